@@ -1,0 +1,1 @@
+"""Where the skills meet: channels, engine, policy, actions, workers, web app and command line."""

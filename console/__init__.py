@@ -1,0 +1,1 @@
+"""The pages of agents and operators. Never imports `bot`."""

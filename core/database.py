@@ -1,0 +1,134 @@
+"""The one door to the database: engines, transactions and the column kinds that tables share.
+
+SQLite: WAL, synchronous=FULL, every write transaction BEGIN IMMEDIATE, every read a read-only snapshot.
+A `Session` here is a SQLAlchemy Connection: statements are Core and set-based, so what is sent is what is written.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Text, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+
+Session = Connection
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+# Milliseconds that a writer waits for another writer before it gives up with "database is locked".
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant, stored as whole microseconds since 1970: exact, sortable, the same on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Turn an aware datetime into microseconds; a naive one is a programming error."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; instants are aware and in UTC")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Turn microseconds back into an aware UTC datetime."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Json(TypeDecorator[Any]):
+    """Plain values (dict, list, str, number, bool, None) as compact JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write the value as JSON."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the JSON back."""
+        return None if value is None else json.loads(value)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A writing and a reading engine over one database."""
+
+    writing: Engine
+    reading: Engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a write transaction; commits at the end, rolls back on any exception."""
+        with self.writing.begin() as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Open a read-only view that stays the same while it is open."""
+        with self.reading.connect() as session:
+            yield session
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database at `url`, an SQLAlchemy URL. Raises OSError when the SQLite folder cannot be made."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        engine = create_engine(url, pool_pre_ping=True)
+        return Database(engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"))
+    Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+    return Database(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True))
+
+
+def _sqlite(url: str, begin: str, *, read_only: bool = False) -> Engine:
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=8, max_overflow=32, connect_args={"check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # Autocommit mode, so that the BEGIN below is ours: the driver's own would begin too late and deferred.
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-32768",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(session: Connection) -> None:
+        session.exec_driver_sql(begin)
+
+    return engine

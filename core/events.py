@@ -1,0 +1,83 @@
+"""What happened, as rows: names are an interface (`noun.past_verb`), read by reports, metrics and live pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from core.database import Session
+from core.tables import events
+
+NAMES = frozenset(
+    {
+        "conversation.opened",
+        "conversation.reopened",
+        "conversation.resolved",
+        "message.received",
+        "message.parked",
+        "message.revived",
+        "reply.voided",
+        "handover.requested",
+        "handover.claimed",
+        "handover.transferred",
+        "handover.returned",
+        "handover.left",
+        "handover.late",
+        "agent.replied",
+        "agent.noted",
+        "agent.signed_in",
+        "agent.refused",
+        "reminder.booked",
+        "reminder.sent",
+        "reminder.skipped",
+        "reminder.answered",
+        "reminder.cancelled",
+        "consent.given",
+        "consent.withdrawn",
+        "record.written",
+        "record.changed",
+        "record.checked",
+        "knowledge.saved",
+        "knowledge.published",
+        "customer.erased",
+        "survey.answered",
+        "rule.failed",
+        "business.decided",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `detail` holds ids and words of ours, never a customer's text or address."""
+
+    name: str
+    at: datetime
+    conversation_id: int | None = None
+    agent_id: int | None = None
+    detail: Mapping[str, Any] | None = None
+
+
+def record_events(session: Session, happened: Sequence[Event]) -> None:
+    """Write events. Raises ValueError for a name that is not in NAMES."""
+    unknown = {event.name for event in happened} - NAMES
+    if unknown:
+        raise ValueError(f"unknown event names {sorted(unknown)}; add them to core/events.py first")
+    if happened:
+        session.execute(
+            insert(events),
+            [
+                {
+                    "name": event.name,
+                    "at": event.at,
+                    "conversation_id": event.conversation_id,
+                    "agent_id": event.agent_id,
+                    "detail": dict(event.detail) if event.detail else None,
+                }
+                for event in happened
+            ],
+        )

@@ -1,0 +1,188 @@
+"""The inbox: messages committed before anybody is told "received". Unique keys are the only dedupe.
+
+`bot/receiver.py` writes through here, `bot/worker.py` claims through `core/claims.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.database import Session
+from core.tables import identities, inbox
+from core.text import fold
+from core.words import Attachment
+
+# A burst is answered at the latest this long after its first bubble (DESIGN: 8 s at most).
+LONGEST_GATHER = timedelta(seconds=8)
+# After a fragment (greeting, vocative, two words or fewer) people usually go on typing: 3.5 s against 0.8 s.
+FRAGMENT_FACTOR = 3.5 / 0.8
+FRAGMENT_WORDS = 2
+# Longest text that is kept; what a customer sends beyond it is cut and said so in `meta`.
+LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message as a channel parsed it, already masked. `external_id` is the provider's own id of it."""
+
+    channel: str
+    external_id: str
+    address: str
+    text: str
+    sent_at: datetime
+    button: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    profile_name: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one message: its inbox id and whether it had been received before."""
+
+    inbox_id: int
+    identity_id: int
+    duplicate: bool
+
+
+def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gather: timedelta) -> list[Received]:
+    """Write messages to the inbox and say when their senders are due. Duplicates change nothing.
+
+    `gather` is the wait after a complete bubble. Returns one Received per message, in order.
+    """
+    people = _identities(session, arrived, now)
+    rows = [_row(message, people[message.channel, message.address], now) for message in arrived]
+    insert = (postgresql if session.dialect.name == "postgresql" else sqlite).insert(inbox)
+    fresh = session.execute(
+        insert.on_conflict_do_nothing(index_elements=["channel", "external_id"]).returning(
+            inbox.c.id, inbox.c.channel, inbox.c.external_id
+        ),
+        rows,
+    ).all()
+    stored = {(row.channel, row.external_id): row.id for row in fresh}
+    known = _known(session, [message for message in arrived if (message.channel, message.external_id) not in stored])
+    results: list[Received] = []
+    seen: set[tuple[str, str]] = set()
+    for message in arrived:
+        key = (message.channel, message.external_id)
+        duplicate = key in known or key in seen
+        seen.add(key)
+        inbox_id = stored.get(key) or known[key]
+        results.append(Received(inbox_id, people[message.channel, message.address], duplicate))
+    _due(session, [m for m, r in zip(arrived, results, strict=True) if not r.duplicate], people, now=now, gather=gather)
+    return results
+
+
+def _row(message: Inbound, identity_id: int, now: datetime) -> dict[str, Any]:
+    meta = dict(message.meta)
+    if len(message.text) > LONGEST_TEXT:
+        meta["cut_from"] = len(message.text)
+    return {
+        "channel": message.channel,
+        "external_id": message.external_id,
+        "identity_id": identity_id,
+        "text": message.text[:LONGEST_TEXT],
+        "button": message.button,
+        "attachments": [_plain(file) for file in message.attachments] or None,
+        "meta": meta or None,
+        "sent_at": message.sent_at,
+        "received_at": now,
+    }
+
+
+def _plain(file: Attachment) -> dict[str, Any]:
+    return {"sha256": file.sha256, "media": file.media, "name": file.name, "size": file.size}
+
+
+def _identities(session: Session, arrived: Sequence[Inbound], now: datetime) -> dict[tuple[str, str], int]:
+    wanted = {(message.channel, message.address): message for message in arrived}
+    found = _find_identities(session, wanted)
+    missing = [message for key, message in wanted.items() if key not in found]
+    if not missing:
+        return found
+    insert = (postgresql if session.dialect.name == "postgresql" else sqlite).insert(identities)
+    session.execute(
+        insert.on_conflict_do_nothing(index_elements=["channel", "address"]),
+        [
+            {
+                "channel": message.channel,
+                "address": message.address,
+                "profile_name": message.profile_name,
+                "created_at": now,
+            }
+            for message in missing
+        ],
+    )
+    return found | _find_identities(session, {(message.channel, message.address): message for message in missing})
+
+
+def _find_identities(session: Session, wanted: Mapping[tuple[str, str], Inbound]) -> dict[tuple[str, str], int]:
+    rows = session.execute(
+        select(identities.c.id, identities.c.channel, identities.c.address).where(
+            identities.c.channel.in_({channel for channel, _ in wanted}),
+            identities.c.address.in_([address for _, address in wanted]),
+        )
+    )
+    return {(row.channel, row.address): row.id for row in rows if (row.channel, row.address) in wanted}
+
+
+def _known(session: Session, messages: Sequence[Inbound]) -> dict[tuple[str, str], int]:
+    if not messages:
+        return {}
+    rows = session.execute(
+        select(inbox.c.id, inbox.c.channel, inbox.c.external_id).where(
+            inbox.c.channel.in_({message.channel for message in messages}),
+            inbox.c.external_id.in_([message.external_id for message in messages]),
+        )
+    )
+    return {(row.channel, row.external_id): row.id for row in rows}
+
+
+def _due(
+    session: Session,
+    arrived: Sequence[Inbound],
+    people: Mapping[tuple[str, str], int],
+    *,
+    now: datetime,
+    gather: timedelta,
+) -> None:
+    """Move each sender's due time: later with every bubble, never later than the longest gather after the first."""
+    if not arrived:
+        return
+    longest = LONGEST_GATHER if gather else timedelta(0)
+    smaller = func.least if session.dialect.name == "postgresql" else func.min
+    first = func.coalesce(identities.c.first_unread_at, bindparam("at", type_=identities.c.ready_at.type))
+    session.execute(
+        update(identities)
+        .where(identities.c.id == bindparam("identity"))
+        .values(
+            first_unread_at=first,
+            ready_at=smaller(
+                bindparam("ready", type_=identities.c.ready_at.type), first + int(longest.total_seconds() * 1_000_000)
+            ),
+            last_inbound_at=bindparam("at", type_=identities.c.ready_at.type),
+        ),
+        [
+            {"identity": people[message.channel, message.address], "at": now, "ready": now + patience(message, gather)}
+            for message in arrived
+        ],
+    )
+
+
+def patience(message: Inbound, gather: timedelta) -> timedelta:
+    """Return how long to wait for another bubble after this one.
+
+    Nothing after a button, a lone number or a file; longer after a fragment such as "kak" or "mau tanya".
+    """
+    words = fold(message.text).split()
+    if message.button or message.attachments or (len(words) == 1 and words[0].isdigit()):
+        return timedelta(0)
+    if len(words) <= FRAGMENT_WORDS and not message.text.rstrip().endswith("?"):
+        return gather * FRAGMENT_FACTOR
+    return gather

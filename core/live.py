@@ -1,0 +1,92 @@
+"""Wakes whoever waits for news: loops wait in threads, pages wait in the event loop. News is a hint, rows are the truth."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+# News that a slow page has not taken; beyond it the page is told to read the rows again instead.
+QUEUE_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something happened to `topic`; `body` spares a read when it is there."""
+
+    topic: str
+    body: Any = None
+
+
+@dataclass
+class Live:
+    """The switchboard of one process: topics to listeners, and wake-up calls for its loops."""
+
+    _listeners: dict[str, set[_Listener]] = field(default_factory=lambda: defaultdict(set))
+    _bells: dict[str, threading.Event] = field(default_factory=lambda: defaultdict(threading.Event))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def wake(self, loop_name: str) -> None:
+        """Ring for a loop such as "worker" or "delivery"."""
+        self._bells[loop_name].set()
+
+    def sleep(self, loop_name: str, seconds: float) -> bool:
+        """Wait until somebody rings for this loop or `seconds` have passed; tells whether it was rung."""
+        bell = self._bells[loop_name]
+        rung = bell.wait(seconds)
+        bell.clear()
+        return rung
+
+    def tell(self, news: list[News]) -> None:
+        """Give news to every page that listens to its topic. May be called from any thread."""
+        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Listener, News]]] = defaultdict(list)
+        with self._lock:
+            for one in news:
+                for listener in self._listeners.get(one.topic, ()):
+                    by_loop[listener.loop].append((listener, one))
+        for loop, calls in by_loop.items():
+            # One hop into the loop for all of them: a hop costs more than the news.
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_put_all, calls)
+
+    @asynccontextmanager
+    async def listening(self, *topics: str) -> AsyncIterator[asyncio.Queue[News | None]]:
+        """Listen to topics. The queue yields News, and None once when news was dropped and rows must be read again."""
+        listener = _Listener(asyncio.get_running_loop(), asyncio.Queue(QUEUE_LIMIT))
+        with self._lock:
+            for topic in topics:
+                self._listeners[topic].add(listener)
+        try:
+            yield listener.queue
+        finally:
+            with self._lock:
+                for topic in topics:
+                    self._listeners[topic].discard(listener)
+                    if not self._listeners[topic]:
+                        del self._listeners[topic]
+
+    def has_listener(self, topic: str) -> bool:
+        """Whether any page listens to this topic here and now."""
+        return bool(self._listeners.get(topic))
+
+
+@dataclass(eq=False)
+class _Listener:
+    loop: asyncio.AbstractEventLoop
+    queue: asyncio.Queue[News | None]
+
+    def put(self, news: News) -> None:
+        if self.queue.full():
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait(None)
+        self.queue.put_nowait(news)
+
+
+def _put_all(calls: list[tuple[_Listener, News]]) -> None:
+    for listener, news in calls:
+        listener.put(news)

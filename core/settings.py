@@ -1,0 +1,82 @@
+"""What a process needs to know before it starts: environment variables `SAPA_*` or `.env`, read once and frozen.
+
+What the business decides (hours, promises, tone, packs) is not here but in versioned rows: see `core/business.py`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message says which, with its value, what was expected and what to do."""
+
+
+class Settings(BaseSettings):
+    """Every setting of a process; all optional."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SAPA_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    public_url: str = ""
+    timezone: str = "Asia/Jakarta"
+    gather_seconds: Annotated[float, Field(ge=0, le=10)] = 0.8
+    upload_limit_mb: Annotated[int, Field(ge=1, le=20)] = 10
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    secure_cookies: bool = False
+    trusted_proxies: str = "127.0.0.1"
+    test_clock: bool = False
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except Exception as error:
+            raise ValueError("expected a name such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura") from error
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("expected a whole address such as https://chat.example.id")
+        return value.rstrip("/")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the business."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def url(self) -> str:
+        """The database's URL; SQLite inside the data folder unless one is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'sapa.db'}"
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is SQLite, which allows one serving process."""
+        return self.url.startswith("sqlite")
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings from environment and `.env`; `given` wins. Raises SettingsError with one line per fault."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        lines = [
+            f"SAPA_{str(fault['loc'][0]).upper()} is {fault.get('input')!r}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors()
+        ]
+        raise SettingsError("\n".join([*lines, "Correct it in the environment or in .env and start again."])) from None

@@ -1,0 +1,254 @@
+"""The words of a turn: what the engine is told and what it understood. Plain frozen data, no behaviour.
+
+`bot/turns.py` builds a Situation from rows, `bot/understand.py` makes it a Turn, rules and actions read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.business import Business
+from core.text.entities import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; its bytes lie in the table of attachments under `sha256`."""
+
+    sha256: str
+    media: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One bubble of the customer, already masked. `button` is the key of a pressed quick reply."""
+
+    inbox_id: int
+    text: str
+    at: datetime
+    button: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The customer as the bot may know them. `language` is "id" or "en"; `tier` as the business named it."""
+
+    id: int
+    name: str | None = None
+    language: str | None = None
+    tier: str | None = None
+    address_form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One earlier line of this customer, on any channel, oldest first in `Situation.history`."""
+
+    message_id: int
+    author: str
+    kind: str
+    text: str
+    at: datetime
+    conversation_id: int
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """What the business told us of an order, shipment, transaction, appointment or outage.
+
+    A `sealed` one is named in the text but is not known to be this customer's: nothing of it may be said before the
+    last four digits of its phone (`phone_digits`) were given. `checks_left` counts the tries that remain.
+    """
+
+    id: int
+    kind: str
+    reference: str
+    status: str
+    fields: Mapping[str, Any]
+    updated_at: datetime
+    occurs_at: datetime | None = None
+    sealed: bool = False
+    phone_digits: str | None = None
+    checks_left: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One quick reply. `key` is short and opaque, `title` is what the customer reads, `value` what it means."""
+
+    key: str
+    title: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A question that the bot or a reminder asked and that the next message may answer.
+
+    `action` is who asked, `asks` what (yes_no, choice or the name of a missing value), `values` what is known so far.
+    """
+
+    action: str
+    asks: str
+    asked_at: datetime
+    values: Mapping[str, Any] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    reminder_id: int | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReminder:
+    """A reminder that was sent and has no answer yet."""
+
+    id: int
+    kind: str
+    values: Mapping[str, Any]
+    sent_at: datetime
+    record_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """Where a waiting customer stands: place from 1, honest range in minutes, and whether it may be told again now."""
+
+    place: int
+    low_minutes: int
+    high_minutes: int
+    due_at: datetime
+    sample: int
+    may_tell: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """The conversation as it was loaded. `epoch` and `version` are compared when the outcome is written."""
+
+    id: int
+    state: str
+    epoch: int
+    version: int
+    channel: str
+    identity_id: int
+    language: str | None = None
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    opened_at: datetime | None = None
+    is_first: bool = False
+    agent: str | None = None
+    waiting_since: datetime | None = None
+    turns_last_minute: int = 0
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything one turn may know, frozen: nothing else is read while it is played.
+
+    `dice` replaces randomness: a number that chooses among equal wordings. `seconds_silent` is the time since the
+    customer's bubble before this burst. `online` tells whether an agent is on duty now.
+    """
+
+    now: datetime
+    dice: int
+    business: Business
+    person: Person
+    conversation: ConversationView
+    utterances: tuple[Utterance, ...]
+    history: tuple[HistoryLine, ...] = ()
+    records: tuple[RecordView, ...] = ()
+    pending: Pending | None = None
+    reminders: tuple[OpenReminder, ...] = ()
+    queue: QueuePlace | None = None
+    opted_out: bool = False
+    online: bool = False
+
+    @property
+    def text(self) -> str:
+        """The burst as one text, a bubble a line."""
+        return "\n".join(utterance.text for utterance in self.utterances if utterance.text)
+
+    @property
+    def button(self) -> str | None:
+        """The key of the quick reply that was pressed, if the burst was a press."""
+        return next((one.button for one in reversed(self.utterances) if one.button), None)
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Every file of the burst."""
+        return tuple(file for utterance in self.utterances for file in utterance.attachments)
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the classifier says: intents with calibrated confidence, best first, and how at home the text is.
+
+    `in_scope` is the probability (0 to 1) that the text belongs to any known intent; `why` the n-grams that decided.
+    """
+
+    intent: str
+    confidence: float
+    in_scope: float
+    ranking: tuple[tuple[str, float], ...] = ()
+    why: tuple[str, ...] = ()
+
+    @property
+    def margin(self) -> float:
+        """How far the best intent is ahead of the second."""
+        return self.confidence - (self.ranking[1][1] if len(self.ranking) > 1 else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How the message sounds: label negative, neutral or positive; `negative` 0 to 1; cues as the words that told."""
+
+    label: str = "neutral"
+    negative: float = 0.0
+    urgent: bool = False
+    cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A knowledge entry that may answer. `confidence` is calibrated, 0 to 1; `question` is the entry's own."""
+
+    entry_id: str
+    question: str
+    score: float
+    confidence: float
+    version: int = 1
+    matched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A situation understood. `plain` is the normalised text, `tokens` its words, vocatives and entities taken out.
+
+    `sure_intent` and `sure_entry` are set when the thresholds of evaluation were passed; `close` lists two or three
+    candidates (intent names or entry ids) that lie too close together to choose; `in_scope` is False for a stranger.
+    """
+
+    situation: Situation
+    text: str
+    plain: str
+    tokens: tuple[str, ...]
+    language: str
+    entities: tuple[Entity, ...]
+    mood: Mood
+    prediction: Prediction
+    hits: tuple[Hit, ...] = ()
+    sure_intent: str | None = None
+    sure_entry: str | None = None
+    close: tuple[str, ...] = ()
+    in_scope: bool = True
+    yes_no: str | None = None
+
+    def entity(self, kind: str) -> Entity | None:
+        """Return the first entity of this kind, or None."""
+        return next((entity for entity in self.entities if entity.kind == kind), None)

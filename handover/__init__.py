@@ -1,0 +1,1 @@
+"""Handover to people: escalation rules, the queue, the brief and the acts of an agent."""

@@ -1,0 +1,1 @@
+"""Proactive messages: reminders, notices and surveys, their due times and their answers."""

@@ -1,0 +1,33 @@
+"""The table of reminders: one row per occurrence, unique, so that nothing is sent twice."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from core.database import Instant, Json, metadata
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(30), nullable=False),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False, index=True),
+    Column("identity_id", ForeignKey("identities.id")),
+    Column("conversation_id", Integer, index=True),
+    Column("record_id", ForeignKey("records.id"), index=True),
+    Column("subject", String(120), nullable=False),
+    Column("occurrence", String(60), nullable=False),
+    Column("wall_time", String(25), nullable=False),
+    Column("zone", String(40), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(12), nullable=False, server_default="scheduled"),
+    Column("reason", Text),
+    Column("values", Json, nullable=False),
+    Column("answer", String(20)),
+    Column("answered_at", Instant),
+    Column("sent_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    UniqueConstraint("kind", "subject", "occurrence"),
+    Index("ix_reminders_due", "state", "due_at"),
+)
