@@ -129,6 +129,8 @@ messages = Table(
     Column("at", Instant, nullable=False),
     Column("inbox_id", Integer, unique=True),
     Column("turn_id", Integer, index=True),
+    # What a page sent along with an agent's reply, so that a repeated click is one message.
+    Column("client_key", String(64), unique=True),
     Column("struck", Boolean, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )

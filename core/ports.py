@@ -1,0 +1,33 @@
+"""What the pages need of the floor above, as callables that `bot/app.py` fills in: the console never imports `bot`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.clock import Clock
+from core.database import Database
+from core.live import Live
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The engine room as the pages see it.
+
+    `ask(text, language)` plays one message without writing anything and returns the same plain explanation as
+    `sapa ask --json`. `published()` tells the engine that knowledge or the business changed. `channels()` lists every
+    channel with name, state ("on", "off", "broken") and a sentence. `revive(kind, row_id)` puts a parked inbox or
+    outbox row back to work. `after_write()` wakes delivery after a page wrote to the outbox.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    live: Live
+    ask: Callable[[str, str | None], Mapping[str, Any]]
+    published: Callable[[], None]
+    channels: Callable[[], Sequence[Mapping[str, str]]]
+    revive: Callable[[str, int], bool]
+    after_write: Callable[[], None]
