@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import BigInteger, bindparam, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Session
@@ -157,16 +157,16 @@ def _due(
         return
     longest = LONGEST_GATHER if gather else timedelta(0)
     smaller = func.least if session.dialect.name == "postgresql" else func.min
-    first = func.coalesce(identities.c.first_unread_at, bindparam("at", type_=identities.c.ready_at.type))
+    instant = identities.c.ready_at.type
+    first = func.coalesce(identities.c.first_unread_at, bindparam("at", type_=instant))
+    latest = type_coerce(first, BigInteger) + longest // timedelta(microseconds=1)
     session.execute(
         update(identities)
         .where(identities.c.id == bindparam("identity"))
         .values(
             first_unread_at=first,
-            ready_at=smaller(
-                bindparam("ready", type_=identities.c.ready_at.type), first + int(longest.total_seconds() * 1_000_000)
-            ),
-            last_inbound_at=bindparam("at", type_=identities.c.ready_at.type),
+            ready_at=smaller(bindparam("ready", type_=instant), latest),
+            last_inbound_at=bindparam("at", type_=instant),
         ),
         [
             {"identity": people[message.channel, message.address], "at": now, "ready": now + patience(message, gather)}

@@ -136,7 +136,8 @@ class Outcome:
     """What one turn does. `decision` is the policy's word (answer, clarify, action, handover, rephrase, silent, opt_out).
 
     `pending` is the question now open (None closes the one before), `memory` what the next turns must remember and
-    `why` what an agent or operator reads about the decision: all plain values.
+    `why` what an agent or operator reads about the decision: all plain values. `stays_resolved` is for a thanks after
+    the end: it is answered, or not, without opening the matter again.
     """
 
     decision: str
@@ -149,3 +150,4 @@ class Outcome:
     memory: Mapping[str, Any] = field(default_factory=dict)
     why: Mapping[str, Any] = field(default_factory=dict)
     resolved: bool = False
+    stays_resolved: bool = False

@@ -1,0 +1,262 @@
+"""Step 7 of a message's life: a read snapshot and a handful of set-based statements make one Situation per sender.
+
+Called by `bot/worker.py` with the claims of a batch, and by replays. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+
+from bot.loading_records import load_records
+from core.business import Business
+from core.claims import Claim
+from core.consent import opted_out_identities
+from core.database import Session
+from core.tables import agents, conversations, customers, identities, inbox, messages, outbox, turns
+from core.text.entities import Patterns
+from core.words import (
+    ConversationView,
+    HistoryLine,
+    OpenReminder,
+    Option,
+    Pending,
+    Person,
+    QueuePlace,
+    RecordView,
+    Situation,
+    Utterance,
+)
+from handover.queue import places
+from reminders.open import open_reminders
+
+# Lines of the past that a turn sees: enough for the thread, few enough to load for fifty senders at once.
+HISTORY_LINES = 12
+# A bot conversation that slept this long is over (DESIGN 8a.3); a thanks this long after the end opens nothing.
+OVER_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One sender's situation beside what the writer must compare: claim, customer, and the turn it replaces."""
+
+    claim: Claim
+    situation: Situation
+    customer_id: int
+    continues_id: int | None = None
+    replaces_turn: int | None = None
+    replaced_messages: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Rows:
+    identities: dict[int, Row[Any]] = field(default_factory=dict)
+    conversations: dict[int, Row[Any]] = field(default_factory=dict)
+    history: dict[int, list[HistoryLine]] = field(default_factory=lambda: defaultdict(list))
+    busy: dict[int, int] = field(default_factory=dict)
+    records: dict[int, tuple[RecordView, ...]] = field(default_factory=dict)
+    reminders: dict[int, tuple[OpenReminder, ...]] = field(default_factory=dict)
+    queue: dict[int, QueuePlace] = field(default_factory=dict)
+    silent: frozenset[int] = frozenset()
+    unsent: dict[int, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
+    online: bool = False
+
+
+def load(
+    session: Session, claims: Sequence[Claim], *, business: Business, patterns: Patterns, now: datetime
+) -> list[Loaded]:
+    """Return one Loaded per claim that still has utterances, in order."""
+    wanted = [claim for claim in claims if claim.utterances]
+    if not wanted:
+        return []
+    rows = _Rows()
+    rows.identities = _identities(session, [claim.identity_id for claim in wanted])
+    rows.conversations = _conversations(session, rows.identities)
+    open_ids = [row.id for row in rows.conversations.values()]
+    rows.history = _history(session, open_ids)
+    rows.busy = _busy(session, open_ids, now)
+    rows.unsent = _unsent(session, rows.conversations.values())
+    rows.records = load_records(session, wanted, rows.identities, rows.conversations, patterns=patterns, now=now)
+    customer_ids = [row.customer_id for row in rows.identities.values() if row.customer_id]
+    rows.reminders = open_reminders(session, customer_ids, now=now)
+    rows.silent = opted_out_identities(session, [claim.identity_id for claim in wanted])
+    rows.online = bool(session.execute(select(agents.c.id).where(agents.c.on_duty, agents.c.disabled_at.is_(None)).limit(1)).first())
+    waiting = [row.id for row in rows.conversations.values() if row.state == "waiting"]
+    if waiting:
+        rows.queue = places(session, waiting, now=now, business=business)
+    return [_loaded(claim, rows, business, now) for claim in wanted]
+
+
+def _identities(session: Session, identity_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    found = session.execute(
+        select(
+            identities.c.id,
+            identities.c.channel,
+            identities.c.address,
+            identities.c.customer_id,
+            customers.c.name,
+            customers.c.language,
+            customers.c.tier,
+            customers.c.address_form,
+        )
+        .join_from(identities, customers, isouter=True)
+        .where(identities.c.id.in_(identity_ids))
+    )
+    return {row.id: row for row in found}
+
+
+def _conversations(session: Session, people: Mapping[int, Row[Any]]) -> dict[int, Row[Any]]:
+    newest = (
+        select(func.max(conversations.c.id)).where(conversations.c.identity_id.in_(people)).group_by(conversations.c.identity_id)
+    )
+    found = session.execute(
+        select(conversations, agents.c.name.label("agent_name"))
+        .join_from(conversations, agents, isouter=True)
+        .where(conversations.c.id.in_(newest))
+    )
+    return {row.identity_id: row for row in found}
+
+
+def _history(session: Session, conversation_ids: Sequence[int]) -> dict[int, list[HistoryLine]]:
+    if not conversation_ids:
+        return defaultdict(list)
+    place = func.row_number().over(partition_by=messages.c.conversation_id, order_by=messages.c.id.desc()).label("place")
+    recent = (
+        select(messages, place)
+        .where(messages.c.conversation_id.in_(conversation_ids), messages.c.kind != "note", ~messages.c.struck)
+        .subquery()
+    )
+    found = session.execute(
+        select(recent, agents.c.name.label("agent_name"))
+        .join_from(recent, agents, recent.c.agent_id == agents.c.id, isouter=True)
+        .where(recent.c.place <= HISTORY_LINES)
+        .order_by(recent.c.id)
+    )
+    lines: dict[int, list[HistoryLine]] = defaultdict(list)
+    for row in found:
+        line = HistoryLine(row.id, row.author, row.kind, row.text, row.at, row.conversation_id, row.agent_name)
+        lines[row.conversation_id].append(line)
+    return lines
+
+
+def _busy(session: Session, conversation_ids: Sequence[int], now: datetime) -> dict[int, int]:
+    found = session.execute(
+        select(turns.c.conversation_id, func.count())
+        .where(turns.c.conversation_id.in_(conversation_ids), turns.c.at > now - timedelta(minutes=1))
+        .group_by(turns.c.conversation_id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def _unsent(session: Session, talks: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    """The customer's words whose answer has not left yet: a new bubble is played together with them."""
+    ids = [row.id for row in talks if row.state == "bot" and (row.memory or {}).get("rejoin")]
+    if not ids:
+        return defaultdict(list)
+    waiting = (
+        select(messages.c.turn_id)
+        .join(outbox, outbox.c.message_id == messages.c.id)
+        .where(outbox.c.conversation_id.in_(ids), outbox.c.state == "due", outbox.c.message_class == "answer")
+    )
+    begun = select(messages.c.turn_id).join(outbox, outbox.c.message_id == messages.c.id).where(
+        outbox.c.conversation_id.in_(ids), or_(outbox.c.state != "due", outbox.c.message_class != "answer")
+    )
+    found = session.execute(
+        select(messages.c.id, messages.c.turn_id, messages.c.conversation_id, inbox)
+        .join(inbox, inbox.c.id == messages.c.inbox_id)
+        .where(messages.c.turn_id.in_(waiting), messages.c.turn_id.not_in(begun))
+        .order_by(messages.c.id)
+    )
+    rows: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in found:
+        rows[row.conversation_id].append(row)
+    return rows
+
+
+def _loaded(claim: Claim, rows: _Rows, business: Business, now: datetime) -> Loaded:
+    who = rows.identities[claim.identity_id]
+    talk = rows.conversations.get(claim.identity_id)
+    over = talk is None or _is_over(talk, now)
+    earlier = rows.unsent.get(talk.id, []) if talk is not None and not over else []
+    again = tuple(Utterance(row[3], row.text, row.sent_at, row.button) for row in earlier)
+    situation = Situation(
+        now=now,
+        dice=claim.utterances[0].inbox_id,
+        business=business,
+        person=Person(who.customer_id or 0, who.name, who.language, who.tier, who.address_form),
+        conversation=_view(who, None if over else talk, talk, rows.busy),
+        utterances=again + claim.utterances,
+        history=tuple(rows.history.get(talk.id, ())) if talk is not None else (),
+        records=rows.records.get(claim.identity_id, ()),
+        pending=None if over or talk is None else read_pending(talk.pending),
+        reminders=rows.reminders.get(who.customer_id, ()) if who.customer_id else (),
+        queue=rows.queue.get(talk.id) if talk is not None else None,
+        opted_out=claim.identity_id in rows.silent,
+        online=rows.online,
+    )
+    return Loaded(
+        claim=claim,
+        situation=situation,
+        customer_id=who.customer_id or 0,
+        continues_id=talk.id if over and talk is not None else None,
+        replaces_turn=earlier[0].turn_id if earlier else None,
+        replaced_messages=tuple(row[0] for row in earlier),
+    )
+
+
+def _is_over(talk: Row[Any], now: datetime) -> bool:
+    last = max(filter(None, (talk.last_customer_at, talk.last_reply_at, talk.opened_at)))
+    if talk.state == "resolved":
+        return bool(now - (talk.resolved_at or last) > OVER_AFTER)
+    return bool(talk.state == "bot" and now - last > OVER_AFTER)
+
+
+def _view(who: Row[Any], talk: Row[Any] | None, latest: Row[Any] | None, busy: Mapping[int, int]) -> ConversationView:
+    if talk is None:
+        return ConversationView(
+            0, "bot", 0, 0, who.channel, who.id, who.language, is_first=latest is None, address=who.address
+        )
+    return ConversationView(
+        id=talk.id,
+        state=talk.state,
+        epoch=talk.epoch,
+        version=talk.version,
+        channel=talk.channel,
+        identity_id=who.id,
+        language=talk.language,
+        memory=talk.memory or {},
+        opened_at=talk.opened_at,
+        agent=talk.agent_name,
+        waiting_since=talk.waiting_since,
+        turns_last_minute=busy.get(talk.id, 0),
+        address=who.address,
+    )
+
+
+def read_pending(value: Mapping[str, Any] | None) -> Pending | None:
+    """Turn the stored JSON of an open question back into a Pending."""
+    if not value:
+        return None
+    options = tuple(Option(**option) for option in value.get("options", ()))
+    return Pending(**{**value, "options": options, "asked_at": datetime.fromisoformat(value["asked_at"])})
+
+
+def write_pending(pending: Pending | None) -> dict[str, Any] | None:
+    """Turn an open question into plain JSON values."""
+    if pending is None:
+        return None
+    options = [{"key": one.key, "title": one.title, "value": one.value} for one in pending.options]
+    return {
+        "action": pending.action,
+        "asks": pending.asks,
+        "asked_at": pending.asked_at.isoformat(),
+        "values": dict(pending.values),
+        "options": options,
+        "reminder_id": pending.reminder_id,
+        "tries": pending.tries,
+    }
