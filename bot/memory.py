@@ -26,9 +26,8 @@ def remember(turn: Turn, outcome: Outcome) -> dict[str, Any]:
     missed = outcome.decision == "rephrase"
     memory["unsure"] = int(memory.get("unsure", 0)) + 1 if missed else 0
     if outcome.decision in ("answer", "action", "clarify") and outcome.action not in _SMALL_TALK:
-        topic = turn.sure_intent or turn.sure_entry
-        if topic:
-            memory["topics"] = [*memory.get("topics", []), topic][-KEPT_TOPICS:]
+        for key, topic in (("last_intents", turn.sure_intent), ("last_entries", turn.sure_entry)):
+            memory[key] = [*memory.get(key, []), topic or ""][-KEPT_TOPICS:]
     memory["moods"] = [*memory.get("moods", []), round(turn.mood.negative, 2)][-3:]
     if outcome.replies:
         memory["last_said"] = outcome.replies[-1].text
