@@ -23,6 +23,7 @@ const finePointer = matchMedia("(pointer: fine)");
 
 let streamUp = true;
 let postsArrive = true;
+let loaded = false;
 let pinned = true;
 let lastY = 0;
 let seen = 0;
@@ -56,6 +57,7 @@ async function load(wait = 1000) {
     setTimeout(load, wait, Math.min(wait * 2, 15000));
     return;
   }
+  loaded = true;
   trouble(null);
   draw();
   part("transcript").setAttribute("aria-busy", "false");
@@ -113,7 +115,7 @@ function looked() {
 
 function draw() {
   const count = transcript.draw();
-  part("nothing").hidden = count > 0 || part("transcript").getAttribute("aria-busy") === "true";
+  part("nothing").hidden = count > 0 || !loaded;
   part("log").hidden = count === 0 && !transcript.typing;
   if (pinned) toBottom();
 }
