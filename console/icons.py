@@ -32,7 +32,7 @@ def icons(*names: str) -> Markup:
         f'<symbol id="i-{name}" viewBox="0 0 24 24">{shapes()[name]}</symbol>' for name in dict.fromkeys(names)
     )
     # The shapes come from a file that ships with the code, never from a person's input.
-    return Markup(f"<svg hidden>{symbols}</svg>")  # noqa: S704
+    return Markup(f'<svg hidden="">{symbols}</svg>')  # noqa: S704
 
 
 def icon(name: str) -> Markup:
