@@ -6,7 +6,7 @@
 import { Attention } from "./chat/attention.js";
 import { Files } from "./chat/files.js";
 import { wireMenu } from "./chat/menu.js";
-import { post, Queue } from "./chat/queue.js";
+import { post, Queue, sentence } from "./chat/queue.js";
 import { recall, remember } from "./chat/store.js";
 import { Stream } from "./chat/stream.js";
 import { Transcript } from "./chat/transcript.js";
@@ -42,9 +42,13 @@ const stream = new Stream({ cursor: () => transcript.newest || cursor, item: arr
 
 /** Read the whole history, then listen from where it ends; tried again until it succeeds. */
 async function load(wait = 1000) {
+  let fault = texts.loading_failed;
   try {
     const response = await fetch("/chat/history", { signal: AbortSignal.timeout(20000) });
-    if (!response.ok) throw new Error(`history answered ${response.status}`);
+    if (!response.ok) {
+      fault = await sentence(response, fault);
+      throw new Error(`history answered ${response.status}`);
+    }
     const history = await response.json();
     transcript.items.clear();
     queue.settle();
@@ -53,7 +57,7 @@ async function load(wait = 1000) {
     cursor = history.cursor ?? 0;
     setState(history.conversation?.state ?? null);
   } catch {
-    trouble(texts.loading_failed);
+    trouble(fault);
     setTimeout(load, wait, Math.min(wait * 2, 15000));
     return;
   }
@@ -230,6 +234,9 @@ growth.observe(part("log"));
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) hiddenAt = Date.now();
   else if (hiddenAt && Date.now() - hiddenAt > STALE_LINE_MS) stream.open();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) load();
 });
 
 wireMenu();

@@ -104,7 +104,7 @@ export class Files {
       sign: state,
       make: () => el("li", {},
         one.preview ? el("img", { src: one.preview, alt: "" }) : el("span", { class: "avatar" }, icon("file")),
-        el("div", { class: "cut-box" }, el("p", { class: "cut", title: name }, name), below()),
+        el("div", {}, el("p", { class: "cut", title: name }, name), below()),
         el("span", { class: "line" }, ...(one.retry ? [again] : []),
           el("button", { type: "button", class: "plain icon", "aria-label": fill(texts.remove, { name }), onclick: () => this.#remove(one) }, icon("x")))),
       update: (node) => {

@@ -70,14 +70,17 @@ export class Queue {
     let next;
     while ((next = recall("queue", []).find((one) => !one.error)) && (await this.#send(next)));
     this.#busy = false;
+    // The message whose answer was lost may have come back on the stream meanwhile.
+    if (!next) this.reachable(true);
   }
 
   /** Try one message; false when the queue has to wait. */
   async #send(message) {
-    const { client_id, text, button, attachments } = message;
+    const { client_id, text, button, attachments: files } = message;
+    const named = { attachments: files.map((one) => one.sha256), names: files.map((one) => one.name) };
     let response;
     try {
-      response = await post("/chat/messages", { client_id, text, button, attachments: attachments.map((one) => one.sha256) });
+      response = await post("/chat/messages", { client_id, text, button, ...named });
     } catch {
       this.reachable(false);
       return this.#later();
@@ -88,7 +91,8 @@ export class Queue {
       this.drop(client_id);
       this.#accepted.push(message);
       this.trouble(null);
-    } else if (response.status === 429 || response.status >= 500) {
+    } else if ([401, 429].includes(response.status) || response.status >= 500) {
+      // 401: the cookie is gone; after the page is loaded again the same message can go.
       this.trouble(await sentence(response, texts.act_failed));
       return this.#later(Number(response.headers.get("Retry-After")) * 1000);
     } else {
