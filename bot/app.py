@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -120,6 +121,7 @@ def build_ports(house: House) -> Ports:
 def build_app(house: House) -> FastAPI:
     """Return the web application whose life is the life of the loops."""
 
+    @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         closing = start_loops(house)
         yield
