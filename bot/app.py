@@ -157,7 +157,7 @@ def run_delivery(house: House, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             busy = deliver_once(house)
-        except Exception as error:  # noqa: BLE001  # a database that is away must not end the loop
+        except Exception as error:  # a database that is away must not end the loop
             log.error("delivery.failed", error=type(error).__name__, detail=str(error)[:200])
             stop.wait(1.0)
             continue

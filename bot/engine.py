@@ -63,7 +63,7 @@ class Engine:
         for name, rule in self.rules.items():
             try:
                 reason = rule.ask(turn)
-            except Exception:  # noqa: BLE001  # one broken rule must not silence the others or the customer
+            except Exception:  # one broken rule must not silence the others or the customer
                 failed.append(name)
                 continue
             if reason is not None:

@@ -14,7 +14,9 @@ from core.words import Turn
 KEPT_TOPICS = 4
 # The customer's first own words are the conversation's subject, cut to a line.
 SUBJECT_LENGTH = 140
-_SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "opt_out", "flood", "with_agent", "bot_identity"})
+_SMALL_TALK = frozenset(
+    {"greet", "thanks", "goodbye", "affirm", "deny", "opt_out", "flood", "with_agent", "bot_identity"}
+)
 
 
 def remember(turn: Turn, outcome: Outcome) -> dict[str, Any]:

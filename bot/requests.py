@@ -17,7 +17,9 @@ from core.outcomes import Outcome, Reason, Reply
 from core.text import fold
 from core.words import Pending, Turn
 
-NOTHING = frozenset({"tidak ada", "ga ada", "gak ada", "gada", "nggak ada", "no", "none", "skip", "ga punya", "tidak punya"})
+NOTHING = frozenset(
+    {"tidak ada", "ga ada", "gak ada", "gada", "nggak ada", "no", "none", "skip", "ga punya", "tidak punya"}
+)
 # A sentence of so many words says by itself what the matter is; nobody is asked to tell it again.
 TOLD_WORDS = 5
 

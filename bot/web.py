@@ -22,6 +22,7 @@ log = structlog.get_logger()
 # What a form adds around an uploaded file.
 ENVELOPE_BYTES = 64 * 1024
 
+
 def build_web(house: House, ports: Ports, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """Return the application with every route mounted."""
     largest = house.settings.upload_limit_mb * 1024 * 1024 + ENVELOPE_BYTES

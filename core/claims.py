@@ -150,7 +150,10 @@ def release_senders(
 ) -> None:
     """Give senders free: no longer due unless bubbles are left. `failed` ones keep their tries and wait till `again_at`."""
     left = exists().where(inbox.c.identity_id == identities.c.id, inbox.c.state == "unread")
-    for tried, chosen in ((False, [c for c in claims if c.identity_id not in failed]), (True, [c for c in claims if c.identity_id in failed])):
+    for tried, chosen in (
+        (False, [c for c in claims if c.identity_id not in failed]),
+        (True, [c for c in claims if c.identity_id in failed]),
+    ):
         if not chosen:
             continue
         values: dict[str, Any] = {
@@ -161,4 +164,6 @@ def release_senders(
         if not tried:
             values["tries"] = 0
         keys = [(claim.identity_id, claim.fence) for claim in chosen]
-        session.execute(update(identities).where(tuple_(identities.c.id, identities.c.fence).in_(keys)).values(**values))
+        session.execute(
+            update(identities).where(tuple_(identities.c.id, identities.c.fence).in_(keys)).values(**values)
+        )

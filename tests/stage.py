@@ -77,7 +77,13 @@ class Stage:
     def agent(self, name: str = "Dian", role: str = "agent") -> Agent:
         """Return an agent who is signed in to the console and on duty."""
         with self.house.database.transaction() as session:
-            values = {"login": name.lower(), "name": name, "role": role, "on_duty": True, "created_at": self.clock.now()}
+            values = {
+                "login": name.lower(),
+                "name": name,
+                "role": role,
+                "on_duty": True,
+                "created_at": self.clock.now(),
+            }
             agent_id = session.execute(agents.insert().values(**values).returning(agents.c.id)).scalar_one()
             secret = make_link(session, agent_id, self.clock.now())
         http = TestClient(self.client_app, base_url="http://testserver")

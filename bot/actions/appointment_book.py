@@ -10,7 +10,9 @@ from bot.times import asked_time, say_wall, typed_time
 from core.outcomes import Outcome, RequestRecord
 from core.words import Pending, Turn
 
-_SERVICE = re.compile(r"\b(poli\s+\w+|(?:dokter|dr\.?|drg\.?)\s+(?!siapa|mana|apa)\w+|vaksin\s*\w*|imunisasi|dentist|doctor \w+)", re.I)
+_SERVICE = re.compile(
+    r"\b(poli\s+\w+|(?:dokter|dr\.?|drg\.?)\s+(?!siapa|mana|apa)\w+|vaksin\s*\w*|imunisasi|dentist|doctor \w+)", re.I
+)
 _AFTER = {"service": "booking.ask_service", "when": "booking.ask_when"}
 
 

@@ -15,7 +15,9 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if not given:
         return answer(turn, tools)
     sentence = "Langkah masuk akun sudah diberikan dan belum berhasil."
-    return call(turn, tools, (Reason("account.login_problem", sentence, urgency=2, rule="login_problem"), *tools.reasons))
+    return call(
+        turn, tools, (Reason("account.login_problem", sentence, urgency=2, rule="login_problem"), *tools.reasons)
+    )
 
 
 ACTION = Action(run)

@@ -34,7 +34,12 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     values["reference"] = record.reference
     if record.status in SHIPPED:
         return _too_late(record, turn, tools, values)
-    if pending and own and pending.asks in ("yes_cancel", "yes_change") and turn.yes_no in ("no", "yes", "explicit_yes"):
+    if (
+        pending
+        and own
+        and pending.asks in ("yes_cancel", "yes_change")
+        and turn.yes_no in ("no", "yes", "explicit_yes")
+    ):
         return _settle(record, turn, tools, values)
     if values["intent"] == "order.cancel":
         reply = tools.reply(turn, "change.cancel_confirm", reference=record.reference)

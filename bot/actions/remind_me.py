@@ -12,12 +12,16 @@ from core.words import Pending, Turn
 
 _ASKS = re.compile(r"\b(?:ingat(?:kan|in)|ingetin|inget kan|remind me|reminder(?:in)?)\b", re.I)
 # Words of the request itself that are no part of what to remind of.
-_REQUEST = re.compile(r"\b(tolong|mohon|dong|ya|kak|min|saya|aku|gue|please|to|me|buat|untuk|soal|tentang|about|nanti)\b", re.I)
+_REQUEST = re.compile(
+    r"\b(tolong|mohon|dong|ya|kak|min|saya|aku|gue|please|to|me|buat|untuk|soal|tentang|about|nanti)\b", re.I
+)
 
 
 def hears(turn: Turn) -> bool:
     """Whether the customer asks to be reminded of something."""
-    return bool(_ASKS.search(turn.text)) and (typed_time(turn) is not None or asked_time(turn) is not None or len(turn.tokens) <= 6)
+    return bool(_ASKS.search(turn.text)) and (
+        typed_time(turn) is not None or asked_time(turn) is not None or len(turn.tokens) <= 6
+    )
 
 
 def accepts(turn: Turn) -> bool:
@@ -40,7 +44,9 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         key = asked_time(turn) or "remind.ask_when"
         return Outcome("clarify", (tools.reply(turn, key),), pending=Pending("remind_me", "when", now, values))
     if at <= now:
-        return Outcome("clarify", (tools.reply(turn, "remind.past"),), pending=Pending("remind_me", "when", now, values))
+        return Outcome(
+            "clarify", (tools.reply(turn, "remind.past"),), pending=Pending("remind_me", "when", now, values)
+        )
     values["wall_time"] = at.isoformat()
     reply = tools.reply(turn, "remind.confirm", when=say_wall(at, turn), what=values["what"])
     return Outcome("clarify", (reply,), pending=Pending("remind_me", "yes_book", now, values))
@@ -50,7 +56,9 @@ def _settle(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
     if turn.yes_no == "no":
         return Outcome("answer", (tools.reply(turn, "remind.not_now"),))
     at = datetime.fromisoformat(values["wall_time"])
-    booking = BookReminder("personal", f"personal:{turn.situation.dice}", at.replace(tzinfo=None), {"text": values["what"]})
+    booking = BookReminder(
+        "personal", f"personal:{turn.situation.dice}", at.replace(tzinfo=None), {"text": values["what"]}
+    )
     return Outcome("action", (tools.reply(turn, "remind.booked", when=say_wall(at, turn)),), effects=(booking,))
 
 

@@ -35,8 +35,12 @@ class Owner(BaseModel):
 
     model_config = {"extra": "forbid"}
 
-    external_id: Annotated[str | None, Field(max_length=120, description="The business's own id of the customer.")] = None
-    channel: Annotated[str | None, Field(max_length=20, description="With `address`: where the customer writes from.")] = None
+    external_id: Annotated[str | None, Field(max_length=120, description="The business's own id of the customer.")] = (
+        None
+    )
+    channel: Annotated[
+        str | None, Field(max_length=20, description="With `address`: where the customer writes from.")
+    ] = None
     address: Annotated[str | None, Field(max_length=200)] = None
     name: Annotated[str | None, Field(max_length=120)] = None
 
@@ -50,7 +54,9 @@ class Told(BaseModel):
     reference: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./#_-]*$")]
     status: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
     customer: Owner = Owner()
-    phone: Annotated[str | None, Field(max_length=20, description="E.164, for the check of its last four digits.")] = None
+    phone: Annotated[str | None, Field(max_length=20, description="E.164, for the check of its last four digits.")] = (
+        None
+    )
     occurs_at: Annotated[AwareDatetime | None, Field(description="When it happens, with an offset.")] = None
     fields: Annotated[dict[str, JsonValue], Field(max_length=FIELDS_LIMIT)] = {}
 
@@ -144,7 +150,14 @@ def _write(house: House, told: Told, key_id: int, key: str | None, body_hash: st
         answer = {"id": record_id, "reference": told.reference, "created": created}
         status = 201 if created else 200
         if key:
-            row = {"api_key_id": key_id, "key": key, "body_hash": body_hash, "status": status, "answer": answer, "at": now}
+            row = {
+                "api_key_id": key_id,
+                "key": key,
+                "body_hash": body_hash,
+                "status": status,
+                "answer": answer,
+                "at": now,
+            }
             session.execute(insert(idempotency).values(**row))
     house.live.wake("delivery")
     house.live.tell([News("desk")])
