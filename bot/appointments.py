@@ -19,7 +19,7 @@ ACTION_NAME = "reminder_answer"
 
 
 def appointment_of(turn: Turn) -> RecordView | None:
-    """Return the appointment that is meant: by the open question, the text, the open reminder, or the only one there is."""
+    """Return the appointment that is meant: by the open question, the text, the reminder, or the only one."""
     pending = turn.situation.pending
     chosen = picked(turn)
     known = str(pending.values.get("reference", "")) if pending else ""

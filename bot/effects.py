@@ -1,4 +1,4 @@
-"""Writes the effects of an outcome: consent, records, reminders, ratings, leaving the queue. Called by `bot/writing.py`.
+"""Writes the effects of an outcome: consent, records, reminders, ratings, leaving. Called by `bot/writing.py`.
 
 Each effect has one writer; an effect without one cannot be decided, because the table below is checked by type.
 """

@@ -44,10 +44,10 @@ class RequestPlan:
 
 def request_action(plan: RequestPlan) -> Action:
     """Return the action of a plan."""
-    return Action(lambda turn, tools: _run(plan, turn, tools), accepts=lambda turn: _accepts(plan, turn))
+    return Action(lambda turn, tools: _run(plan, turn, tools), accepts=_accepts)
 
 
-def _accepts(plan: RequestPlan, turn: Turn) -> bool:
+def _accepts(turn: Turn) -> bool:
     pending = turn.situation.pending
     if pending is None or turn.sure_intent not in (None, *_same_matter(pending.values)):
         return pending is not None and (bool(turn.situation.attachments) or picked(turn) is not None)
@@ -66,7 +66,7 @@ def _run(plan: RequestPlan, turn: Turn, tools: Tools) -> Outcome:
     pending = turn.situation.pending
     own = pending is not None and pending.action == plan.name
     values = dict(pending.values) if pending and own else {"intent": tools.ruling.target}
-    values |= _given(plan, turn, pending if own else None)
+    values |= _given(turn, pending if own else None)
     question = _missing(plan, turn, tools, values)
     if question is not None:
         return question
@@ -89,7 +89,7 @@ def _run(plan: RequestPlan, turn: Turn, tools: Tools) -> Outcome:
     )
 
 
-def _given(plan: RequestPlan, turn: Turn, pending: Pending | None) -> dict[str, Any]:
+def _given(turn: Turn, pending: Pending | None) -> dict[str, Any]:
     """Take what this message gives: a reference, the words, a photo, or that there is none."""
     given: dict[str, Any] = {}
     chosen = picked(turn)

@@ -1,4 +1,4 @@
-"""Files that came with messages: kept by hash in the database, told apart by their first bytes, never run or inlined blindly."""
+"""Files that came with messages: kept by hash in the database, told apart by their first bytes, never run."""
 
 from __future__ import annotations
 

@@ -11,9 +11,8 @@ from core.words import Option, Pending, Turn
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the question. Its answer goes straight to what was chosen: see `bot/engine.py`."""
     language = spoken(turn)
-    options = tuple(Option(f"c{n}", _title(name, tools, language), name) for n, name in enumerate(turn.close[:3])) + (
-        person_option(turn, tools),
-    )
+    meanings = (Option(f"c{n}", _title(name, tools, language), name) for n, name in enumerate(turn.close[:3]))
+    options = (*meanings, person_option(turn, tools))
     pending = Pending("clarify", "choice", turn.situation.now, {"text": turn.text[:500]}, options)
     return Outcome("clarify", (tools.reply(turn, "clarify.which", options=options),), pending=pending)
 

@@ -12,7 +12,7 @@ ALL_DAY = "00:00-24:00"
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
-    """Return the opening hours; a question about the place is answered by the knowledge entry when there is a sure one."""
+    """Return the opening hours; a question about the place is answered by a sure knowledge entry."""
     if turn.sure_entry:
         return answer(turn, tools)
     business, now = turn.situation.business, turn.situation.now

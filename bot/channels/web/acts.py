@@ -1,4 +1,4 @@
-"""What a visitor may do beside writing: follow the feed, mark it seen, end the chat, choose a language, be forgotten."""
+"""What a visitor may do beside writing: follow the feed, mark it seen, end the chat, choose a language, leave."""
 
 from __future__ import annotations
 
