@@ -1,0 +1,62 @@
+"""The ways to reach customers: one file or folder per channel, each with the constant CHANNEL.
+
+Nothing above learns a channel's name: `bot/delivery.py` hands rows over and reads verdicts, `bot/web.py` mounts routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from core.database import Session
+from core.inbox import Inbound, Received
+from core.live import Live, News
+from core.plugins import load_plugins
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from bot.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One outbox row on its way. `body` has author, kind, text and what belongs to it (options, card, name)."""
+
+    outbox_id: int
+    identity_id: int
+    address: str
+    conversation_id: int
+    message_class: str
+    body: Mapping[str, Any]
+    proactive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one row: "sent", or "held" when nobody can receive it now (it stays due until its end)."""
+
+    outbox_id: int
+    state: str
+    news: News | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel that lives in our own database.
+
+    `deliver` runs inside the transaction that marks the rows, `received` inside the one that keeps messages that came in
+    for the first time; both may return news to tell once it is committed.
+    """
+
+    label: str
+    deliver: Callable[[Session, Sequence[Outgoing], Live, datetime], Sequence[Verdict]]
+    received: Callable[[Session, Sequence[tuple[Inbound, Received]], datetime], Sequence[News]]
+    routes: Callable[[House], APIRouter]
+
+
+def load_channels() -> Mapping[str, Channel]:
+    """Read every channel of this folder. Raises PluginError for a broken one."""
+    return load_plugins("bot.channels", "CHANNEL", Channel)

@@ -1,0 +1,130 @@
+"""Step 12 of a message's life: due outbox rows leave through their channel, oldest first in each conversation.
+
+Marking a row and an agent's claim serialise on the conversation row: nothing of the bot's leaves after a claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, update
+
+from bot.channels import Channel, Outgoing, Verdict
+from core.database import Session
+from core.events import Event, record_events
+from core.live import Live, News
+from core.outbox import CLASSES
+from core.tables import conversations, identities, messages, outbox
+
+# Rows of one round, and how long a row waits whose customer cannot be reached now.
+ROUND = 200
+HELD = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of deliveries: rows sent, and news for the pages once it is committed."""
+
+    sent: int
+    news: tuple[News, ...]
+    seen: int
+
+
+def deliver(session: Session, channels: Mapping[str, Channel], live: Live, *, now: datetime) -> Round:
+    """Deliver what is due. Commits nothing; tell the news after the commit."""
+    rows = _due(session, now)
+    late = [row for row in rows if row.not_after < now]
+    void = [row for row in rows if row not in late and _is_void(row)]
+    ready = [row for row in rows if row not in late and row not in void]
+    _end(session, late, "expired", "nobody could be reached before its time was over")
+    _void(session, void, now)
+    verdicts: list[Verdict] = []
+    for name, channel in channels.items():
+        of_channel = [_outgoing(row) for row in ready if row.channel == name]
+        if of_channel:
+            verdicts += channel.deliver(session, of_channel, live, now)
+    _store(session, verdicts, now)
+    news = [verdict.news for verdict in verdicts if verdict.news]
+    touched = {row.conversation_id for row in [*late, *void]}
+    news += [News(f"conversation:{one}") for one in touched]
+    return Round(sum(verdict.state == "sent" for verdict in verdicts), tuple(news), len(rows))
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next row is due, or None when nothing waits."""
+    return session.execute(select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")).scalar_one_or_none()
+
+
+def _due(session: Session, now: datetime) -> Sequence[Row[Any]]:
+    return session.execute(
+        select(
+            outbox.c.id,
+            outbox.c.message_id,
+            outbox.c.conversation_id,
+            outbox.c.identity_id,
+            identities.c.address,
+            outbox.c.channel,
+            outbox.c.message_class,
+            outbox.c.body,
+            outbox.c.epoch,
+            outbox.c.not_after,
+            conversations.c.state.label("owner"),
+            conversations.c.epoch.label("epoch_now"),
+        )
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .join(identities, identities.c.id == outbox.c.identity_id)
+        .where(outbox.c.state == "due", outbox.c.due_at <= now)
+        .order_by(outbox.c.id)
+        .limit(ROUND)
+        .with_for_update()
+    ).all()
+
+
+def _is_void(row: Row[Any]) -> bool:
+    """A bot's answer from before a human took over is void; so is a reminder that came while a human is speaking."""
+    message_class = CLASSES[row.message_class]
+    return bool(message_class.voidable and row.owner == "agent" and row.epoch < row.epoch_now)
+
+
+def _outgoing(row: Row[Any]) -> Outgoing:
+    proactive = CLASSES[row.message_class].proactive
+    return Outgoing(
+        row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive
+    )
+
+
+def _end(session: Session, rows: Sequence[Row[Any]], state: str, why: str) -> None:
+    if rows:
+        ids = [row.id for row in rows]
+        session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state, error=why))
+
+
+def _void(session: Session, rows: Sequence[Row[Any]], now: datetime) -> None:
+    if not rows:
+        return
+    _end(session, rows, "voided", "a person took over before it left")
+    ids = [row.message_id for row in rows]
+    session.execute(update(messages).where(messages.c.id.in_(ids)).values(struck=True))
+    record_events(
+        session,
+        [Event("reply.voided", now, row.conversation_id, detail={"message_id": row.message_id}) for row in rows],
+    )
+
+
+def _store(session: Session, verdicts: Sequence[Verdict], now: datetime) -> None:
+    sent = [verdict.outbox_id for verdict in verdicts if verdict.state == "sent"]
+    held = [verdict.outbox_id for verdict in verdicts if verdict.state == "held"]
+    if sent:
+        session.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(sent))
+            .values(state="sent", sent_at=now, attempts=outbox.c.attempts + 1, sends=outbox.c.sends + 1)
+        )
+    if held:
+        session.execute(
+            update(outbox).where(outbox.c.id == bindparam("row")).values(due_at=now + HELD),
+            [{"row": outbox_id} for outbox_id in held],
+        )

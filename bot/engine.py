@@ -1,0 +1,90 @@
+"""Steps 8 to 10 of a message's life as one pure function: understand, ask every rule, decide, act.
+
+No database, no clock, no network, no randomness: the same situation gives the same outcome, so this function answers a
+customer, explains itself (`sapa ask`), replays the past and is tested without a fixture. Each part is an immutable
+snapshot that is swapped when a newer one is published; the versions are kept on every turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.actions import Action, Tools
+from bot.explain import why
+from bot.memory import remember
+from bot.policy import Heard, Ruling, decide
+from bot.understand import Thresholds, understand
+from core.outcomes import Outcome, Reason
+from core.phrases import Phrases
+from core.words import Situation, Turn
+from faq_kb.search import Knowledge
+from handover.rules import Rule
+from intents.catalog import Catalog
+from intents.model import IntentModel
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Everything a turn is played with. Build one in `bot/app.py`, swap parts with `dataclasses.replace`."""
+
+    model: IntentModel
+    catalog: Catalog
+    knowledge: Knowledge
+    phrases: Phrases
+    rules: Mapping[str, Rule]
+    actions: Mapping[str, Action]
+    thresholds: Thresholds
+
+    @property
+    def version(self) -> str:
+        """The versions of the parts that can change, as kept on every turn."""
+        return f"model {self.model.version}, knowledge {self.knowledge.version}"
+
+    def play(self, situation: Situation) -> Outcome:
+        """Return what one turn does. Raises what an action raises: it costs only its own turn."""
+        turn = self.understand(situation)
+        reasons, failed = self.reasons(turn)
+        ruling = decide(Heard(turn, reasons, self._accepts, self._hears, self.catalog.action_of))
+        outcome = self.actions[ruling.action].run(turn, self._tools(ruling, reasons))
+        return self._finish(turn, ruling, outcome, reasons, failed)
+
+    def understand(self, situation: Situation) -> Turn:
+        """Read the situation's text: language, entities, mood, intent, knowledge hits, and how sure that is."""
+        return understand(situation, self.model, self.knowledge, self.catalog, self.thresholds)
+
+    def reasons(self, turn: Turn) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
+        """Ask every rule; return all reasons, most urgent first, and the names of rules that raised (a miss)."""
+        heard, failed = [], []
+        for name, rule in self.rules.items():
+            try:
+                reason = rule.ask(turn)
+            except Exception:  # noqa: BLE001  # one broken rule must not silence the others or the customer
+                failed.append(name)
+                continue
+            if reason is not None:
+                heard.append(replace(reason, rule=name))
+        return tuple(sorted(heard, key=lambda reason: -reason.urgency)), tuple(failed)
+
+    def _accepts(self, turn: Turn) -> str | None:
+        pending = turn.situation.pending
+        action = self.actions.get(pending.action) if pending else None
+        return pending.action if pending and action and action.accepts(turn) else None
+
+    def _hears(self, turn: Turn) -> str | None:
+        return next((name for name, action in self.actions.items() if action.hears(turn)), None)
+
+    def _tools(self, ruling: Ruling, reasons: tuple[Reason, ...]) -> Tools:
+        return Tools(self.phrases, self.knowledge, self.catalog, ruling, reasons)
+
+    def _finish(
+        self, turn: Turn, ruling: Ruling, outcome: Outcome, reasons: tuple[Reason, ...], failed: tuple[str, ...]
+    ) -> Outcome:
+        explained: dict[str, Any] = why(turn, ruling, reasons, failed)
+        return replace(
+            outcome,
+            action=outcome.action or ruling.action,
+            memory=remember(turn, outcome),
+            why={**explained, **outcome.why},
+        )

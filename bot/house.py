@@ -1,0 +1,34 @@
+"""The house as its loops and routes see it: settings, database, clock, and the parts that are swapped when edited.
+
+Built by `bot/app.py` only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.channels import Channel
+from bot.engine import Engine
+from bot.receiver import Receiver
+from core.business import Business
+from core.clock import Clock
+from core.database import Database
+from core.live import Live
+from core.settings import Settings
+
+
+@dataclass
+class House:
+    """Everything a running process holds. `engine` and `business` are immutable snapshots, replaced as a whole."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    live: Live
+    engine: Engine
+    business: Business
+    receiver: Receiver
+    channels: Mapping[str, Channel]
+    stop: threading.Event = field(default_factory=threading.Event)

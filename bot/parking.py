@@ -1,0 +1,85 @@
+"""Parked items: what could not be worked on is shown to people, never lost, and can be put back to work.
+
+Called by `bot/worker.py`, `sapa parked` and the console through its ports.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from core.business import Business
+from core.claims import Claim
+from core.conversations import Move, ensure_customers, move, open_conversations
+from core.database import Session
+from core.events import Event, record_events
+from core.outcomes import Reason
+from core.tables import conversations, customers, identities, inbox, messages, outbox
+from handover.request import Asked, request
+
+REASON = Reason(
+    category="general.parked",
+    sentence="Pesan pelanggan ini berulang kali gagal diolah bot; baca dan jawab sendiri.",
+    urgency=2,
+)
+
+
+def hand_over_parked(session: Session, claim: Claim, *, business: Business, now: datetime) -> None:
+    """Show parked messages in the transcript and call a person: the customer must not wait for a bot that fails."""
+    ensure_customers(session, [claim.identity_id], now=now)
+    who = session.execute(select(identities).where(identities.c.id == claim.identity_id)).one()
+    talk = session.execute(
+        select(conversations).where(
+            conversations.c.identity_id == claim.identity_id, conversations.c.state != "resolved"
+        )
+    ).one_or_none()
+    if talk is None:
+        opening = {"identity_id": who.id, "customer_id": who.customer_id, "channel": who.channel}
+        conversation_id, state, version = open_conversations(session, [opening], now=now)[who.id], "bot", 0
+    else:
+        conversation_id, state, version = talk.id, talk.state, talk.version
+    for row in session.execute(select(inbox).where(inbox.c.id.in_(claim.parked))):
+        session.execute(
+            messages.insert().values(
+                conversation_id=conversation_id, author="customer", text=row.text, at=row.sent_at, inbox_id=row.id
+            )
+        )
+    tier = session.execute(select(customers.c.tier).where(customers.c.id == who.customer_id)).scalar_one()
+    if state == "bot":
+        move(session, Move(conversation_id, version, "bot", "waiting"), now=now)
+        session.execute(update(conversations).where(conversations.c.id == conversation_id).values(waiting_since=now))
+    request(session, [Asked(conversation_id, tier, (REASON,))], business=business, now=now)
+
+
+def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
+    """Put a parked inbox or outbox row back to work; tells whether there was one. `kind` is "inbox" or "outbox"."""
+    if kind == "inbox":
+        found = session.execute(
+            update(inbox)
+            .where(inbox.c.id == row_id, inbox.c.state == "parked")
+            .values(state="unread", attempts=0, errors=0, error=None, done_at=None)
+            .returning(inbox.c.identity_id)
+        ).scalar_one_or_none()
+        if found is not None:
+            # The transcript already shows the message; the turn that is played now writes it there again.
+            session.execute(messages.delete().where(messages.c.inbox_id == row_id, messages.c.turn_id.is_(None)))
+            session.execute(update(identities).where(identities.c.id == found).values(ready_at=now, tries=0))
+    elif kind == "outbox":
+        found = _revive_outbox(session, row_id, now)
+    else:
+        raise ValueError(f"{kind!r} cannot be revived; it is inbox or outbox")
+    if found is not None:
+        record_events(session, [Event("message.revived", now, detail={"kind": kind, "row_id": row_id})])
+    return found is not None
+
+
+def _revive_outbox(session: Session, row_id: int, now: datetime) -> int | None:
+    row = session.execute(
+        select(outbox).where(outbox.c.id == row_id, outbox.c.state.in_(("parked", "failed", "expired", "unknown")))
+    ).one_or_none()
+    if row is None:
+        return None
+    again = {"state": "due", "due_at": now, "not_after": now + (row.not_after - row.created_at), "error": None}
+    session.execute(update(outbox).where(outbox.c.id == row_id).values(**again))
+    return row_id

@@ -1,0 +1,136 @@
+"""Steps 4 and 5 of a message's life: all requests that wait share one commit, then each hears that it was received.
+
+Web routes await `Receiver.receive`; one committer thread masks, writes and answers them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.channels import Channel
+from core.clock import Clock
+from core.database import Database
+from core.inbox import Inbound, Received, receive
+from core.live import Live, News
+from core.text import mask
+
+log = structlog.get_logger()
+
+# Requests that may wait for a commit; beyond it the door says "later" instead of promising (503).
+WAITING_LIMIT = 5_000
+
+
+class Overloaded(Exception):
+    """Too much is waiting to be written; nothing was promised, try again in a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    messages: Sequence[Inbound]
+    loop: asyncio.AbstractEventLoop
+    answer: asyncio.Future[list[Received]]
+
+
+class Receiver:
+    """The one committer of a process."""
+
+    def __init__(
+        self, database: Database, clock: Clock, live: Live, channels: Mapping[str, Channel], gather: timedelta
+    ) -> None:
+        """`gather` is how long a complete bubble waits for another one."""
+        self._database = database
+        self._clock = clock
+        self._live = live
+        self._channels = channels
+        self._gather = gather
+        self._waiting: queue.Queue[_Waiting | None] = queue.Queue(WAITING_LIMIT)
+        self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
+
+    def start(self) -> None:
+        """Begin to commit."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Commit what waits, then end."""
+        self._waiting.put(None)
+        self._thread.join(timeout=10)
+
+    async def receive(self, messages: Sequence[Inbound]) -> list[Received]:
+        """Return once these messages are committed. Raises Overloaded, or the database's own error."""
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting([_masked(message) for message in messages], loop, loop.create_future())
+        try:
+            self._waiting.put_nowait(waiting)
+        except queue.Full:
+            raise Overloaded("too many messages are waiting to be stored; try again in a few seconds") from None
+        return await waiting.answer
+
+    def _run(self) -> None:
+        while True:
+            first = self._waiting.get()
+            batch = [first] if first else []
+            closing = first is None
+            while not self._waiting.empty():
+                another = self._waiting.get()
+                closing = closing or another is None
+                batch += [another] if another else []
+            if batch:
+                self._commit(batch)
+            if closing:
+                return
+
+    def _commit(self, batch: Sequence[_Waiting]) -> None:
+        try:
+            results, news = self._write([message for waiting in batch for message in waiting.messages])
+        except Exception as error:  # noqa: BLE001  # every waiting request must hear of it, and the thread go on
+            log.error("receive.failed", requests=len(batch), error=type(error).__name__)
+            _answer([(waiting, error) for waiting in batch])
+            return
+        answers: list[tuple[_Waiting, list[Received] | BaseException]] = []
+        start = 0
+        for waiting in batch:
+            answers.append((waiting, results[start : start + len(waiting.messages)]))
+            start += len(waiting.messages)
+        _answer(answers)
+        self._live.tell(news)
+        self._live.wake("worker")
+
+    def _write(self, messages: Sequence[Inbound]) -> tuple[list[Received], list[News]]:
+        now = self._clock.now()
+        news: list[News] = []
+        with self._database.transaction() as session:
+            results = receive(session, messages, now=now, gather=self._gather)
+            fresh = [pair for pair in zip(messages, results, strict=True) if not pair[1].duplicate]
+            for name, channel in self._channels.items():
+                news += channel.received(session, [pair for pair in fresh if pair[0].channel == name], now)
+        return results, news
+
+
+def _masked(message: Inbound) -> Inbound:
+    return replace(message, text=mask(message.text).text) if message.text else message
+
+
+def _answer(answers: Sequence[tuple[_Waiting, list[Received] | BaseException]]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Waiting, list[Received] | BaseException]]] = {}
+    for waiting, result in answers:
+        by_loop.setdefault(waiting.loop, []).append((waiting, result))
+    for loop, some in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_settle, some)
+
+
+def _settle(answers: Sequence[tuple[_Waiting, list[Received] | BaseException]]) -> None:
+    for waiting, result in answers:
+        if waiting.answer.done():
+            continue
+        if isinstance(result, BaseException):
+            waiting.answer.set_exception(result)
+        else:
+            waiting.answer.set_result(result)

@@ -1,0 +1,125 @@
+"""Step 8 of a message's life: a Situation becomes a Turn. Where text, intents and knowledge meet; pure.
+
+Order matters: entities are read from the raw text, then their places are taken by placeholders before classifying.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.text import detect, extract, normalise
+from core.text.entities import Entity, Patterns
+from core.words import Hit, Mood, Prediction, Situation, Turn
+from faq_kb.search import Knowledge, SearchContext
+from intents.catalog import Catalog
+from intents.model import IntentModel
+from intents.mood import read_mood
+from intents.yes_no import read_yes_no
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Numbers that evaluation wrote into the model's and the knowledge's metadata; none is typed into code.
+
+    `sure` and `margin` make an intent sure, `close` is how near a second candidate may lie, `in_scope` the least
+    probability that a text is ours at all, `entry_sure` and `entry_close` the same for knowledge entries.
+    """
+
+    sure: float
+    margin: float
+    close: float
+    in_scope: float
+    entry_sure: float
+    entry_close: float
+
+
+# Longest text that is understood, in characters; an agent still sees all of it.
+UNDERSTOOD = 2_000
+# Words of one matter that a short follow-up ("kalau minggu?") is searched together with.
+FOLLOW_UP_WORDS = 4
+
+
+def understand(
+    situation: Situation, model: IntentModel, knowledge: Knowledge, catalog: Catalog, thresholds: Thresholds
+) -> Turn:
+    """Return what the text of this situation means and how sure that is."""
+    text = _meant_text(situation)[:UNDERSTOOD]
+    entities = extract(text, now=situation.now, zone=situation.business.zone, patterns=Patterns()) if text else ()
+    normal = normalise(text, entities)
+    language = _language(situation, text)
+    mood = read_mood(text, normal.tokens)
+    prediction = model.classify(normal.text, packs=situation.business.packs)
+    hits = _search(situation, knowledge, normal.text, normal.tokens, language)
+    sure_intent, close_intents = _sure_intent(prediction, thresholds)
+    sure_entry, close_entries = _sure_entry(hits, thresholds)
+    return Turn(
+        situation=situation,
+        text=text,
+        plain=normal.text,
+        tokens=normal.tokens,
+        language=language,
+        entities=entities,
+        mood=mood,
+        prediction=prediction,
+        hits=hits,
+        sure_intent=sure_intent,
+        sure_entry=None if sure_intent and catalog.action_of(sure_intent) != "entry" else sure_entry,
+        close=() if sure_intent or sure_entry else (close_intents or close_entries),
+        in_scope=prediction.in_scope >= thresholds.in_scope or bool(close_entries) or _has_key(entities),
+        yes_no=read_yes_no(text, normal.tokens),
+    )
+
+
+def _meant_text(situation: Situation) -> str:
+    """What was meant: the title of the pressed button stands for its words."""
+    pressed = situation.button
+    if pressed and situation.pending:
+        title = next((one.title for one in situation.pending.options if one.key == pressed), None)
+        if title:
+            return title
+    return situation.text
+
+
+def _language(situation: Situation, text: str) -> str:
+    previous = situation.conversation.memory.get("language") or situation.conversation.language
+    return detect(text, str(previous or situation.person.language or situation.business.language))
+
+
+def _search(
+    situation: Situation, knowledge: Knowledge, plain: str, tokens: tuple[str, ...], language: str
+) -> tuple[Hit, ...]:
+    last = situation.conversation.memory.get("last_entries") or [""]
+    context = SearchContext(
+        packs=situation.business.packs,
+        language="en" if language == "en" else "id",
+        channel=situation.conversation.channel,
+        tier=situation.person.tier,
+        record_statuses=tuple(record.status for record in situation.records if not record.sealed),
+        on_day=situation.now.astimezone(situation.business.zone).date(),
+        topic=str(last[-1]) if len(tokens) <= FOLLOW_UP_WORDS else "",
+    )
+    return knowledge.search(plain, tokens, context)
+
+
+def _sure_intent(prediction: Prediction, thresholds: Thresholds) -> tuple[str | None, tuple[str, ...]]:
+    if prediction.in_scope < thresholds.in_scope or not prediction.ranking:
+        return None, ()
+    if prediction.confidence >= thresholds.sure and prediction.margin >= thresholds.margin:
+        return prediction.intent, ()
+    best = prediction.ranking[0][1]
+    near = tuple(name for name, score in prediction.ranking[:3] if best - score <= thresholds.close and score > 0)
+    return None, near if len(near) > 1 else ()
+
+
+def _sure_entry(hits: tuple[Hit, ...], thresholds: Thresholds) -> tuple[str | None, tuple[str, ...]]:
+    if not hits:
+        return None, ()
+    if hits[0].confidence >= thresholds.entry_sure:
+        return hits[0].entry_id, ()
+    near = tuple(hit.entry_id for hit in hits[:3] if hit.confidence >= thresholds.entry_close)
+    return None, near if len(near) > 1 else ()
+
+
+def _has_key(entities: tuple[Entity, ...]) -> bool:
+    """An order number or resi is always our business, whatever the words around it."""
+    return any(entity.kind in ("order_number", "awb") for entity in entities)

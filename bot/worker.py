@@ -1,0 +1,121 @@
+"""Steps 6 to 11 in a loop: claim senders, load, play, write. Any number of batches, one at a time per process.
+
+A turn that raises costs only itself: the error is counted on its items, the others of the batch are written.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, select
+
+from bot.house import House
+from bot.loading import Loaded, load
+from bot.parking import hand_over_parked
+from bot.writing import Written, write
+from bot.writing_lines import Played
+from core.claims import Claim, claim_senders, note_error, release_senders
+from core.clock import milliseconds_since
+from core.live import News
+from core.tables import identities
+from core.text.entities import Patterns
+
+log = structlog.get_logger()
+
+BATCH = 50
+# An idle loop looks at the rows this often even if nobody rings: polling is the truth, the bell only a hint.
+IDLE_SECONDS = 1.0
+# A sender whose turn raised waits this long, doubled with each error up to a minute.
+FIRST_WAIT = timedelta(seconds=1)
+
+
+def run_worker(house: House, stop: threading.Event) -> None:
+    """Work until `stop` is set."""
+    while not stop.is_set():
+        try:
+            busy = work_once(house)
+        except Exception as error:  # noqa: BLE001  # a database that is away must not end the loop
+            log.error("worker.failed", error=type(error).__name__, detail=str(error)[:200])
+            stop.wait(1.0)
+            continue
+        if not busy:
+            house.live.sleep("worker", _seconds_to_next(house))
+
+
+def work_once(house: House) -> int:
+    """Claim and finish one batch; returns how many senders were worked on."""
+    now = house.clock.now()
+    with house.database.transaction() as session:
+        claims = claim_senders(session, now=now, limit=BATCH)
+        for claim in claims:
+            if claim.parked:
+                hand_over_parked(session, claim, business=house.business, now=now)
+        release_senders(session, [claim for claim in claims if not claim.utterances])
+    for batch in _batches([claim for claim in claims if claim.utterances]):
+        _work(house, batch, now)
+    return len(claims)
+
+
+def _batches(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """Senders met for the first time together; each one that was tried before alone, after them."""
+    fresh = [claim for claim in claims if not claim.alone]
+    return ([fresh] if fresh else []) + [[claim] for claim in claims if claim.alone]
+
+
+def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
+    engine = house.engine
+    with house.database.snapshot() as session:
+        loaded = load(session, claims, business=house.business, patterns=Patterns(), now=now)
+    played: list[Played] = []
+    failed: list[tuple[Claim, Exception]] = []
+    for one in loaded:
+        try:
+            played.append(_play(engine.play, one, engine.version))
+        except Exception as error:  # noqa: BLE001  # an action that raises costs only its own turn
+            failed.append((one.claim, error))
+    written = _write(house, played, failed)
+    _tell(house, played, written)
+
+
+def _play(play: Callable[..., object], one: Loaded, version: str) -> Played:
+    started = time.perf_counter()
+    outcome = play(one.situation)
+    return Played(one, outcome, version, round(milliseconds_since(started)))  # type: ignore[arg-type]  # play's result
+
+
+def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, Exception]]) -> Written:
+    now = house.clock.now()
+    with house.database.transaction() as session:
+        written = write(session, played, now=now, gather=house.settings.gather_seconds > 0)
+        for claim, error in failed:
+            log.error("turn.failed", identity=claim.identity_id, error=type(error).__name__, detail=str(error)[:200])
+            note_error(session, claim.keys, f"{type(error).__name__}: {error}")
+        names = frozenset(claim.identity_id for claim, _ in failed)
+        release_senders(session, [claim for claim, _ in failed], failed=names, again_at=now + FIRST_WAIT)
+    return written
+
+
+def _tell(house: House, played: Sequence[Played], written: Written) -> None:
+    house.live.wake("delivery")
+    talks = [News(f"conversation:{one}") for one in written.conversations.values()]
+    house.live.tell([*talks, News("desk", {"handed_over": sorted(written.handed_over)})])
+    for one in played:
+        log.info(
+            "turn.played",
+            conversation=written.conversations.get(one.loaded.claim.identity_id),
+            decision=one.outcome.decision,
+            action=one.outcome.action,
+            milliseconds=one.milliseconds,
+        )
+
+
+def _seconds_to_next(house: House) -> float:
+    with house.database.snapshot() as session:
+        ready_at = session.execute(select(func.min(identities.c.ready_at))).scalar_one_or_none()
+    if ready_at is None:
+        return IDLE_SECONDS
+    return min(IDLE_SECONDS, max(0.005, (ready_at - house.clock.now()).total_seconds()))

@@ -1,0 +1,240 @@
+"""Step 11 of a message's life: one short transaction writes the outcomes of a batch, or nothing of a turn at all.
+
+Called by `bot/worker.py`. A lost fence writes nothing; a conversation that somebody else changed, or a customer who
+wrote on meanwhile, is given back and played anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from bot.effects import write_effects
+from bot.loading import write_pending
+from bot.writing_lines import Played, void_replaced, write_customer_lines, write_replies
+from core.claims import finish_items, give_back, release_senders
+from core.conversations import Move, ensure_customers, move, open_conversations
+from core.database import Session
+from core.events import Event, record_events
+from core.tables import conversations, identities, inbox, turns
+from handover.request import Asked, request
+
+# A burst that has waited this long is answered although the customer is still writing (DESIGN 8a.1: 8 s at most).
+LONGEST_BURST = timedelta(seconds=8)
+# Decisions whose unsent reply may be replaced when another bubble arrives: they changed nothing but words.
+REPLACEABLE = frozenset({"answer", "clarify", "rephrase"})
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of a batch, by identity id: conversations written, and senders given back."""
+
+    conversations: dict[int, int] = field(default_factory=dict)
+    given_back: set[int] = field(default_factory=set)
+    handed_over: set[int] = field(default_factory=set)
+
+
+def write(session: Session, batch: Sequence[Played], *, now: datetime, gather: bool) -> Written:
+    """Write a batch of played turns. `gather` tells whether bubbles of a burst are joined at all."""
+    result = Written()
+    survivors = _survivors(session, batch, result, now=now, gather=gather)
+    ids = _conversation_ids(session, survivors, now)
+    turn_ids = _write_turns(session, survivors, ids, now)
+    void_replaced(session, survivors, now)
+    write_customer_lines(session, survivors, ids, turn_ids)
+    epochs = _hand_over(session, survivors, ids, result, now=now)
+    write_replies(session, survivors, ids, turn_ids, epochs, now=now)
+    for played in survivors:
+        write_effects(session, played.loaded, played.outcome, ids[played.loaded.claim.identity_id], now=now)
+    _update_conversations(session, survivors, ids, now)
+    result.conversations = ids
+    release_senders(session, [played.loaded.claim for played in batch])
+    return result
+
+
+def _survivors(
+    session: Session, batch: Sequence[Played], result: Written, *, now: datetime, gather: bool
+) -> list[Played]:
+    """Finish the items that are still ours and whose conversation is still as it was seen; give the others back."""
+    keys = [key for played in batch for key in played.loaded.claim.keys]
+    done = finish_items(session, keys, now=now)
+    seen = {p.loaded.situation.conversation.id: p.loaded.situation.conversation for p in batch}
+    versions = dict(
+        session.execute(
+            select(conversations.c.id, conversations.c.version)
+            .where(conversations.c.id.in_([one for one in seen if one]))
+            .with_for_update()
+        )
+        .tuples()
+        .all()
+    )
+    writing_on = _writing_on(session, batch) if gather else set()
+    survivors = []
+    for played in batch:
+        claim, view = played.loaded.claim, played.loaded.situation.conversation
+        if not all(inbox_id in done for inbox_id, _ in claim.keys):
+            continue
+        patient = claim.first_at is not None and now - claim.first_at < LONGEST_BURST
+        if (view.id and versions.get(view.id) != view.version) or (claim.identity_id in writing_on and patient):
+            give_back(session, claim.keys)
+            result.given_back.add(claim.identity_id)
+        else:
+            survivors.append(played)
+    return survivors
+
+
+def _writing_on(session: Session, batch: Sequence[Played]) -> set[int]:
+    open_talks = [p.loaded.claim.identity_id for p in batch if not p.loaded.claim.alone]
+    rows = session.execute(
+        select(inbox.c.identity_id).where(inbox.c.identity_id.in_(open_talks), inbox.c.state == "unread").distinct()
+    )
+    return set(rows.scalars())
+
+
+def _conversation_ids(session: Session, batch: Sequence[Played], now: datetime) -> dict[int, int]:
+    """Return the conversation each turn is written to, opening those that do not exist yet."""
+    ids: dict[int, int] = {}
+    fresh: list[Played] = []
+    for played in batch:
+        view = played.loaded.situation.conversation
+        if view.id and (view.state != "resolved" or played.outcome.stays_resolved):
+            ids[view.identity_id] = view.id
+        else:
+            fresh.append(played)
+    if not fresh:
+        return ids
+    ensure_customers(session, [p.loaded.claim.identity_id for p in fresh], now=now)
+    stale = [p.loaded.continues_id for p in fresh if p.loaded.continues_id]
+    session.execute(
+        update(conversations)
+        .where(conversations.c.id.in_(stale), conversations.c.state == "bot")
+        .values(state="resolved", resolved_at=now, resolved_by="bot", version=conversations.c.version + 1, pending=None)
+    )
+    owners = dict(
+        session.execute(
+            select(identities.c.id, identities.c.customer_id).where(
+                identities.c.id.in_([p.loaded.claim.identity_id for p in fresh])
+            )
+        )
+        .tuples()
+        .all()
+    )
+    openings = [_opening(played, owners) for played in fresh]
+    return ids | open_conversations(session, openings, now=now)
+
+
+def _opening(played: Played, owners: Mapping[int, int | None]) -> dict[str, Any]:
+    view = played.loaded.situation.conversation
+    continues = played.loaded.continues_id or (view.id if view.state == "resolved" else None)
+    return {
+        "identity_id": view.identity_id,
+        "customer_id": owners[view.identity_id],
+        "channel": view.channel,
+        "continues_id": continues or None,
+        "language": played.outcome.memory.get("language"),
+    }
+
+
+def _write_turns(session: Session, batch: Sequence[Played], ids: Mapping[int, int], now: datetime) -> dict[int, int]:
+    if not batch:
+        return {}
+    made = session.execute(
+        insert(turns).returning(turns.c.id, sort_by_parameter_order=True),
+        [_turn_row(played, ids[played.loaded.claim.identity_id], now) for played in batch],
+    ).scalars()
+    return {played.loaded.claim.identity_id: turn_id for played, turn_id in zip(batch, made, strict=True)}
+
+
+def _turn_row(played: Played, conversation_id: int, now: datetime) -> dict[str, Any]:
+    outcome, why = played.outcome, dict(played.outcome.why)
+    return {
+        "conversation_id": conversation_id,
+        "at": now,
+        "decision": outcome.decision,
+        "action": outcome.action,
+        "intent": why.get("intent"),
+        "confidence": round(100 * why.get("confidence", 0)),
+        "language": why.get("language"),
+        "mood": (why.get("mood") or {}).get("label"),
+        "why": why,
+        "engine": played.engine,
+        "milliseconds": played.milliseconds,
+    }
+
+
+def _hand_over(
+    session: Session, batch: Sequence[Played], ids: Mapping[int, int], result: Written, *, now: datetime
+) -> dict[int, int]:
+    """Request handovers and move their conversations; returns the epoch each turn's replies are written under."""
+    epochs: dict[int, int] = {}
+    asked, business = [], None
+    for played in batch:
+        loaded, outcome = played.loaded, played.outcome
+        view, identity_id = loaded.situation.conversation, loaded.claim.identity_id
+        is_new = ids[identity_id] != view.id
+        epochs[identity_id] = 0 if is_new else view.epoch
+        reasons = outcome.handover.reasons if outcome.handover else outcome.alert
+        if not reasons:
+            continue
+        business = loaded.situation.business
+        asked.append(Asked(ids[identity_id], loaded.situation.person.tier, reasons))
+        if outcome.handover and (is_new or view.state == "bot"):
+            step = Move(ids[identity_id], 0 if is_new else view.version, "bot", "waiting")
+            epochs[identity_id] = move(session, step, now=now)
+            result.handed_over.add(ids[identity_id])
+    if asked and business is not None:
+        request(session, asked, business=business, now=now)
+    return epochs
+
+
+def _update_conversations(session: Session, batch: Sequence[Played], ids: Mapping[int, int], now: datetime) -> None:
+    """Bring each conversation up to date: pending question, memory, times, and the version that everyone compares."""
+    if not batch:
+        return
+    instant = conversations.c.opened_at.type
+    json = conversations.c.memory.type
+    session.execute(
+        update(conversations)
+        .where(conversations.c.id == bindparam("talk"))
+        .values(
+            version=conversations.c.version + 1,
+            pending=bindparam("open_question", type_=json),
+            memory=bindparam("kept", type_=json),
+            language=bindparam("spoken"),
+            subject=bindparam("words"),
+            last_customer_at=bindparam("at", type_=instant),
+            last_reply_at=func.coalesce(bindparam("replied", type_=instant), conversations.c.last_reply_at),
+            waiting_since=bindparam("since", type_=instant),
+        ),
+        [_conversation_row(played, ids[played.loaded.claim.identity_id], now) for played in batch],
+    )
+    over = [ids[played.loaded.claim.identity_id] for played in batch if played.outcome.resolved]
+    if over:
+        session.execute(
+            update(conversations)
+            .where(conversations.c.id.in_(over), conversations.c.state == "bot")
+            .values(state="resolved", resolved_at=now, resolved_by="bot", epoch=conversations.c.epoch + 1)
+        )
+        record_events(session, [Event("conversation.resolved", now, one, detail={"by": "bot"}) for one in over])
+
+
+def _conversation_row(played: Played, conversation_id: int, now: datetime) -> dict[str, Any]:
+    situation, outcome = played.loaded.situation, played.outcome
+    view = situation.conversation
+    memory = dict(outcome.memory)
+    memory["rejoin"] = outcome.decision in REPLACEABLE and not outcome.effects
+    asks_for_person = outcome.handover is not None and view.waiting_since is None
+    return {
+        "talk": conversation_id,
+        "open_question": write_pending(outcome.pending),
+        "kept": memory,
+        "spoken": memory.get("language") or view.language,
+        "words": memory.get("subject"),
+        "at": now,
+        "replied": now if outcome.replies else None,
+        "since": now if asks_for_person else view.waiting_since,
+    }

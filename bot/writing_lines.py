@@ -1,0 +1,138 @@
+"""The transcript's part of a turn's write: the customer's bubbles, the bot's replies, and replies struck out.
+
+Called by `bot/writing.py` inside its transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+
+from bot.loading import Loaded
+from core.database import Session
+from core.events import Event, record_events
+from core.outbox import Line, say_lines
+from core.outcomes import Outcome, Reply
+from core.tables import messages, outbox
+from core.words import Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One turn after the engine: what was loaded, what was decided, and how long that took in milliseconds."""
+
+    loaded: Loaded
+    outcome: Outcome
+    engine: str
+    milliseconds: int
+
+
+def void_replaced(session: Session, batch: Sequence[Played], now: datetime) -> None:
+    """Strike out replies that had not left when the customer wrote on: the joined text was played instead."""
+    replaced = [p.loaded.replaces_turn for p in batch if p.loaded.replaces_turn]
+    if not replaced:
+        return
+    struck = (
+        session.execute(
+            update(messages)
+            .where(messages.c.turn_id.in_(replaced), messages.c.author == "bot")
+            .values(struck=True)
+            .returning(messages.c.id, messages.c.conversation_id)
+        )
+        .tuples()
+        .all()
+    )
+    session.execute(
+        update(outbox)
+        .where(outbox.c.message_id.in_([row[0] for row in struck]), outbox.c.state == "due")
+        .values(state="voided", error="the customer wrote on before it left")
+    )
+    record_events(session, [Event("reply.voided", now, row[1], detail={"message_id": row[0]}) for row in struck])
+
+
+def write_customer_lines(
+    session: Session, batch: Sequence[Played], ids: Mapping[int, int], turn_ids: Mapping[int, int]
+) -> None:
+    """Write the bubbles of each burst into the transcript; those of a replaced turn now belong to this one."""
+    rows, moved = [], []
+    for played in batch:
+        loaded = played.loaded
+        identity_id = loaded.claim.identity_id
+        moved += [{"message": message_id, "turn": turn_ids[identity_id]} for message_id in loaded.replaced_messages]
+        rows += [
+            {
+                "conversation_id": ids[identity_id],
+                "author": "customer",
+                "kind": "text",
+                "text": one.text,
+                "body": _customer_body(one),
+                "at": one.at,
+                "inbox_id": one.inbox_id,
+                "turn_id": turn_ids[identity_id],
+            }
+            for one in loaded.claim.utterances
+        ]
+    if rows:
+        session.execute(insert(messages), rows)
+    if moved:
+        session.execute(
+            update(messages).where(messages.c.id == bindparam("message")).values(turn_id=bindparam("turn")), moved
+        )
+
+
+def _customer_body(utterance: Utterance) -> dict[str, Any] | None:
+    body: dict[str, Any] = {}
+    if utterance.button:
+        body["button"] = utterance.button
+    if utterance.attachments:
+        body["attachments"] = [
+            {"sha256": file.sha256, "media": file.media, "name": file.name, "size": file.size}
+            for file in utterance.attachments
+        ]
+    return body or None
+
+
+def write_replies(
+    session: Session,
+    batch: Sequence[Played],
+    ids: Mapping[int, int],
+    turn_ids: Mapping[int, int],
+    epochs: Mapping[int, int],
+    *,
+    now: datetime,
+) -> None:
+    """Write the replies of a batch into transcript and outbox, each under the epoch of its turn."""
+    lines = [
+        _line(reply, played, ids[identity_id], turn_ids[identity_id], epochs[identity_id])
+        for played in batch
+        for identity_id in [played.loaded.claim.identity_id]
+        for reply in played.outcome.replies
+    ]
+    say_lines(session, lines, now=now)
+
+
+def _line(reply: Reply, played: Played, conversation_id: int, turn_id: int, epoch: int) -> Line:
+    view = played.loaded.situation.conversation
+    body: dict[str, Any] = {}
+    if reply.options:
+        body["options"] = [{"key": one.key, "title": one.title, "value": one.value} for one in reply.options]
+    if reply.card:
+        body["card"] = dict(reply.card)
+    if reply.entry_id:
+        body["entry_id"] = reply.entry_id
+    return Line(
+        conversation_id=conversation_id,
+        identity_id=view.identity_id,
+        channel=view.channel,
+        author="bot",
+        text=reply.text,
+        epoch=epoch,
+        message_class=reply.message_class,
+        kind=reply.kind,
+        body=body,
+        turn_id=turn_id,
+    )

@@ -1,0 +1,147 @@
+"""Records: what the business told us of orders, shipments, transactions, appointments and outages.
+
+Written by the records API and by confirmed changes of customers; an owner is found by proof, never by a typed number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+
+from core.database import Session
+from core.events import Event, record_events
+from core.tables import customers, identities, records
+
+KINDS = ("order", "shipment", "transaction", "appointment", "outage")
+
+# Called after a record was written, in the same transaction: (session, record row, what changed, now).
+Listener = Callable[[Session, Mapping[str, Any], frozenset[str], datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNews:
+    """A record as the business tells it. The owner is named by `external_id`, by channel and address, or by phone."""
+
+    kind: str
+    reference: str
+    status: str
+    external_id: str | None = None
+    channel: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    customer_name: str | None = None
+    occurs_at: datetime | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    demo: bool = False
+
+
+def write_record(
+    session: Session, told: RecordNews, *, now: datetime, listeners: tuple[Listener, ...] = ()
+) -> tuple[int, bool]:
+    """Write or update a record; returns its id and whether it is new. Unknown owners leave it unclaimed."""
+    old = session.execute(
+        select(records).where(records.c.kind == told.kind, records.c.reference == told.reference)
+    ).mappings().one_or_none()
+    values = {
+        "status": told.status,
+        "fields": dict(told.fields),
+        "occurs_at": told.occurs_at,
+        "external_id": told.external_id,
+        "phone": told.phone,
+        "channel": told.channel,
+        "address": told.address,
+        "customer_id": _owner(session, told) or (old["customer_id"] if old else None),
+        "updated_at": now,
+        "demo": told.demo,
+    }
+    if old is None:
+        row = dict(kind=told.kind, reference=told.reference, created_at=now, **values)
+        record_id = session.execute(insert(records).values(**row).returning(records.c.id)).scalar_one()
+        changed = frozenset(values)
+    else:
+        record_id = old["id"]
+        changed = frozenset(name for name, value in values.items() if old[name] != value and name != "updated_at")
+        session.execute(
+            update(records).where(records.c.id == record_id).values(version=records.c.version + 1, **values)
+        )
+    record_events(session, [Event("record.written", now, detail={"record_id": record_id, "kind": told.kind})])
+    _tell(session, record_id, changed, listeners, now)
+    return int(record_id), old is None
+
+
+def change_record(
+    session: Session,
+    record_id: int,
+    *,
+    now: datetime,
+    status: str | None = None,
+    fields: Mapping[str, Any] | None = None,
+    occurs_at: datetime | None = None,
+    conversation_id: int | None = None,
+) -> None:
+    """Change a record as its customer confirmed in the chat: only what is given, the rest stays."""
+    row = session.execute(select(records).where(records.c.id == record_id)).mappings().one()
+    values: dict[str, Any] = {"fields": {**row["fields"], **(fields or {})}, "updated_at": now}
+    if status is not None:
+        values["status"] = status
+    if occurs_at is not None:
+        values["occurs_at"] = occurs_at
+    session.execute(update(records).where(records.c.id == record_id).values(version=records.c.version + 1, **values))
+    detail = {"record_id": record_id, "changed": sorted(set(values) - {"updated_at"})}
+    record_events(session, [Event("record.changed", now, conversation_id, detail=detail)])
+
+
+def claim_records(session: Session, customer_id: int) -> int:
+    """Give a customer the unclaimed records that are provably theirs; returns how many. Never by a typed number."""
+    person = session.execute(select(customers).where(customers.c.id == customer_id)).mappings().one()
+    proofs = []
+    if person["external_id"]:
+        proofs.append(records.c.external_id == person["external_id"])
+    if person["phone"]:
+        proofs.append(records.c.phone == person["phone"])
+    for row in session.execute(select(identities).where(identities.c.customer_id == customer_id)):
+        proofs.append((records.c.channel == row.channel) & (records.c.address == row.address))
+    if not proofs:
+        return 0
+    result = session.execute(
+        update(records).where(records.c.customer_id.is_(None), or_(*proofs)).values(customer_id=customer_id)
+    )
+    return int(result.rowcount)
+
+
+def _owner(session: Session, told: RecordNews) -> int | None:
+    if told.external_id:
+        found = session.execute(
+            select(customers.c.id).where(customers.c.external_id == told.external_id, customers.c.erased_at.is_(None))
+        ).scalar_one_or_none()
+        if found:
+            return int(found)
+    if told.channel and told.address:
+        found = session.execute(
+            select(identities.c.customer_id).where(
+                identities.c.channel == told.channel, identities.c.address == told.address
+            )
+        ).scalar_one_or_none()
+        if found:
+            return int(found)
+    if told.phone:
+        # A phone belongs to a customer here only when a channel proved it.
+        found = session.execute(
+            select(customers.c.id).where(customers.c.phone == told.phone, customers.c.erased_at.is_(None)).limit(1)
+        ).scalar_one_or_none()
+        return int(found) if found else None
+    return None
+
+
+def _tell(
+    session: Session, record_id: int, changed: frozenset[str], listeners: tuple[Listener, ...], now: datetime
+) -> None:
+    if not listeners or not changed:
+        return
+    row = session.execute(select(records).where(records.c.id == record_id)).mappings().one()
+    for listener in listeners:
+        listener(session, row, changed, now)

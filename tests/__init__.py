@@ -1,0 +1,1 @@
+"""The proof: house rules, unit tests, flow tests that read like plays, and a real browser."""
