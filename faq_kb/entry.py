@@ -108,7 +108,9 @@ def check_fields(fields: Mapping[str, Any]) -> Entry:
     """
     conditions = fields.get("conditions") or {}
     problems = [*_unknown(fields, Entry), *_unknown(conditions, Conditions)]
-    text = {name: _text(fields, name, problems) for name in ("id", "category", "question", "answer", "help_card", "twin")}
+    text = {
+        name: _text(fields, name, problems) for name in ("id", "category", "question", "answer", "help_card", "twin")
+    }
     for name in ("id", "category", "question", "answer"):
         if not text[name] and not any(one.column == name for one in problems):
             problems.append(Problem(name, "", "some text"))
@@ -155,9 +157,7 @@ def _texts(fields: Mapping[str, Any], name: str, problems: list[Problem]) -> tup
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-def _one_of(
-    fields: Mapping[str, Any], name: str, default: str, known: tuple[str, ...], problems: list[Problem]
-) -> str:
+def _one_of(fields: Mapping[str, Any], name: str, default: str, known: tuple[str, ...], problems: list[Problem]) -> str:
     value = fields.get(name) or default
     if value not in known:
         problems.append(Problem(name, repr(value) if value else "", f"one of {', '.join(known)}"))
