@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from core.database import Session
-from faq_kb.entry import check_fields
+from faq_kb.entry import Entry, check_fields
 from faq_kb.tables import kb_entries, kb_variables, kb_versions
 
 
@@ -118,6 +118,15 @@ def list_versions(session: Session, entry_id: str) -> Sequence[VersionRow]:
         .order_by(kb_versions.c.version.desc())
     )
     return [VersionRow(*row) for row in rows]
+
+
+def read_newest(session: Session) -> tuple[Entry, ...]:
+    """Return every entry as its newest version says, by id: what an export writes."""
+    newest = and_(kb_versions.c.entry_id == kb_entries.c.id, kb_versions.c.version == kb_entries.c.latest_version)
+    rows = session.execute(
+        select(kb_versions.c.version, kb_versions.c.body).join(kb_entries, newest).order_by(kb_entries.c.id)
+    )
+    return tuple(replace(check_fields(row.body), version=row.version) for row in rows)
 
 
 def count_unreviewed(session: Session) -> int:

@@ -26,7 +26,8 @@ from faq_kb.entries import (
     save_all,
 )
 from faq_kb.entry import Conditions, Entry
-from faq_kb.listing import Filters, count_unreviewed, list_entries, list_versions
+from faq_kb.exchange import ImportFaults, read_file, write_csv, write_toml
+from faq_kb.listing import Filters, count_unreviewed, list_entries, list_versions, read_newest
 from faq_kb.starter import AUTHOR, starter_entries
 from faq_kb.tables import kb_versions
 from faq_kb.variables import read_variables, set_examples, set_variable, unset_variables
@@ -206,3 +207,24 @@ def test_the_snapshot_carries_its_version_and_the_versions_of_its_entries(sessio
     knowledge = read_knowledge(session)
     assert knowledge.version == knowledge_version(session) > 0
     assert ask(knowledge, "bisa bungkus kado kak")[0].version == 2
+
+
+def test_an_export_imported_again_changes_nothing(session: Session) -> None:
+    load_starter(session, now=NOW)
+    save(session, replace(GIFT, conditions=Conditions(("web",), valid_from=TODAY)), "Ika", NOW)
+    for name, text in (
+        ("kb.toml", write_toml(read_newest(session))),
+        ("kb.csv", write_csv(read_newest(session))),
+    ):
+        done = save_all(session, read_file(name, text.encode()), "Ika", NOW)
+        assert (done.added, done.changed) == ((), ())
+        assert len(done.unchanged) == len(starter_entries()) + 1
+
+
+def test_a_file_with_one_wrong_row_changes_nothing_at_all(session: Session) -> None:
+    save(session, GIFT, "Ika", NOW)
+    sheet = write_csv([replace(GIFT, answer="Ya."), replace(GIFT, id="shop.card", pack="toko")])
+    with pytest.raises(ImportFaults, match="row 3, pack"):
+        save_all(session, read_file("kb.csv", sheet.encode()), "Ika", NOW)
+    assert read_newest(session) == (GIFT,)
+    assert versions(session) == 1
