@@ -69,9 +69,7 @@ def _empty_names(house: House) -> list[str]:
     for path, tree in modules(house, *OURS):
         places = {(fault, line) for name, line in _defined(tree) if (fault := _fault(name))}
         found += [f"{path}:{line} {fault}" for fault, line in sorted(places, key=lambda place: place[1])]
-        found += [
-            f"{path}: {fault}" for part in PurePosixPath(path).parts if (fault := _fault(part.split(".")[0]))
-        ]
+        found += [f"{path}: {fault}" for part in PurePosixPath(path).parts if (fault := _fault(part.split(".")[0]))]
     return found
 
 
