@@ -50,7 +50,7 @@ def _never(turn: Turn) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`run` acts; `accepts` tells whether its own open question takes this answer; `hears` listens for trigger words."""
+    """`run` acts; `accepts` tells whether its own question takes this answer; `hears` listens for trigger words."""
 
     run: Callable[[Turn, Tools], Outcome]
     accepts: Callable[[Turn], bool] = _never

@@ -32,6 +32,7 @@ OUR_WORDS = {"handoff": "handover", "handoffs": "handover"}
 ALLOWED = {
     *("data_dir", "content_type", "media_type", "mime_type", "user_agent", "TYPE_CHECKING"),
     *("process_bind_param", "process_result_value", "handle_data", "handle_starttag", "handle_endtag"),
+    "handle_exit",
 }
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
