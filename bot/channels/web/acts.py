@@ -20,6 +20,7 @@ from core.live import News
 from core.outbox import advance
 from core.tables import conversations, customers, identities, web_feed
 from core.words import Attachment
+from handover.acts import auto_end
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -112,7 +113,7 @@ def end_chat(house: House, visitor: Visitor) -> bool:
             move(session, Move(talk.id, talk.version, talk.state, "resolved", detail={"by": "customer"}), now=now)
         except Conflict:
             return False
-        close_handover(session, talk.id, now=now)
+        auto_end(session, [talk.id], now=now)
     ended = {"event": "state", "data": {"state": "resolved"}}
     house.live.tell([News("desk"), News(f"conversation:{talk.id}"), News(topic(visitor.address), ended)])
     return True
