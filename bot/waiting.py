@@ -1,4 +1,4 @@
-"""What a waiting customer hears beside answers: the place in the queue and an honest time, at most every ten minutes."""
+"""What a waiting customer hears beside answers: the place in the queue and an honest time, every ten minutes."""
 
 from __future__ import annotations
 
