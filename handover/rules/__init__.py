@@ -19,10 +19,8 @@ from core.words import Turn
 # What patterns may name in angle brackets. `<3>` is a gap of up to three words.
 SHORTHAND: Mapping[str, str] = {
     "me": "(?:saya|sy|sya|aku|ak|aq|gue|gua|gw|gwe|ane|kami|kita|i|me|my|we|our)",
-    "you": "(?:kamu|km|kau|lu|lo|loe|elu|elo|kalian|anda|cs|csnya|admin|adminnya|min|mimin|bot|botnya|you|"
-    "ur)",
-    "not": "(?:tidak|tdk|tak|ga|gak|gk|g|nggak|ngga|ngak|enggak|engga|kagak|kaga|ndak|ngk|not|dont|didnt|"
-    "never)",
+    "you": "(?:kamu|km|kau|lu|lo|loe|elu|elo|kalian|anda|cs|csnya|admin|adminnya|min|mimin|bot|botnya|you|ur)",
+    "not": "(?:tidak|tdk|tak|ga|gak|gk|g|nggak|ngga|ngak|enggak|engga|kagak|kaga|ndak|ngk|not|dont|didnt|never)",
     "yet": "(?:belum|blm|blum|belom|blom)",
     "done": "(?:sudah|sdh|udah|udh|uda|dah|telah|terlanjur|telanjur|keburu|kadung|sempat|sempet|already)",
     "want": "(?:mau|mo|ingin|pengen|pengin|pingin|pgn|kepengen|minta|mnt|butuh|perlu|want|need)",

@@ -1,7 +1,7 @@
 """A refund, compensation or goodwill above the business's limit, or paid out in another way than it was paid.
 
-The amount is the one said with the wish; without one, the customer's own order decides. When a promised refund
-arrives is a question of status, not a wish.
+The amount is the one said with the wish; without one, the customer's own order decides. When a promised
+refund arrives is a question of status, not a wish.
 """
 
 from __future__ import annotations

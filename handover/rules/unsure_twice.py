@@ -23,8 +23,7 @@ def ask(turn: Turn) -> Reason | None:
         return None
     if situation.pending is not None and situation.pending.action not in UNCLEAR:
         return None
-    return Reason("general.unsure_twice", "Bot dua kali tidak memahami "
-    "pesan", urgency=1, evidence=turn.text[:80])
+    return Reason("general.unsure_twice", "Bot dua kali tidak memahami pesan", urgency=1, evidence=turn.text[:80])
 
 
 RULE = Rule(ask)
