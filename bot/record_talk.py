@@ -117,7 +117,12 @@ def card_of(record: RecordView, turn: Turn, tools: Tools) -> dict[str, Any] | No
     ]
     tone = "warn" if record.status == "exception" else ("ok" if status == "delivered" else "")
     badge = {"label": tools.phrases.say(f"badge.{record.status}", language), "tone": tone}
-    return {"title": f"{tools.phrases.say('thing.' + record.kind, language).capitalize()} {record.reference}", "badge": badge, "steps": steps, "foot": str(record.fields.get("items", ""))}
+    return {
+        "title": f"{tools.phrases.say('thing.' + record.kind, language).capitalize()} {record.reference}",
+        "badge": badge,
+        "steps": steps,
+        "foot": str(record.fields.get("items", "")),
+    }
 
 
 def money(value: Any) -> str:

@@ -9,14 +9,10 @@ from core.words import Option, Pending, Turn
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
-    """Return the question; or, when it was answered, hand the turn to what was chosen."""
-    chosen = picked(turn)
-    if chosen is not None:
-        return Outcome("again", memory={"chosen": chosen.value})
+    """Return the question. Its answer goes straight to what was chosen: see `bot/engine.py`."""
     language = spoken(turn)
-    options = tuple(
-        Option(f"c{n}", _title(name, tools, language), name) for n, name in enumerate(turn.close[:3])
-    ) + (person_option(turn, tools),)
+    meanings = (Option(f"c{n}", _title(name, tools, language), name) for n, name in enumerate(turn.close[:3]))
+    options = (*meanings, person_option(turn, tools))
     pending = Pending("clarify", "choice", turn.situation.now, {"text": turn.text[:500]}, options)
     return Outcome("clarify", (tools.reply(turn, "clarify.which", options=options),), pending=pending)
 
@@ -24,7 +20,8 @@ def run(turn: Turn, tools: Tools) -> Outcome:
 def _title(name: str, tools: Tools, language: str) -> str:
     if tools.catalog.has(name):
         return tools.catalog.label(name, language)
-    return tools.knowledge.answer(name, language).question[:40]
+    entry = tools.knowledge.in_language(name, language)
+    return entry.question[:40] if entry else name
 
 
 ACTION = Action(run, accepts=lambda turn: picked(turn) is not None)

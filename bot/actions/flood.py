@@ -13,7 +13,9 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     hour = turn.situation.now.strftime("%Y%m%d%H")
     if told == hour:
         return Outcome("silent", pending=turn.situation.pending)
-    return Outcome("silent", (tools.reply(turn, "flood.said"),), memory={"flood_hour": hour}, pending=turn.situation.pending)
+    return Outcome(
+        "silent", (tools.reply(turn, "flood.said"),), memory={"flood_hour": hour}, pending=turn.situation.pending
+    )
 
 
 ACTION = Action(run)

@@ -32,7 +32,7 @@ def call(turn: Turn, tools: Tools, reasons: tuple[Reason, ...]) -> Outcome:
 
 
 def promise(turn: Turn) -> str:
-    """Say when a person answers: in opening hours soon, outside them after the next opening; never more than is kept."""
+    """Say when a person answers: in opening hours soon, outside them after the next opening."""
     situation = turn.situation
     due = due_at(situation.business, situation.person.tier, situation.now)
     return say_when(situation.business, due, now=situation.now, language=spoken(turn))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.actions import Action, Tools, spoken
-from core.outcomes import Outcome, Reply
+from bot.actions.entry import run as answer
+from core.outcomes import Outcome
 from core.words import Turn
 from handover.promise import is_open, next_opening, say_moment
 
@@ -11,10 +12,9 @@ ALL_DAY = "00:00-24:00"
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
-    """Return the opening hours; a question about the place is answered by the knowledge entry when there is a sure one."""
+    """Return the opening hours; a question about the place is answered by a sure knowledge entry."""
     if turn.sure_entry:
-        answer = tools.knowledge.answer(turn.sure_entry, spoken(turn))
-        return Outcome("answer", (Reply(answer.text, entry_id=turn.sure_entry),))
+        return answer(turn, tools)
     business, now = turn.situation.business, turn.situation.now
     if all(hours == ALL_DAY for hours in business.hours.values()) and not business.holidays:
         return Outcome("answer", (tools.reply(turn, "hours.always"),))

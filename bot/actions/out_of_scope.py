@@ -13,7 +13,9 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     language = spoken(turn)
     topics = [tools.phrases.say(f"topics.{pack}", language) for pack in turn.situation.business.packs]
     joined = tools.phrases.books[language]["topics.join"][0].join(topics)
-    return Outcome("rephrase", (tools.reply(turn, "out_of_scope.said", topics=joined, options=(person_option(turn, tools),)),))
+    return Outcome(
+        "rephrase", (tools.reply(turn, "out_of_scope.said", topics=joined, options=(person_option(turn, tools),)),)
+    )
 
 
 ACTION = Action(run)

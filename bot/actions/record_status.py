@@ -31,7 +31,11 @@ def accepts(turn: Turn) -> bool:
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the status, or the one question that is missing for it."""
     pending = turn.situation.pending
-    kinds = KINDS.get(tools.ruling.target) or tuple(pending.values.get("kinds", ()) if pending else ()) or KINDS["order.status"]
+    kinds = (
+        KINDS.get(tools.ruling.target)
+        or tuple(pending.values.get("kinds", ()) if pending else ())
+        or KINDS["order.status"]
+    )
     if pending and pending.action == "record_status" and pending.asks == "phone_digits" and wants_digits(turn):
         return check_digits(turn, tools, kinds)
     chosen = picked(turn)

@@ -48,7 +48,9 @@ def _chosen(chosen: Option, turn: Turn, tools: Tools) -> Outcome:
     pending = turn.situation.pending
     reference = str(pending.values["reference"]) if pending else ""
     if chosen.key == PERSON_KEY:
-        reason = Reason("shipping.late", f"Paket {reference} terlambat; pelanggan ingin bicara dengan orang.", urgency=2)
+        reason = Reason(
+            "shipping.late", f"Paket {reference} terlambat; pelanggan ingin bicara dengan orang.", urgency=2
+        )
         return call(turn, tools, (reason,))
     record = find_record(turn, reference)
     noted = (ChangeRecord(record.id, fields={"trace_requested_at": turn.situation.now.isoformat()}),) if record else ()
