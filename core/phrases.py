@@ -65,11 +65,12 @@ def _close_gaps(text: str) -> str:
 
 @cache
 def shipped_phrases() -> Phrases:
-    """Read every phrasebook that ships with the house."""
-    books = {}
+    """Read every phrasebook that ships with the house: `id.toml`, and `id.<part>.toml` beside it."""
+    books: dict[str, dict[str, tuple[str, ...]]] = {}
     for file in sorted(files("core").joinpath("phrasebook").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
-            books[file.name.removesuffix(".toml")] = _read(tomllib.loads(file.read_text("utf-8")))
+            language = file.name.split(".")[0]
+            books.setdefault(language, {}).update(_read(tomllib.loads(file.read_text("utf-8"))))
     return Phrases(books)
 
 
