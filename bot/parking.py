@@ -66,14 +66,20 @@ def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
             session.execute(messages.delete().where(messages.c.inbox_id == row_id, messages.c.turn_id.is_(None)))
             session.execute(update(identities).where(identities.c.id == found).values(ready_at=now, tries=0))
     elif kind == "outbox":
-        found = session.execute(
-            update(outbox)
-            .where(outbox.c.id == row_id, outbox.c.state.in_(("parked", "failed", "expired", "unknown")))
-            .values(state="due", due_at=now, not_after=now + (outbox.c.not_after - outbox.c.created_at), error=None)
-            .returning(outbox.c.id)
-        ).scalar_one_or_none()
+        found = _revive_outbox(session, row_id, now)
     else:
         raise ValueError(f"{kind!r} cannot be revived; it is inbox or outbox")
     if found is not None:
         record_events(session, [Event("message.revived", now, detail={"kind": kind, "row_id": row_id})])
     return found is not None
+
+
+def _revive_outbox(session: Session, row_id: int, now: datetime) -> int | None:
+    row = session.execute(
+        select(outbox).where(outbox.c.id == row_id, outbox.c.state.in_(("parked", "failed", "expired", "unknown")))
+    ).one_or_none()
+    if row is None:
+        return None
+    again = {"state": "due", "due_at": now, "not_after": now + (row.not_after - row.created_at), "error": None}
+    session.execute(update(outbox).where(outbox.c.id == row_id).values(**again))
+    return row_id

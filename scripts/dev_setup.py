@@ -27,7 +27,7 @@ ASK = (
 )
 
 
-class Stop(Exception):  # noqa: N818 - it is how a verb ends, with a sentence for the person, not a fault
+class Stop(Exception):
     """A verb cannot go on; carries the sentence for the person and the exit status."""
 
     def __init__(self, sentence: str, status: int = 1) -> None:

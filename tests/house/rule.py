@@ -57,16 +57,16 @@ def _paths() -> list[str]:
 
 
 @cache
-def parsed(text: str) -> ast.Module:
-    """Return the syntax tree of a Python text, parsed once for all rules."""
-    return ast.parse(text)
+def parsed(text: str, path: str) -> ast.Module:
+    """Return the syntax tree of a Python text, parsed once for all rules; an error names the path."""
+    return ast.parse(text, path)
 
 
 def modules(house: House, *folders: str) -> Iterator[tuple[str, ast.Module]]:
     """Yield path and syntax tree of every Python file below these folders."""
     for path, text in house.items():
         if path.endswith(".py") and path.split("/")[0] in folders:
-            yield path, parsed(text)
+            yield path, parsed(text, path)
 
 
 def functions(tree: ast.AST) -> Iterator[Function]:

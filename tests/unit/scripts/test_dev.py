@@ -107,6 +107,15 @@ def test_without_apt_the_exact_command_is_told(tmp_path: Path, monkeypatch: pyte
         dev_setup.apt_install("chromium", "No browser")
 
 
+def test_a_python_without_ensurepip_names_the_package_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = program(tmp_path, "python3", "exit 1")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Stop, match=r"has no ensurepip.*sudo apt-get install .* python3\.12-venv$"):
+        dev_setup.make_venv(dev_setup.Interpreter("3.12.4", str(bare)))
+
+
 def test_a_named_browser_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "no-such-browser")
     with pytest.raises(Stop, match="CHROMIUM=no-such-browser"):

@@ -1,0 +1,12 @@
+"""Web chat, the embedded default channel: a page, a feed in our own database, and server-sent events.
+
+Sent means committed to the visitor's feed and pushed to open pages; a page resumes by the id of the last feed row.
+"""
+
+from __future__ import annotations
+
+from bot.channels import Channel
+from bot.channels.web.feed import deliver, received
+from bot.channels.web.routes import web_routes
+
+CHANNEL = Channel(label="Web", deliver=deliver, received=received, routes=web_routes)

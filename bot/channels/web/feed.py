@@ -1,0 +1,136 @@
+"""The feed of a web chat: one row per thing a visitor sees, in order. Written by delivery, read by pages.
+
+A feed row is unique per outbox row and per inbox row, so a repeated delivery shows nothing twice.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from bot.channels import Outgoing, Verdict
+from core.database import Session
+from core.inbox import Inbound, Received
+from core.live import Live, News
+from core.tables import web_feed
+from faq_kb.render import render
+
+# Rows a page gets when it opens; older ones stay in the transcript.
+HISTORY_ROWS = 200
+_LINK = re.compile(r"https?://[^\s<>\"]+")
+
+
+def topic(address: str) -> str:
+    """The topic that a visitor's open pages listen to."""
+    return f"web:{address}"
+
+
+def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetime) -> list[Verdict]:
+    """Append rows to their visitors' feeds. What was not asked for waits until a page is open (DESIGN 8a.5)."""
+    held = [row for row in rows if row.proactive and not live.has_listener(topic(row.address))]
+    ready = [row for row in rows if row not in held]
+    verdicts = [Verdict(row.outbox_id, "held") for row in held]
+    if not ready:
+        return verdicts
+    bodies = [item_body(row.body) for row in ready]
+    ids = session.execute(
+        insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True),
+        [
+            {"identity_id": row.identity_id, "outbox_id": row.outbox_id, "body": body, "at": now}
+            for row, body in zip(ready, bodies, strict=True)
+        ],
+    ).scalars()
+    for row, body, feed_id in zip(ready, bodies, ids, strict=True):
+        item = {**body, "id": feed_id, "at": now.isoformat()}
+        verdicts.append(Verdict(row.outbox_id, "sent", News(topic(row.address), item)))
+    return verdicts
+
+
+def item_body(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn an outbox body into what the page shows: safe HTML beside the plain text."""
+    author, text = body["author"], body["text"]
+    return {
+        "client_id": None,
+        "author": author,
+        "name": body.get("name"),
+        "kind": body.get("kind", "text"),
+        "text": text,
+        "html": _markdown(text) if author == "bot" else _plain(text),
+        "options": [{"key": one["key"], "title": one["title"]} for one in body.get("options", ())],
+        "card": body.get("card"),
+        "attachments": [_file(file) for file in body.get("attachments", ())],
+    }
+
+
+def received(session: Session, arrived: Sequence[tuple[Inbound, Received]], now: datetime) -> list[News]:
+    """Put visitors' own messages into their feeds, for other tabs and after a reload, in the commit that keeps them."""
+    if not arrived:
+        return []
+    bodies = [_own_body(message) for message, _ in arrived]
+    ids = session.execute(
+        insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True),
+        [
+            {"identity_id": one.identity_id, "inbox_id": one.inbox_id, "body": body, "at": now}
+            for (_, one), body in zip(arrived, bodies, strict=True)
+        ],
+    ).scalars()
+    return [
+        News(topic(message.address), {**body, "id": feed_id, "at": now.isoformat()})
+        for (message, _), body, feed_id in zip(arrived, bodies, ids, strict=True)
+    ]
+
+
+def _own_body(message: Inbound) -> dict[str, Any]:
+    return {
+        "client_id": message.meta.get("client_id"),
+        "author": "customer",
+        "name": None,
+        "kind": "text",
+        "text": message.text,
+        "html": _plain(message.text),
+        "options": [],
+        "card": None,
+        "attachments": [
+            _file({"sha256": file.sha256, "name": file.name, "media": file.media, "size": file.size})
+            for file in message.attachments
+        ],
+    }
+
+
+def read_feed(session: Session, identity_id: int, *, after: int = 0) -> list[dict[str, Any]]:
+    """Return the feed's items after an id, oldest first: at most the newest HISTORY_ROWS."""
+    rows = session.execute(
+        select(web_feed.c.id, web_feed.c.body, web_feed.c.at)
+        .where(web_feed.c.identity_id == identity_id, web_feed.c.id > after)
+        .order_by(web_feed.c.id.desc())
+        .limit(HISTORY_ROWS)
+    ).all()
+    return [{**row.body, "id": row.id, "at": row.at.isoformat()} for row in reversed(rows)]
+
+
+def _file(file: Mapping[str, Any]) -> dict[str, Any]:
+    return {"url": f"/chat/files/{file['sha256']}", "name": file["name"], "media": file["media"], "size": file["size"]}
+
+
+@lru_cache(maxsize=4096)
+def _markdown(text: str) -> str:
+    return render(text, "html")
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """Escape everything, keep line breaks, and link what is plainly a web address."""
+    parts, last = [], 0
+    for link in _LINK.finditer(text):
+        url = html.escape(link.group().rstrip(".,;)"))
+        parts.append(html.escape(text[last : link.start()]))
+        parts.append(f'<a href="{url}" rel="noopener noreferrer nofollow" target="_blank">{url}</a>')
+        last = link.start() + len(link.group().rstrip(".,;)"))
+    parts.append(html.escape(text[last:]))
+    return "".join(parts).replace("\n", "<br>")

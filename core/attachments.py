@@ -1,0 +1,64 @@
+"""Files that came with messages: kept by hash in the database, told apart by their first bytes, never run or inlined blindly."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from core.database import Session
+from core.tables import attachments
+from core.words import Attachment
+
+# What a chat carries, by magic bytes: (offset, bytes, media type). Anything else is refused: HTML and SVG above all.
+_SIGNATURES = (
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (0, b"%PDF-", "application/pdf"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"ID3", "audio/mpeg"),
+)
+LONGEST_NAME = 120
+
+
+class RefusedFile(Exception):
+    """The file cannot be taken; the message says why and what can be."""
+
+
+def media_of(content: bytes) -> str | None:
+    """Return the media type that the first bytes prove, or None."""
+    return next((media for at, magic, media in _SIGNATURES if content[at : at + len(magic)] == magic), None)
+
+
+def save_attachment(session: Session, content: bytes, name: str, *, now: datetime) -> Attachment:
+    """Keep a file once per content. Raises RefusedFile for what is empty or not of a kind that a chat carries."""
+    media = media_of(content)
+    if media is None:
+        raise RefusedFile("that file cannot be taken: send a photo (PNG, JPEG, GIF, WebP), a PDF, an MP4 or an audio file")
+    sha256 = hashlib.sha256(content).hexdigest()
+    if not session.execute(select(attachments.c.sha256).where(attachments.c.sha256 == sha256)).first():
+        session.execute(
+            insert(attachments).values(sha256=sha256, media=media, size=len(content), content=content, saved_at=now)
+        )
+    shown = "".join(ch for ch in name if ch.isprintable())[-LONGEST_NAME:] or "file"
+    return Attachment(sha256, media, shown, len(content))
+
+
+def find_attachments(session: Session, hashes: list[str]) -> dict[str, tuple[str, int]]:
+    """Return media type and size of those files that exist, by hash."""
+    rows = session.execute(
+        select(attachments.c.sha256, attachments.c.media, attachments.c.size).where(attachments.c.sha256.in_(hashes))
+    )
+    return {row.sha256: (row.media, row.size) for row in rows}
+
+
+def read_attachment(session: Session, sha256: str) -> tuple[str, bytes] | None:
+    """Return media type and content of a file, or None."""
+    row = session.execute(
+        select(attachments.c.media, attachments.c.content).where(attachments.c.sha256 == sha256)
+    ).one_or_none()
+    return (row.media, row.content) if row else None
