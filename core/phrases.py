@@ -1,4 +1,4 @@
-"""What the bot says: phrases from `core/phrasebook/<language>.toml`, filled, addressed and never twice the same in a row.
+"""What the bot says: phrases from `core/phrasebook/`, filled, addressed and never twice the same in a row.
 
 Used by every action, rule and reminder kind. A language without a phrase falls back to Indonesian.
 """

@@ -6,7 +6,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, 
 
 from core.database import Instant, Json, metadata
 
-# States: scheduled, then sent, skipped or cancelled; a sent one becomes answered, or lapsed when a later one asked again.
+# States: scheduled, then sent, skipped or cancelled; a sent one becomes answered, or lapsed when it no longer counts.
 reminders = Table(
     "reminders",
     metadata,

@@ -1,4 +1,4 @@
-"""Wall times and instants: when a local "24 November, 09.00" is due, and when quiet hours end. Used by booking and firing.
+"""Wall times and instants: when "24 November, 09.00" is due, and when quiet hours end. Used by booking and firing.
 
 A time that a clock change leaves out is due at the first instant after the gap, one that comes twice at its first.
 """

@@ -1,6 +1,6 @@
 """What the bot may write about first: one file per kind, each with the constant KIND. Used by planning and firing.
 
-A kind plans occurrences from a record or conversation, says again whether one still makes sense, and words it. All pure.
+A kind plans occurrences of a record or conversation, says whether one still makes sense, and words it. All pure.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One message to come. `wall_time` is naive, in the zone of `zone_of`; `occurrence` is unique within kind and subject.
+    """One message to come. `wall_time` is naive, in the zone of `zone_of`.
 
-    With `corrects` it is booked only if an earlier message of the kind told another value under that name.
+    `occurrence` is unique within kind and subject. With `corrects` it is booked only if an earlier message of the kind
+    told another value under that name.
     """
 
     occurrence: str

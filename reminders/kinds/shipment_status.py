@@ -1,4 +1,4 @@
-"""Tells that a parcel moved (packed, shipped, out for delivery, delivered, exception) or that its arrival day changed."""
+"""Tells that a parcel was packed, shipped, is on its way, arrived or met a problem, or that its day changed."""
 
 from __future__ import annotations
 
