@@ -49,8 +49,8 @@ def replan(session: Session, record_ids: Sequence[int], *, business: Business, n
     No news is told: whoever changed a record knows its status, and an old status is not news to a late owner.
     """
     listen = on_record(business)
-    for row in session.execute(select(records).where(records.c.id.in_(record_ids))).mappings():
-        listen(session, row, frozenset(), now)
+    for row in session.execute(select(records).where(records.c.id.in_(record_ids))).all():
+        listen(session, row._asdict(), frozenset(), now)
 
 
 def _plan_kind(
