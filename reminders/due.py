@@ -25,9 +25,7 @@ from reminders.verdicts import Send, Skip, Verdict, Wait, judge
 _log = logging.getLogger(__name__)
 
 
-def fire_due(
-    session: Session, *, now: datetime, business: Business, phrases: Phrases, limit: int = 50
-) -> list[int]:
+def fire_due(session: Session, *, now: datetime, business: Business, phrases: Phrases, limit: int = 50) -> list[int]:
     """Fire up to `limit` reminders whose time has come; returns the ids of those that were written. Never commits."""
     rows = _claim(session, now, limit)
     if not rows:

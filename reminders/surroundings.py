@@ -53,9 +53,7 @@ def look_around(session: Session, rows: Sequence[Row[Any]], *, now: datetime) ->
     return Surroundings(
         records=_by_id(session, records, {row.record_id for row in rows}),
         matters=_by_id(session, conversations, {row.conversation_id for row in rows}),
-        customers={
-            row.id: row for row in session.execute(select(customers).where(customers.c.id.in_(customer_ids)))
-        },
+        customers={row.id: row for row in session.execute(select(customers).where(customers.c.id.in_(customer_ids)))},
         addresses=addresses,
         silent=silent,
         agreed=_agreed(session, addresses),
@@ -66,8 +64,7 @@ def look_around(session: Session, rows: Sequence[Row[Any]], *, now: datetime) ->
 
 def _by_id(session: Session, table: Any, ids: set[int | None]) -> dict[int, Mapping[str, Any]]:
     wanted = [one for one in ids if one is not None]
-    found = session.execute(select(table).where(table.c.id.in_(wanted))).mappings()
-    return {row["id"]: row for row in found}
+    return {row.id: row._asdict() for row in session.execute(select(table).where(table.c.id.in_(wanted)))}
 
 
 def _addresses(session: Session, customer_ids: Iterable[int]) -> dict[int, list[Row[Any]]]:
@@ -108,4 +105,4 @@ def _sent_today(session: Session, customer_ids: Iterable[int], now: datetime) ->
         .where(reminders.c.customer_id.in_(customer_ids), reminders.c.sent_at > now - DAY)
         .group_by(reminders.c.customer_id)
     )
-    return Counter(dict(found.tuples().all()))
+    return Counter({row[0]: row[1] for row in found})

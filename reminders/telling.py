@@ -82,7 +82,7 @@ def tell_customers(session: Session, tellings: Sequence[Telling], *, now: dateti
     if not tellings:
         return
     talks = _conversations(session, tellings, now)
-    lines = [_line(telling, *talks[telling.identity.id], now) for telling in tellings if telling.identity is not None]
+    lines = [_line(telling, one, *talks[one.id], now) for telling in tellings if (one := telling.identity) is not None]
     say_lines(session, lines, now=now)
     for telling, line in zip(tellings, lines, strict=True):
         _ask(session, telling, line.conversation_id, now)
@@ -131,15 +131,14 @@ def _is_over(talk: Row[Any], now: datetime) -> bool:
     return bool(talk.state == "bot" and now - last > OVER_AFTER)
 
 
-def _line(telling: Telling, conversation_id: int, epoch: int, now: datetime) -> Line:
-    assert telling.identity is not None
+def _line(telling: Telling, identity: Row[Any], conversation_id: int, epoch: int, now: datetime) -> Line:
     body: dict[str, Any] = {"template": telling.kind.template}
     if telling.options:
         body["options"] = list(telling.options)
     return Line(
         conversation_id=conversation_id,
-        identity_id=telling.identity.id,
-        channel=telling.identity.channel,
+        identity_id=identity.id,
+        channel=identity.channel,
         author="bot",
         text=telling.text,
         epoch=epoch,

@@ -1,4 +1,4 @@
-"""Asks a due reminder again whether it still makes sense: send it, skip it with a reason, or wait. Pure; read by `due.py`."""
+"""Asks a due reminder again whether it still makes sense: send, skip with a reason, or wait. Pure; read by `due.py`."""
 
 from __future__ import annotations
 
