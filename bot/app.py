@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -120,6 +121,7 @@ def build_ports(house: House) -> Ports:
 def build_app(house: House) -> FastAPI:
     """Return the web application whose life is the life of the loops."""
 
+    @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         closing = start_loops(house)
         yield
@@ -155,7 +157,7 @@ def run_delivery(house: House, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             busy = deliver_once(house)
-        except Exception as error:  # noqa: BLE001  # a database that is away must not end the loop
+        except Exception as error:  # a database that is away must not end the loop
             log.error("delivery.failed", error=type(error).__name__, detail=str(error)[:200])
             stop.wait(1.0)
             continue

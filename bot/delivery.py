@@ -91,9 +91,7 @@ def _is_void(row: Row[Any]) -> bool:
 
 def _outgoing(row: Row[Any]) -> Outgoing:
     proactive = CLASSES[row.message_class].proactive
-    return Outgoing(
-        row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive
-    )
+    return Outgoing(row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive)
 
 
 def _end(session: Session, rows: Sequence[Row[Any]], state: str, why: str) -> None:

@@ -1,4 +1,4 @@
-"""The doorkeeper before every route: foreign sites may change nothing, and every answer carries the same safety headers.
+"""The doorkeeper before every route: foreign sites change nothing, every answer carries the same safety headers.
 
 A plain ASGI layer, because it stands before every message that is received.
 """

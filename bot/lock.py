@@ -1,4 +1,4 @@
-"""One serving process per SQLite database: a lock file in the data folder, freed by the system when the process ends."""
+"""One serving process per SQLite database: a lock file in the data folder, freed by the system at the end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.settings import Settings, SettingsError
 
 
 @contextmanager
-def lock_data_dir(settings: Settings) -> Iterator[None]:
+def lock_folder(settings: Settings) -> Iterator[None]:
     """Hold the data folder while serving. Raises SettingsError when another process serves from it."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if not settings.on_sqlite:

@@ -89,7 +89,7 @@ class Receiver:
     def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
             results, news = self._write([message for waiting in batch for message in waiting.messages])
-        except Exception as error:  # noqa: BLE001  # every waiting request must hear of it, and the thread go on
+        except Exception as error:  # every waiting request must hear of it, and the thread go on
             log.error("receive.failed", requests=len(batch), error=type(error).__name__)
             _answer([(waiting, error) for waiting in batch])
             return

@@ -1,4 +1,4 @@
-"""Runs the web application under uvicorn so that it stops at once: open streams end before the server waits for them."""
+"""Runs the web application under uvicorn so that it stops at once: open streams end before it waits for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens by the clock: due reminders, surveys, late handovers, parked rows, old rows swept. Called by `bot/app.py`."""
+"""What happens by the clock: due reminders, surveys, late handovers, old rows swept. Called by `bot/app.py`."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ scikit-learn never enters the serving process: the child writes arrays and JSON,
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
@@ -25,14 +26,17 @@ def model_folder(settings: Settings, catalog: Catalog) -> Path:
 def ready_model(settings: Settings, catalog: Catalog) -> Path:
     """Return the folder of this catalog's model, training it first when there is none."""
     folder = model_folder(settings, catalog)
-    if not (folder / "model.json").exists():
-        train_model(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / "training.lock").open("w") as lock:
+        # Two commands that start at once train once.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "model.json").exists():
+            train_model(folder)
     return folder
 
 
 def train_model(folder: Path) -> str:
     """Train into `folder` and return the report that the child printed. Raises TrainingError."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "intents.train", "--out", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own module
     if done.returncode != 0:

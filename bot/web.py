@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.types import Lifespan
 
 from bot.api import api_router
 from bot.guard import Guard
@@ -24,13 +22,14 @@ log = structlog.get_logger()
 # What a form adds around an uploaded file.
 ENVELOPE_BYTES = 64 * 1024
 
-def build_web(house: House, ports: Ports, lifespan: Callable[[FastAPI], AsyncIterator[None]]) -> FastAPI:
+
+def build_web(house: House, ports: Ports, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """Return the application with every route mounted."""
     largest = house.settings.upload_limit_mb * 1024 * 1024 + ENVELOPE_BYTES
     app = FastAPI(
         title="Sapa",
         version="0.1.0",
-        lifespan=asynccontextmanager(lifespan),
+        lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",

@@ -1,4 +1,4 @@
-"""Wakes whoever waits for news: loops wait in threads, pages wait in the event loop. News is a hint, rows are the truth."""
+"""Wakes whoever waits for news: loops in threads, pages in the event loop. News is a hint, rows are the truth."""
 
 from __future__ import annotations
 

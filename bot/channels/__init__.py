@@ -47,8 +47,8 @@ class Verdict:
 class Channel:
     """A channel that lives in our own database.
 
-    `deliver` runs inside the transaction that marks the rows, `received` inside the one that keeps messages that came in
-    for the first time; both may return news to tell once it is committed.
+    `deliver` runs inside the transaction that marks the rows, `received` inside the one that keeps messages that came
+    in for the first time; both may return news to tell once it is committed.
     """
 
     label: str

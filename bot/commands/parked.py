@@ -37,7 +37,9 @@ def parked(
             select(outbox).where(outbox.c.state.in_(("parked", "failed", "unknown", "expired"))).order_by(outbox.c.id)
         ).all()
     for row in stuck:
-        typer.echo(f"inbox:{row.id}  {row.channel}  received {row.received_at:%Y-%m-%d %H:%M}  {row.error or 'crashed'}")
+        typer.echo(
+            f"inbox:{row.id}  {row.channel}  received {row.received_at:%Y-%m-%d %H:%M}  {row.error or 'crashed'}"
+        )
     for row in unsent:
         typer.echo(f"outbox:{row.id}  {row.channel}  {row.state}  {row.created_at:%Y-%m-%d %H:%M}  {row.error or ''}")
     if not stuck and not unsent:

@@ -17,7 +17,7 @@ def restore(source: Annotated[Path, typer.Argument(help="File that `sapa backup`
 
     Rows that were waiting to be sent when the backup was made are parked: they may have left since then.
     """
-    from bot.lock import lock_data_dir
+    from bot.lock import lock_folder
     from core.settings import read_settings
 
     settings = read_settings()
@@ -25,7 +25,7 @@ def restore(source: Annotated[Path, typer.Argument(help="File that `sapa backup`
         typer.echo("This database is PostgreSQL: use pg_restore.", err=True)
         raise typer.Exit(2)
     _check(source)
-    with lock_data_dir(settings):
+    with lock_folder(settings):
         target = settings.data_dir / "sapa.db"
         for ending in ("", "-wal", "-shm"):
             present = target.with_name(target.name + ending)

@@ -18,14 +18,14 @@ def run(
     """Start everything in one process: web chat, console, engine, delivery and clock."""
     started = time.perf_counter()
     from bot.app import build_app, build_house
-    from bot.lock import lock_data_dir
+    from bot.lock import lock_folder
     from bot.logs import set_up_logs
     from bot.serving import serve
     from core.settings import read_settings
 
     settings = read_settings(**{k: v for k, v in {"host": host, "port": port}.items() if v is not None})
     set_up_logs(settings)
-    with lock_data_dir(settings):
+    with lock_folder(settings):
         house = build_house(settings)
         listening = open_port(settings.host, settings.port)
         shown = listening.getsockname()[1]

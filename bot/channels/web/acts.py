@@ -1,4 +1,4 @@
-"""What a visitor may do beside writing: follow the feed, mark it seen, end the chat, choose a language, be forgotten."""
+"""What a visitor may do beside writing: follow the feed, mark it seen, end the chat, choose a language, leave."""
 
 from __future__ import annotations
 
@@ -106,9 +106,7 @@ def end_chat(house: House, visitor: Visitor) -> None:
     with house.database.transaction() as session:
         identity_id = identity_of(session, visitor)
         talk = session.execute(
-            select(conversations).where(
-                conversations.c.identity_id == identity_id, conversations.c.state != "resolved"
-            )
+            select(conversations).where(conversations.c.identity_id == identity_id, conversations.c.state != "resolved")
         ).one_or_none()
         if talk is None:
             return
