@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.channels import Channel, Outgoing, Verdict
-from core.database import Session
+from core.database import AnyRow, Session
 from core.events import Event, record_events
 from core.live import Live, News
 from core.outbox import CLASSES
@@ -58,7 +58,7 @@ def next_due(session: Session) -> datetime | None:
     return session.execute(select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")).scalar_one_or_none()
 
 
-def _due(session: Session, now: datetime) -> Sequence[Row[Any]]:
+def _due(session: Session, now: datetime) -> Sequence[AnyRow]:
     return session.execute(
         select(
             outbox.c.id,
@@ -83,24 +83,24 @@ def _due(session: Session, now: datetime) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _is_void(row: Row[Any]) -> bool:
+def _is_void(row: AnyRow) -> bool:
     """A bot's answer from before a human took over is void; so is a reminder that came while a human is speaking."""
     message_class = CLASSES[row.message_class]
     return bool(message_class.voidable and row.owner == "agent" and row.epoch < row.epoch_now)
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
+def _outgoing(row: AnyRow) -> Outgoing:
     proactive = CLASSES[row.message_class].proactive
     return Outgoing(row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive)
 
 
-def _end(session: Session, rows: Sequence[Row[Any]], state: str, why: str) -> None:
+def _end(session: Session, rows: Sequence[AnyRow], state: str, why: str) -> None:
     if rows:
         ids = [row.id for row in rows]
         session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state, error=why))
 
 
-def _void(session: Session, rows: Sequence[Row[Any]], now: datetime) -> None:
+def _void(session: Session, rows: Sequence[AnyRow], now: datetime) -> None:
     if not rows:
         return
     _end(session, rows, "voided", "a person took over before it left")

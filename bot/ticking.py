@@ -32,14 +32,13 @@ def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], None]]]:
     )
 
 
-def fire(house: House) -> int:
-    """Send what is due; returns how many reminders were looked at."""
+def fire(house: House) -> None:
+    """Send what is due."""
     with house.database.transaction() as session:
         fired = fire_due(session, now=house.clock.now(), business=house.business, phrases=house.engine.phrases)
     if fired:
         house.live.wake("delivery")
         house.live.tell([News("desk")])
-    return len(fired)
 
 
 def survey(house: House) -> None:
