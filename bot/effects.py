@@ -22,6 +22,7 @@ from core.records import change_record
 from core.tables import conversations, customers, record_checks, records
 from handover.acts import leave
 from reminders.booking import answer_reminder, book_reminder
+from reminders.planning import replan
 from reminders.surveys import write_rating
 
 
@@ -74,6 +75,7 @@ def _change_record(where: _Where, effect: outcomes.ChangeRecord) -> None:
         conversation_id=where.conversation_id,
         now=where.now,
     )
+    replan(where.session, [effect.record_id], business=where.loaded.situation.business, now=where.now)
 
 
 def _request_record(where: _Where, effect: outcomes.RequestRecord) -> None:

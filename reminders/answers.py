@@ -60,7 +60,8 @@ def read_answer(text_plain: str, tokens: Sequence[str], yes_no: str | None, kind
     """Return "confirmed", "reschedule", "cancelled", "other", or for csat a score from 1 to 5.
 
     `text_plain` is the message, best as it was typed (commas tell "gak, jadi" from "gak jadi"), `tokens` its words,
-    read when the text is empty, `yes_no` "yes", "no" or None as understood elsewhere, `kind` the reminder's kind.
+    read when the text is empty, `yes_no` "yes", "explicit_yes", "no" or None as understood elsewhere, `kind` the kind
+    of reminder.
     """
     text = text_plain if text_plain.strip() else " ".join(tokens)
     if kind == "csat":
@@ -102,7 +103,7 @@ def _hear(text: str, words: tuple[str, ...], yes_no: str | None) -> _Heard:
     yes = bool(YES & set(words)) or any(words[place] == "ya" for place in begins)
     return _Heard(
         words=words,
-        yes=yes or thumbs or yes_no == "yes",
+        yes=yes or thumbs or yes_no in ("yes", "explicit_yes"),
         no=bool(NO & set(words)) or yes_no == "no",
         asks="?" in text or bool(ASKING & set(words)) or _ends_asking(said),
         cancel=cancel,

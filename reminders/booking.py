@@ -40,17 +40,18 @@ def book_reminder(
     identity_id: int | None = None,
     conversation_id: int | None = None,
     occurrence: str | None = None,
+    late: timedelta = JUST_PASSED,
     created_by: str,
     now: datetime,
 ) -> int | None:
-    """Book one occurrence and return its id, or None when its time is over.
+    """Book one occurrence and return its id, or None when its time was over for longer than `late`.
 
     `wall_time` is what clocks in `zone` will show (an aware one is read in that zone); `occurrence` defaults to it.
     Subjects without a record are kept apart per customer. The same kind, subject and occurrence is one row.
     """
     local = wall_in(wall_time, zone) if wall_time.tzinfo else wall_time
     due_at = instant_of(local, zone)
-    if due_at <= now - JUST_PASSED:
+    if due_at <= now - late:
         return None
     row: dict[str, Any] = {
         "kind": kind,
@@ -111,9 +112,11 @@ def answer_reminder(session: Session, reminder_id: int, answer: str, *, now: dat
     After "cancelled" no further reminder of the same subject goes out.
     """
     final = answer in _FINAL or answer.isdigit()
+    # Moving or calling off changes the record first, which already closed the question that is answered here.
+    waiting = ("sent", "lapsed") if answer in ("reschedule", "cancelled") else ("sent",)
     row = session.execute(
         update(reminders)
-        .where(reminders.c.id == reminder_id, reminders.c.state == "sent")
+        .where(reminders.c.id == reminder_id, reminders.c.state.in_(waiting))
         .values(state="answered" if final else reminders.c.state, answer=answer[:20], answered_at=now)
         .returning(reminders)
     ).one_or_none()

@@ -1,6 +1,6 @@
 """Fires due reminders: claimed, asked again, and written to transcript and outbox in one transaction.
 
-Called by the clock's tick in `bot/app.py`, which opens the transaction and calls again while a full batch came back.
+Called by the clock's tick in `bot/app.py`, which opens the transaction and calls again while more is due.
 """
 
 from __future__ import annotations
@@ -48,6 +48,12 @@ def fire_due(session: Session, *, now: datetime, business: Business, phrases: Ph
     tell_agents(session, notes, business=business, phrases=phrases, now=now)
     _set_aside(session, others, now)
     return [telling.row.id for telling in tellings]
+
+
+def is_more_due(session: Session, *, now: datetime) -> bool:
+    """Whether another batch is due now: after a downtime the tick goes on until nothing is."""
+    due = select(reminders.c.id).where(reminders.c.state == "scheduled", reminders.c.due_at <= now).limit(1)
+    return session.execute(due).first() is not None
 
 
 def _claim(session: Session, now: datetime, limit: int) -> Sequence[Row[Any]]:

@@ -15,7 +15,7 @@ from core.business import Business
 from core.database import Session
 from core.records import Listener
 from core.tables import identities, records
-from reminders.booking import book_reminder, cancel_matching, lapse_questions, subject_key
+from reminders.booking import JUST_PASSED, book_reminder, cancel_matching, lapse_questions, subject_key
 from reminders.kinds import Planned, ReminderKind, shipped_kinds, zone_of
 from reminders.statuses import is_cancelled
 from reminders.tables import reminders
@@ -64,6 +64,9 @@ def _plan_kind(
         planned = [one for one in planned if _is_news(one, row, changed, booked)]
     else:
         _withdraw(session, name, row, planned, now)
+    # An appointment told this morning for tomorrow morning still gets its day-before word; a customer's own move,
+    # or the business echoing it, does not ask again what was just said.
+    caught_up = not kind.news and changed & {"occurs_at", "customer_id"}
     for customer_id in _audience(session, row, kind, now) if planned else ():
         for one in planned:
             book_reminder(
@@ -76,6 +79,7 @@ def _plan_kind(
                 zone=zone_of(row, business),
                 values=one.values,
                 record_id=row["id"],
+                late=kind.grace if caught_up else JUST_PASSED,
                 created_by=CREATED_BY,
                 now=now,
             )

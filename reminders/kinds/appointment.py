@@ -16,12 +16,14 @@ from reminders.statuses import meaning_of
 from reminders.wall_time import wall_in, write_wall
 
 _OVER = frozenset({"done", "no_show", "success"})
+# Somebody asked for it and the clinic has not said yes.
+_NOT_YET = frozenset({"requested", "pending", "waiting"})
 
 
 def plan(record: Values, business: Business, now: datetime) -> list[Planned]:
     """Plan three occurrences before `occurs_at`; moving the appointment makes three others."""
     occurs_at = record["occurs_at"]
-    if occurs_at is None:
+    if occurs_at is None or meaning_of(record["status"]) in _NOT_YET:
         return []
     zone = zone_of(record, business)
     local = wall_in(occurs_at, zone)

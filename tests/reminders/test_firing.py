@@ -15,7 +15,7 @@ from core.database import Database, open_database
 from core.phrases import Phrases
 from core.tables import customers, identities, outbox
 from reminders.booking import cancel_reminder
-from reminders.due import fire_due
+from reminders.due import fire_due, is_more_due
 from reminders.open import open_reminders
 from tests.reminders.shop import JAKARTA, Shop, jakarta
 
@@ -346,7 +346,9 @@ def test_a_batch_is_no_larger_than_asked_and_the_oldest_go_first(shop: Shop) -> 
     shop.now = jakarta("2026-11-20T11:30")
     first = fire_due(shop.session, now=shop.now, business=shop.business, phrases=shop.phrases, limit=2)
     assert first == [late[1], late[2]]
+    assert is_more_due(shop.session, now=shop.now)
     assert shop.fire() == [late[0]]
+    assert not is_more_due(shop.session, now=shop.now)
 
 
 def test_a_reminder_cancelled_before_its_time_is_never_fired(shop: Shop) -> None:

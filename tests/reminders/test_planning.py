@@ -30,6 +30,22 @@ def test_what_would_have_been_due_already_is_not_planned(shop: Shop) -> None:
     assert list(shop.states("appointment")) == ["1d:2026-11-21T15:00", "2h:2026-11-21T15:00"]
 
 
+def test_what_was_due_a_little_earlier_is_caught_up_when_the_business_tells_of_it_late(shop: Shop) -> None:
+    shop.appointment("2026-11-21T09:00")
+    assert len(shop.fire()) == 1
+    assert "besok, Sabtu, 21 November 2026, pukul 09.00 WIB" in shop.said()[0]
+
+
+def test_a_customers_own_move_is_not_asked_about_at_once_even_when_the_business_echoes_it(shop: Shop) -> None:
+    record = shop.appointment("2026-11-24T09:00")
+    change_record(shop.session, record, occurs_at=jakarta("2026-11-21T09:00"), now=shop.now)
+    replan(shop.session, [record], business=shop.business, now=shop.now)
+    shop.appointment("2026-11-21T09:00")
+    assert shop.fire() == []
+    live = [name for name, state in shop.states("appointment").items() if state == "scheduled"]
+    assert live == ["2h:2026-11-21T09:00"]
+
+
 def test_days_before_are_counted_on_the_calendar_over_a_clock_change(shop: Shop) -> None:
     shop.now = jakarta("2027-03-20T10:00")
     # Sunday 28 March 2027 loses an hour in Berlin; Monday 09:00 there is 07:00 UTC, Saturday's is 08:00 UTC.
@@ -135,9 +151,19 @@ def test_a_customers_own_change_is_followed_by_replanning(shop: Shop) -> None:
     replan(shop.session, [record], business=shop.business, now=shop.now)
     live = [name for name, state in shop.states("appointment").items() if state == "scheduled"]
     assert live == ["3d:2026-11-25T10:00", "1d:2026-11-25T10:00", "2h:2026-11-25T10:00"]
+    (asked,) = shop.fire("2026-11-22T10:00")
+    shop.session.exec_driver_sql("UPDATE outbox SET state = 'sent'")
     change_record(shop.session, record, status="cancelled", now=shop.now)
     replan(shop.session, [record], business=shop.business, now=shop.now)
-    assert set(shop.states("appointment").values()) == {"cancelled"}
+    assert answer_reminder(shop.session, asked, "cancelled", now=shop.now)
+    assert sorted(shop.states("appointment").values()) == ["answered", *["cancelled"] * 5]
+
+
+def test_an_appointment_that_was_only_asked_for_is_not_reminded_of(shop: Shop) -> None:
+    shop.appointment(status="requested")
+    assert shop.reminders() == []
+    shop.appointment(status="booked")
+    assert len(shop.reminders()) == 3
 
 
 def test_a_record_that_finds_its_owner_later_is_planned_then_and_tells_no_old_news(shop: Shop) -> None:
