@@ -23,6 +23,7 @@ from core.tables import conversations, customers, record_checks, records
 from handover.acts import leave
 from handover.queue import mark_told
 from reminders.booking import answer_reminder, book_reminder
+from reminders.planning import replan
 from reminders.surveys import write_rating
 
 
@@ -75,6 +76,7 @@ def _change_record(where: _Where, effect: outcomes.ChangeRecord) -> None:
         conversation_id=where.conversation_id,
         now=where.now,
     )
+    replan(where.session, [effect.record_id], business=where.loaded.situation.business, now=where.now)
 
 
 def _request_record(where: _Where, effect: outcomes.RequestRecord) -> None:
