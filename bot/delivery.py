@@ -46,7 +46,7 @@ def deliver(session: Session, channels: Mapping[str, Channel], live: Live, *, no
         if of_channel:
             verdicts += channel.deliver(session, of_channel, live, now)
     _store(session, verdicts, now)
-    news = [verdict.news for verdict in verdicts if verdict.news]
+    news = [one for verdict in verdicts for one in verdict.news]
     touched = {row.conversation_id for row in [*late, *void]}
     news += [News(f"conversation:{one}") for one in touched]
     return Round(sum(verdict.state == "sent" for verdict in verdicts), tuple(news), len(rows))
@@ -90,7 +90,9 @@ def _is_void(row: AnyRow) -> bool:
 
 def _outgoing(row: AnyRow) -> Outgoing:
     proactive = CLASSES[row.message_class].proactive
-    return Outgoing(row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive)
+    return Outgoing(
+        row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive, row.owner
+    )
 
 
 def _end(session: Session, rows: Sequence[AnyRow], state: str, why: str) -> None:
