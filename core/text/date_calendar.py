@@ -6,7 +6,8 @@ Called by dates through `READERS`. Numbers are day first; 11/25 is asked back.
 from __future__ import annotations
 
 from core.text.date_pieces import Line, Piece, vague
-from core.text.date_words import LONG_MONTHS, MONTHS, TIMID_MONTHS, word_set
+from core.text.date_words import LONG_MONTHS, MONTHS, TIMID_MONTHS
+from core.text.word_sets import word_set
 
 _ORDINALS = frozenset(["st", "nd", "rd", "th"])
 _MEASURES = word_set("kg liter lt gram ml meter porsi jam hari bagian dari lusin gelas sendok tablet kali x")

@@ -6,7 +6,8 @@ Called by dates through `READERS`; `settle_hour` is where an hour becomes one of
 from __future__ import annotations
 
 from core.text.date_pieces import Line, Piece, vague
-from core.text.date_words import PARTS, PRAYERS, ZONES, word_set
+from core.text.date_words import PARTS, PRAYERS, ZONES
+from core.text.word_sets import word_set
 
 _QUARTER = 15
 _NOT_TIMES = word_set("jam juta jt rb ribu k kali x orang pcs kg cm persen item items")

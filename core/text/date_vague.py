@@ -6,7 +6,8 @@ Called by dates through `READERS`; each is asked back with its reason.
 from __future__ import annotations
 
 from core.text.date_pieces import Line, Piece, vague
-from core.text.date_words import EDGES, HOLIDAYS, MONTHS, PAY_DAYS, PRAYERS, WEEKENDS, word_set
+from core.text.date_words import EDGES, HOLIDAYS, MONTHS, PAY_DAYS, PRAYERS, WEEKENDS
+from core.text.word_sets import word_set
 
 _PERIODS = {"bulan": "month", "minggu": "week", "pekan": "week", "tahun": "year"}
 _AROUND = word_set("depan ini lalu next this last the of hari")

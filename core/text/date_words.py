@@ -5,11 +5,7 @@ Called by the lexer and the piece readers of dates only.
 
 from __future__ import annotations
 
-
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a line as a set."""
-    return frozenset(words.split())
-
+from core.text.word_sets import word_set
 
 _SPELLINGS = {
     "besok": "bsk bsok besk besuk esok tomorrow tmr tmrw tommorow tomorow tommorrow",
@@ -90,11 +86,12 @@ ZONES = {"wib": 7, "wita": 8, "wit": 9}
 PRAYERS = {
     "subuh": "subuh", "dzuhur": "siang", "zuhur": "siang", "dhuhur": "siang", "duhur": "siang",
     "lohor": "siang", "ashar": "sore", "asar": "sore", "maghrib": "evening", "magrib": "evening",
-    "isya": "evening", "isyak": "evening", "isha": "evening", "jumatan": "siang", "dhuha": "pagi", "tarawih": "evening",
+    "isya": "evening", "isyak": "evening", "isha": "evening", "jumatan": "siang",
+    "dhuha": "pagi", "tarawih": "evening",
 }  # fmt: skip
 HOLIDAYS = word_set(
-    "lebaran idulfitri iduladha natal natalan imlek nyepi waisak ramadan ramadhan puasa christmas eid "
-    "easter paskah mudik galungan"
+    "lebaran idulfitri iduladha natal natalan imlek nyepi waisak ramadan ramadhan puasa christmas eid",
+    "easter paskah mudik galungan",
 )
 PAY_DAYS = word_set("gajian payday gajiannya")
 WEEKENDS = word_set("weekend weekends")
@@ -116,8 +113,8 @@ PAST_CUES = word_set(
 )
 # Said of something still to come, which makes a past cue doubtful.
 FUTURE_CUES = word_set(
-    "booking daftar reservasi jadwal janji kontrol appointment book schedule ingatkan ingetin remind "
-    "reschedule mau bisa pindah ganti undur konsultasi"
+    "booking daftar reservasi jadwal janji kontrol appointment book schedule ingatkan ingetin remind",
+    "reschedule mau bisa pindah ganti undur konsultasi",
 )
 BEFORE_VAGUE = frozenset(
     ["habis", "abis", "setelah", "sebelum", "ba'da", "bada", "pas", "waktu", "after", "before"]

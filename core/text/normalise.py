@@ -15,7 +15,13 @@ from typing import Protocol
 
 from core.text.emoji import name_emoji, name_emoticons
 from core.text.slang import Slang, load
-from core.text.words import detached_suffix, expand, homograph, is_split_passive, squeeze
+from core.text.words import (
+    detached_suffix,
+    expand,
+    homograph,
+    is_split_passive,
+    squeeze,
+)
 
 PLACEHOLDERS = {
     "money": "<uang>",

@@ -11,8 +11,8 @@ from core.text.slang import Slang, single
 
 _TRIPLE = re.compile(r"([^\W\d_])\1{2,}")
 _LONG_ENDS = {"aa", "ii", "uu"}
-_TWICE = re.compile(r"([a-z]{3,})2(an|nya|ku|mu|kan|in|lah)?\Z")
-_PREFIXED = re.compile(r"(ber|di|ter|ke)([a-z]{4,})\Z")
+_TWICE = re.compile(r"([a-z]{3,24})2(an|nya|ku|mu|kan|in|lah)?\Z")
+_PREFIXED = re.compile(r"(ber|di|ter|ke)([a-z]{4,24})\Z")
 
 
 def squeeze(word: str, slang: Slang) -> str:
