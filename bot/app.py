@@ -181,4 +181,4 @@ def _seconds_to_next(house: House) -> float:
         due_at = next_due(session)
     if due_at is None:
         return DELIVERY_SECONDS
-    return min(DELIVERY_SECONDS, max(0.005, (due_at - house.clock.now()).total_seconds()))
+    return min(DELIVERY_SECONDS, max(0.005, float((due_at - house.clock.now()).total_seconds())))

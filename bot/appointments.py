@@ -68,12 +68,12 @@ def move_to(turn: Turn, tools: Tools) -> Outcome:
         return ask_which(turn, tools)
     kept = pending.values.get("wall_time") if pending and pending.asks == "yes_move" else None
     if kept and turn.yes_no in ("yes", "explicit_yes"):
-        at = datetime.fromisoformat(str(kept))
+        chosen = datetime.fromisoformat(str(kept))
         effects = (
-            ChangeRecord(record.id, status="rescheduled", occurs_at=at, fields={"moved_by": "customer"}),
+            ChangeRecord(record.id, status="rescheduled", occurs_at=chosen, fields={"moved_by": "customer"}),
             *_answered(turn, "reschedule"),
         )
-        reply = tools.reply(turn, "reminder_answer.moved", when=say_wall(at, turn))
+        reply = tools.reply(turn, "reminder_answer.moved", when=say_wall(chosen, turn))
         return Outcome("action", (reply,), effects=effects)
     if kept and turn.yes_no == "no" and typed_time(turn) is None:
         return Outcome("answer", (tools.reply(turn, "reminder_answer.kept", when=_when(record, turn)),))

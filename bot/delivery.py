@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.channels import Channel, Outgoing, Verdict
-from core.database import Session
+from core.database import AnyRow, Session
 from core.events import Event, record_events
 from core.live import Live, News
 from core.outbox import CLASSES
@@ -47,7 +46,7 @@ def deliver(session: Session, channels: Mapping[str, Channel], live: Live, *, no
         if of_channel:
             verdicts += channel.deliver(session, of_channel, live, now)
     _store(session, verdicts, now)
-    news = [verdict.news for verdict in verdicts if verdict.news]
+    news = [one for verdict in verdicts for one in verdict.news]
     touched = {row.conversation_id for row in [*late, *void]}
     news += [News(f"conversation:{one}") for one in touched]
     return Round(sum(verdict.state == "sent" for verdict in verdicts), tuple(news), len(rows))
@@ -58,7 +57,7 @@ def next_due(session: Session) -> datetime | None:
     return session.execute(select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")).scalar_one_or_none()
 
 
-def _due(session: Session, now: datetime) -> Sequence[Row[Any]]:
+def _due(session: Session, now: datetime) -> Sequence[AnyRow]:
     return session.execute(
         select(
             outbox.c.id,
@@ -83,24 +82,26 @@ def _due(session: Session, now: datetime) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _is_void(row: Row[Any]) -> bool:
+def _is_void(row: AnyRow) -> bool:
     """A bot's answer from before a human took over is void; so is a reminder that came while a human is speaking."""
     message_class = CLASSES[row.message_class]
     return bool(message_class.voidable and row.owner == "agent" and row.epoch < row.epoch_now)
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
+def _outgoing(row: AnyRow) -> Outgoing:
     proactive = CLASSES[row.message_class].proactive
-    return Outgoing(row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive)
+    return Outgoing(
+        row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive, row.owner
+    )
 
 
-def _end(session: Session, rows: Sequence[Row[Any]], state: str, why: str) -> None:
+def _end(session: Session, rows: Sequence[AnyRow], state: str, why: str) -> None:
     if rows:
         ids = [row.id for row in rows]
         session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state, error=why))
 
 
-def _void(session: Session, rows: Sequence[Row[Any]], now: datetime) -> None:
+def _void(session: Session, rows: Sequence[AnyRow], now: datetime) -> None:
     if not rows:
         return
     _end(session, rows, "voided", "a person took over before it left")

@@ -21,7 +21,9 @@ from core.outcomes import Outcome
 from core.records import change_record
 from core.tables import conversations, customers, record_checks, records
 from handover.acts import leave
+from handover.queue import mark_told
 from reminders.booking import answer_reminder, book_reminder
+from reminders.planning import replan
 from reminders.surveys import write_rating
 
 
@@ -74,6 +76,7 @@ def _change_record(where: _Where, effect: outcomes.ChangeRecord) -> None:
         conversation_id=where.conversation_id,
         now=where.now,
     )
+    replan(where.session, [effect.record_id], business=where.loaded.situation.business, now=where.now)
 
 
 def _request_record(where: _Where, effect: outcomes.RequestRecord) -> None:
@@ -139,6 +142,10 @@ def _leave_queue(where: _Where, _effect: outcomes.LeaveQueue) -> None:
     leave(where.session, where.conversation_id, where.loaded.situation.conversation.version, now=where.now)
 
 
+def _tell_place(where: _Where, _effect: outcomes.TellPlace) -> None:
+    mark_told(where.session, [where.conversation_id], now=where.now)
+
+
 def _rate(where: _Where, effect: outcomes.Rate) -> None:
     write_rating(
         where.session,
@@ -160,5 +167,6 @@ _WRITERS: dict[type, Callable[[_Where, Any], None]] = {
     outcomes.BookReminder: _book_reminder,
     outcomes.SetCustomer: _set_customer,
     outcomes.LeaveQueue: _leave_queue,
+    outcomes.TellPlace: _tell_place,
     outcomes.Rate: _rate,
 }

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import func, or_, select
 
 from bot.loading_records import load_records
 from core.business import Business
 from core.claims import Claim
 from core.consent import opted_out_identities
-from core.database import Session
+from core.database import AnyRow, Session
 from core.tables import agents, conversations, customers, identities, inbox, messages, outbox, turns
 from core.text.entities import Patterns
 from core.words import (
@@ -55,15 +55,15 @@ class Loaded:
 
 @dataclass(slots=True)
 class _Rows:
-    identities: dict[int, Row[Any]] = field(default_factory=dict)
-    conversations: dict[int, Row[Any]] = field(default_factory=dict)
+    identities: dict[int, AnyRow] = field(default_factory=dict)
+    conversations: dict[int, AnyRow] = field(default_factory=dict)
     history: dict[int, list[HistoryLine]] = field(default_factory=lambda: defaultdict(list))
     busy: dict[int, int] = field(default_factory=dict)
     records: dict[int, tuple[RecordView, ...]] = field(default_factory=dict)
     reminders: dict[int, tuple[OpenReminder, ...]] = field(default_factory=dict)
     queue: dict[int, QueuePlace] = field(default_factory=dict)
     silent: frozenset[int] = frozenset()
-    unsent: dict[int, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
+    unsent: dict[int, list[AnyRow]] = field(default_factory=lambda: defaultdict(list))
     online: bool = False
 
 
@@ -94,7 +94,7 @@ def load(
     return [_loaded(claim, rows, business, now) for claim in wanted]
 
 
-def _identities(session: Session, identity_ids: Sequence[int]) -> dict[int, Row[Any]]:
+def _identities(session: Session, identity_ids: Sequence[int]) -> dict[int, AnyRow]:
     found = session.execute(
         select(
             identities.c.id,
@@ -112,7 +112,7 @@ def _identities(session: Session, identity_ids: Sequence[int]) -> dict[int, Row[
     return {row.id: row for row in found}
 
 
-def _conversations(session: Session, people: Mapping[int, Row[Any]]) -> dict[int, Row[Any]]:
+def _conversations(session: Session, people: Mapping[int, AnyRow]) -> dict[int, AnyRow]:
     newest = (
         select(func.max(conversations.c.id))
         .where(conversations.c.identity_id.in_(people))
@@ -159,7 +159,7 @@ def _busy(session: Session, conversation_ids: Sequence[int], now: datetime) -> d
     return {row[0]: row[1] for row in found}
 
 
-def _unsent(session: Session, talks: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+def _unsent(session: Session, talks: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
     """The customer's words whose answer has not left yet: a new bubble is played together with them."""
     ids = [row.id for row in talks if row.state == "bot" and (row.memory or {}).get("rejoin")]
     if not ids:
@@ -180,7 +180,7 @@ def _unsent(session: Session, talks: Iterable[Row[Any]]) -> dict[int, list[Row[A
         .where(messages.c.turn_id.in_(waiting), messages.c.turn_id.not_in(begun))
         .order_by(messages.c.id)
     )
-    rows: dict[int, list[Row[Any]]] = defaultdict(list)
+    rows: dict[int, list[AnyRow]] = defaultdict(list)
     for row in found:
         rows[row.conversation_id].append(row)
     return rows
@@ -217,14 +217,14 @@ def _loaded(claim: Claim, rows: _Rows, business: Business, now: datetime) -> Loa
     )
 
 
-def _is_over(talk: Row[Any], now: datetime) -> bool:
+def _is_over(talk: AnyRow, now: datetime) -> bool:
     last = max(filter(None, (talk.last_customer_at, talk.last_reply_at, talk.opened_at)))
     if talk.state == "resolved":
         return bool(now - (talk.resolved_at or last) > OVER_AFTER)
     return bool(talk.state == "bot" and now - last > OVER_AFTER)
 
 
-def _view(who: Row[Any], talk: Row[Any] | None, latest: Row[Any] | None, busy: Mapping[int, int]) -> ConversationView:
+def _view(who: AnyRow, talk: AnyRow | None, latest: AnyRow | None, busy: Mapping[int, int]) -> ConversationView:
     if talk is None:
         return ConversationView(
             0, "bot", 0, 0, who.channel, who.id, who.language, is_first=latest is None, address=who.address

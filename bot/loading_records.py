@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import func, or_, select
 
 from core.claims import Claim
-from core.database import Session
+from core.database import AnyRow, Session
 from core.tables import record_checks, records
 from core.text.entities import Patterns
 from core.text.references import find_references
@@ -25,8 +24,8 @@ TRIES_WINDOW = timedelta(hours=24)
 def load_records(
     session: Session,
     claims: Sequence[Claim],
-    people: Mapping[int, Row[Any]],
-    talks: Mapping[int, Row[Any]],
+    people: Mapping[int, AnyRow],
+    talks: Mapping[int, AnyRow],
     *,
     patterns: Patterns,
     now: datetime,
@@ -52,7 +51,7 @@ def load_records(
     return found
 
 
-def _named(claim: Claim, talk: Row[Any] | None, patterns: Patterns) -> set[str]:
+def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns) -> set[str]:
     text = "\n".join(utterance.text for utterance in claim.utterances)
     found = set(find_references(text, patterns))
     if talk is not None and talk.pending:
@@ -64,7 +63,7 @@ def _named(claim: Claim, talk: Row[Any] | None, patterns: Patterns) -> set[str]:
     return found
 
 
-def _rows(session: Session, owners: set[int], references: set[str]) -> Sequence[Row[Any]]:
+def _rows(session: Session, owners: set[int], references: set[str]) -> Sequence[AnyRow]:
     place = (
         func.row_number().over(partition_by=records.c.customer_id, order_by=records.c.updated_at.desc()).label("place")
     )
@@ -78,7 +77,7 @@ def _rows(session: Session, owners: set[int], references: set[str]) -> Sequence[
     ).all()
 
 
-def _is_own(row: Row[Any], person: Row[Any]) -> bool:
+def _is_own(row: AnyRow, person: AnyRow) -> bool:
     # An outage belongs to everybody: that is what it is announced for.
     return bool(row.kind == "outage" or (person.customer_id and row.customer_id == person.customer_id))
 
@@ -106,7 +105,7 @@ def _tries(session: Session, references: set[str], now: datetime) -> dict[str, i
     return counts
 
 
-def _view(row: Row[Any], sealed: bool, checks_left: int) -> RecordView:
+def _view(row: AnyRow, sealed: bool, checks_left: int) -> RecordView:
     return RecordView(
         id=row.id,
         kind=row.kind,

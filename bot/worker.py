@@ -118,4 +118,4 @@ def _seconds_to_next(house: House) -> float:
         ready_at = session.execute(select(func.min(identities.c.ready_at))).scalar_one_or_none()
     if ready_at is None:
         return IDLE_SECONDS
-    return min(IDLE_SECONDS, max(0.005, (ready_at - house.clock.now()).total_seconds()))
+    return min(IDLE_SECONDS, max(0.005, float((ready_at - house.clock.now()).total_seconds())))

@@ -55,7 +55,7 @@ def read_business(session: Session, zone: ZoneInfo) -> Business:
         values[row.name] = row.value
         version = max(version, row.id)
     known = {one.name for one in fields(Business)} - {"version", "zone"}
-    shaped = {
+    shaped: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in values.items() if name in known
     }
     return Business(version=version, zone=zone, **shaped)

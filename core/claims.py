@@ -80,7 +80,7 @@ def _take_items(session: Session, fresh: Sequence[int], seen: Sequence[int]) -> 
     ).mappings()
     rows: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in sorted(taken, key=lambda row: (row["sent_at"], row["id"])):
-        rows[row["identity_id"]].append(row)
+        rows[row["identity_id"]].append(dict(row))
     return rows
 
 

@@ -15,12 +15,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Text, create_engine, event
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Row, Text, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 Session = Connection
+# A row whose columns the type checker does not follow.
+AnyRow = Row[*tuple[Any, ...]]
 
 metadata = MetaData(
     naming_convention={

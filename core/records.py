@@ -144,6 +144,6 @@ def _tell(
 ) -> None:
     if not listeners or not changed:
         return
-    row = session.execute(select(records).where(records.c.id == record_id)).mappings().one()
+    row = dict(session.execute(select(records).where(records.c.id == record_id)).mappings().one())
     for listener in listeners:
         listener(session, row, changed, now)

@@ -1,8 +1,20 @@
-"""Confirms attendance when a customer says so by themselves."""
+"""Takes word of attendance that a customer gives by themselves: coming, not coming, or another day."""
 
 from __future__ import annotations
 
-from bot.actions import Action
-from bot.appointments import confirm
+from bot.actions import Action, Tools
+from bot.appointments import cancel, confirm, move_to
+from core.outcomes import Outcome
+from core.words import Turn
+from reminders.answers import read_answer
 
-ACTION = Action(confirm)
+
+def run(turn: Turn, tools: Tools) -> Outcome:
+    """Return what the words mean for the appointment; not coming is offered another day before it is cancelled."""
+    answer = str(read_answer(turn.text, turn.tokens, turn.yes_no, "appointment"))
+    if answer == "cancelled":
+        return cancel(turn, tools)
+    return move_to(turn, tools) if answer == "reschedule" else confirm(turn, tools)
+
+
+ACTION = Action(run)

@@ -28,7 +28,7 @@ def _answer(turn: Turn) -> str:
     if chosen is not None and chosen.value in ("confirmed", "reschedule", "cancelled"):
         return chosen.value
     kind = str(pending.values.get("kind", "appointment")) if pending else "appointment"
-    return str(read_answer(turn.plain, turn.tokens, turn.yes_no, kind))
+    return str(read_answer(turn.text, turn.tokens, turn.yes_no, kind))
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:

@@ -23,12 +23,12 @@ def parked(
     database = open_database(read_settings().url)
     upgrade(database)
     if revived:
-        kind, _, row = revived.partition(":")
-        if kind not in ("inbox", "outbox") or not row.isdigit():
+        kind, _, number = revived.partition(":")
+        if kind not in ("inbox", "outbox") or not number.isdigit():
             typer.echo(f"{revived!r} is not inbox:ID or outbox:ID.", err=True)
             raise typer.Exit(2)
         with database.transaction() as session:
-            found = revive(session, kind, int(row), now=SystemClock().now())
+            found = revive(session, kind, int(number), now=SystemClock().now())
         typer.echo(f"{revived} is back at work." if found else f"{revived} is not parked.")
         raise typer.Exit(0 if found else 1)
     with database.snapshot() as session:
