@@ -17,7 +17,7 @@ from core.database import Session
 from core.events import Event, record_events
 from core.live import Live, News
 from core.outbox import CLASSES
-from core.tables import conversations, messages, outbox
+from core.tables import conversations, identities, messages, outbox
 
 # Rows of one round, and how long a row waits whose customer cannot be reached now.
 ROUND = 200
@@ -65,6 +65,7 @@ def _due(session: Session, now: datetime) -> Sequence[Row[Any]]:
             outbox.c.message_id,
             outbox.c.conversation_id,
             outbox.c.identity_id,
+            identities.c.address,
             outbox.c.channel,
             outbox.c.message_class,
             outbox.c.body,
@@ -74,6 +75,7 @@ def _due(session: Session, now: datetime) -> Sequence[Row[Any]]:
             conversations.c.epoch.label("epoch_now"),
         )
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .join(identities, identities.c.id == outbox.c.identity_id)
         .where(outbox.c.state == "due", outbox.c.due_at <= now)
         .order_by(outbox.c.id)
         .limit(ROUND)
@@ -89,7 +91,7 @@ def _is_void(row: Row[Any]) -> bool:
 
 def _outgoing(row: Row[Any]) -> Outgoing:
     proactive = CLASSES[row.message_class].proactive
-    return Outgoing(row.id, row.identity_id, row.conversation_id, row.message_class, row.body, proactive)
+    return Outgoing(row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive)
 
 
 def _end(session: Session, rows: Sequence[Row[Any]], state: str, why: str) -> None:

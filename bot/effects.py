@@ -1,4 +1,4 @@
-"""Writes the effects of an outcome: consent, records, reminders, ratings, leaving the queue. Called by `bot/writing.py`.
+"""Writes the effects of an outcome: consent, records, reminders, ratings, leaving. Called by `bot/writing.py`.
 
 Each effect has one writer; an effect without one cannot be decided, because the table below is checked by type.
 """
@@ -19,7 +19,7 @@ from core.database import Session
 from core.events import Event, record_events
 from core.outcomes import Outcome
 from core.records import change_record
-from core.tables import conversations, customers, record_checks
+from core.tables import conversations, customers, record_checks, records
 from handover.acts import leave
 from reminders.booking import answer_reminder, book_reminder
 from reminders.surveys import write_rating
@@ -74,6 +74,21 @@ def _change_record(where: _Where, effect: outcomes.ChangeRecord) -> None:
         conversation_id=where.conversation_id,
         now=where.now,
     )
+
+
+def _request_record(where: _Where, effect: outcomes.RequestRecord) -> None:
+    row = {
+        "kind": effect.kind,
+        "reference": effect.reference,
+        "status": effect.status,
+        "customer_id": where.customer_id,
+        "occurs_at": effect.occurs_at,
+        "fields": dict(effect.fields),
+        "created_at": where.now,
+        "updated_at": where.now,
+    }
+    where.session.execute(insert(records).values(**row))
+    record_events(where.session, [Event("record.written", where.now, where.conversation_id, detail={"by": "customer"})])
 
 
 def _check_record(where: _Where, effect: outcomes.CheckRecord) -> None:
@@ -139,6 +154,7 @@ def _rate(where: _Where, effect: outcomes.Rate) -> None:
 _WRITERS: dict[type, Callable[[_Where, Any], None]] = {
     outcomes.SetConsent: _set_consent,
     outcomes.ChangeRecord: _change_record,
+    outcomes.RequestRecord: _request_record,
     outcomes.CheckRecord: _check_record,
     outcomes.AnswerReminder: _answer_reminder,
     outcomes.BookReminder: _book_reminder,

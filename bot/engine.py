@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.actions import Action, Tools
+from bot.choices import picked
 from bot.explain import why
 from bot.memory import remember
 from bot.policy import Heard, Ruling, decide
@@ -47,6 +48,8 @@ class Engine:
         turn = self.understand(situation)
         reasons, failed = self.reasons(turn)
         ruling = decide(Heard(turn, reasons, self._accepts, self._hears, self.catalog.action_of))
+        if ruling.action == "clarify" and ruling.target == "answer":
+            turn, ruling = self._chosen(turn, ruling)
         outcome = self.actions[ruling.action].run(turn, self._tools(ruling, reasons))
         return self._finish(turn, ruling, outcome, reasons, failed)
 
@@ -60,12 +63,25 @@ class Engine:
         for name, rule in self.rules.items():
             try:
                 reason = rule.ask(turn)
-            except Exception:  # noqa: BLE001  # one broken rule must not silence the others or the customer
+            except Exception:  # one broken rule must not silence the others or the customer
                 failed.append(name)
                 continue
             if reason is not None:
                 heard.append(replace(reason, rule=name))
         return tuple(sorted(heard, key=lambda reason: -reason.urgency)), tuple(failed)
+
+    def _chosen(self, turn: Turn, ruling: Ruling) -> tuple[Turn, Ruling]:
+        """The customer chose a meaning: their first words are played again with that meaning as sure."""
+        option, pending = picked(turn), turn.situation.pending
+        if option is None or pending is None:
+            raise ValueError("a clarification was answered without an option; its action must not accept that")
+        name = option.value
+        first = replace(turn.situation.utterances[-1], text=str(pending.values.get("text", turn.text)), button=None)
+        again = self.understand(replace(turn.situation, utterances=(first,), pending=None))
+        if self.catalog.has(name):
+            meant = replace(again, sure_intent=name, close=())
+            return meant, replace(ruling, action=self.catalog.action_of(name), target=name)
+        return replace(again, sure_entry=name, close=()), replace(ruling, action="entry", target=name)
 
     def _accepts(self, turn: Turn) -> str | None:
         pending = turn.situation.pending

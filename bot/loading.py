@@ -85,7 +85,9 @@ def load(
     customer_ids = [row.customer_id for row in rows.identities.values() if row.customer_id]
     rows.reminders = open_reminders(session, customer_ids, now=now)
     rows.silent = opted_out_identities(session, [claim.identity_id for claim in wanted])
-    rows.online = bool(session.execute(select(agents.c.id).where(agents.c.on_duty, agents.c.disabled_at.is_(None)).limit(1)).first())
+    rows.online = bool(
+        session.execute(select(agents.c.id).where(agents.c.on_duty, agents.c.disabled_at.is_(None)).limit(1)).first()
+    )
     waiting = [row.id for row in rows.conversations.values() if row.state == "waiting"]
     if waiting:
         rows.queue = places(session, waiting, now=now, business=business)
@@ -112,7 +114,9 @@ def _identities(session: Session, identity_ids: Sequence[int]) -> dict[int, Row[
 
 def _conversations(session: Session, people: Mapping[int, Row[Any]]) -> dict[int, Row[Any]]:
     newest = (
-        select(func.max(conversations.c.id)).where(conversations.c.identity_id.in_(people)).group_by(conversations.c.identity_id)
+        select(func.max(conversations.c.id))
+        .where(conversations.c.identity_id.in_(people))
+        .group_by(conversations.c.identity_id)
     )
     found = session.execute(
         select(conversations, agents.c.name.label("agent_name"))
@@ -125,7 +129,9 @@ def _conversations(session: Session, people: Mapping[int, Row[Any]]) -> dict[int
 def _history(session: Session, conversation_ids: Sequence[int]) -> dict[int, list[HistoryLine]]:
     if not conversation_ids:
         return defaultdict(list)
-    place = func.row_number().over(partition_by=messages.c.conversation_id, order_by=messages.c.id.desc()).label("place")
+    place = (
+        func.row_number().over(partition_by=messages.c.conversation_id, order_by=messages.c.id.desc()).label("place")
+    )
     recent = (
         select(messages, place)
         .where(messages.c.conversation_id.in_(conversation_ids), messages.c.kind != "note", ~messages.c.struck)
@@ -163,8 +169,10 @@ def _unsent(session: Session, talks: Iterable[Row[Any]]) -> dict[int, list[Row[A
         .join(outbox, outbox.c.message_id == messages.c.id)
         .where(outbox.c.conversation_id.in_(ids), outbox.c.state == "due", outbox.c.message_class == "answer")
     )
-    begun = select(messages.c.turn_id).join(outbox, outbox.c.message_id == messages.c.id).where(
-        outbox.c.conversation_id.in_(ids), or_(outbox.c.state != "due", outbox.c.message_class != "answer")
+    begun = (
+        select(messages.c.turn_id)
+        .join(outbox, outbox.c.message_id == messages.c.id)
+        .where(outbox.c.conversation_id.in_(ids), or_(outbox.c.state != "due", outbox.c.message_class != "answer"))
     )
     found = session.execute(
         select(messages.c.id, messages.c.turn_id, messages.c.conversation_id, inbox)

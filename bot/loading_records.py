@@ -65,7 +65,9 @@ def _named(claim: Claim, talk: Row[Any] | None, patterns: Patterns) -> set[str]:
 
 
 def _rows(session: Session, owners: set[int], references: set[str]) -> Sequence[Row[Any]]:
-    place = func.row_number().over(partition_by=records.c.customer_id, order_by=records.c.updated_at.desc()).label("place")
+    place = (
+        func.row_number().over(partition_by=records.c.customer_id, order_by=records.c.updated_at.desc()).label("place")
+    )
     own = select(records.c.id, place).where(records.c.customer_id.in_(owners)).subquery()
     wanted = records.c.id.in_(select(own.c.id).where(own.c.place <= OWN_RECORDS))
     outages = (records.c.kind == "outage") & (records.c.status != "resolved")

@@ -14,14 +14,16 @@ from core.words import Turn
 KEPT_TOPICS = 4
 # The customer's first own words are the conversation's subject, cut to a line.
 SUBJECT_LENGTH = 140
-_SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "opt_out", "flood", "with_agent", "bot_identity"})
+_SMALL_TALK = frozenset(
+    {"greet", "thanks", "goodbye", "affirm", "deny", "opt_out", "flood", "with_agent", "bot_identity"}
+)
 
 
 def remember(turn: Turn, outcome: Outcome) -> dict[str, Any]:
     """Return the memory after this turn: plain JSON values. What the action gave in `outcome.memory` wins."""
     before = turn.situation.conversation.memory
-    is_new = turn.situation.conversation.id == 0 or turn.situation.conversation.state == "resolved"
-    memory: dict[str, Any] = {} if is_new else dict(before)
+    is_fresh = turn.situation.conversation.id == 0 or turn.situation.conversation.state == "resolved"
+    memory: dict[str, Any] = {} if is_fresh else dict(before)
     memory["language"] = turn.language if turn.language in ("id", "en") else memory.get("language", "id")
     missed = outcome.decision == "rephrase"
     memory["unsure"] = int(memory.get("unsure", 0)) + 1 if missed else 0

@@ -15,9 +15,7 @@ from core.words import Turn
 # A customer who is heard this often in a minute is a flood or another bot.
 FLOOD_TURNS = 15
 
-STOP_WORDS = frozenset(
-    "stop berhenti unsubscribe stopall revoke optout quit end cancel unsub".split()
-)
+STOP_WORDS = frozenset("stop berhenti unsubscribe stopall revoke optout quit end cancel unsub".split())
 START_WORDS = frozenset("start mulai unstop".split())
 # While a yes or no is pending, "cancel" and "end" answer that question: only these two opt out then.
 STOP_WORDS_WHILE_ASKED = frozenset({"stop", "berhenti"})

@@ -8,15 +8,17 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
+from bot.channels import Channel
 from core.clock import Clock
 from core.database import Database
 from core.inbox import Inbound, Received, receive
+from core.live import Live, News
 from core.text import mask
 
 log = structlog.get_logger()
@@ -39,12 +41,15 @@ class _Waiting:
 class Receiver:
     """The one committer of a process."""
 
-    def __init__(self, database: Database, clock: Clock, gather: timedelta, committed: Callable[[], None]) -> None:
-        """`committed` is called after each commit, to wake the worker."""
+    def __init__(
+        self, database: Database, clock: Clock, live: Live, channels: Mapping[str, Channel], gather: timedelta
+    ) -> None:
+        """`gather` is how long a complete bubble waits for another one."""
         self._database = database
         self._clock = clock
+        self._live = live
+        self._channels = channels
         self._gather = gather
-        self._committed = committed
         self._waiting: queue.Queue[_Waiting | None] = queue.Queue(WAITING_LIMIT)
         self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
 
@@ -83,8 +88,8 @@ class Receiver:
 
     def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
-            results = self._write([message for waiting in batch for message in waiting.messages])
-        except Exception as error:  # noqa: BLE001  # every waiting request must hear of it, and the thread go on
+            results, news = self._write([message for waiting in batch for message in waiting.messages])
+        except Exception as error:  # every waiting request must hear of it, and the thread go on
             log.error("receive.failed", requests=len(batch), error=type(error).__name__)
             _answer([(waiting, error) for waiting in batch])
             return
@@ -94,11 +99,18 @@ class Receiver:
             answers.append((waiting, results[start : start + len(waiting.messages)]))
             start += len(waiting.messages)
         _answer(answers)
-        self._committed()
+        self._live.tell(news)
+        self._live.wake("worker")
 
-    def _write(self, messages: Sequence[Inbound]) -> list[Received]:
+    def _write(self, messages: Sequence[Inbound]) -> tuple[list[Received], list[News]]:
+        now = self._clock.now()
+        news: list[News] = []
         with self._database.transaction() as session:
-            return receive(session, messages, now=self._clock.now(), gather=self._gather)
+            results = receive(session, messages, now=now, gather=self._gather)
+            fresh = [pair for pair in zip(messages, results, strict=True) if not pair[1].duplicate]
+            for name, channel in self._channels.items():
+                news += channel.received(session, [pair for pair in fresh if pair[0].channel == name], now)
+        return results, news
 
 
 def _masked(message: Inbound) -> Inbound:

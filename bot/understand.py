@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core.text import detect, extract, normalise
 from core.text.entities import Entity, Patterns
-from core.words import Hit, Mood, Prediction, Situation, Turn
+from core.words import Hit, Prediction, Situation, Turn
 from faq_kb.search import Knowledge, SearchContext
 from intents.catalog import Catalog
 from intents.model import IntentModel

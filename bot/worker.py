@@ -38,7 +38,7 @@ def run_worker(house: House, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             busy = work_once(house)
-        except Exception as error:  # noqa: BLE001  # a database that is away must not end the loop
+        except Exception as error:  # a database that is away must not end the loop
             log.error("worker.failed", error=type(error).__name__, detail=str(error)[:200])
             stop.wait(1.0)
             continue
@@ -75,7 +75,7 @@ def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
     for one in loaded:
         try:
             played.append(_play(engine.play, one, engine.version))
-        except Exception as error:  # noqa: BLE001  # an action that raises costs only its own turn
+        except Exception as error:  # an action that raises costs only its own turn
             failed.append((one.claim, error))
     written = _write(house, played, failed)
     _tell(house, played, written)

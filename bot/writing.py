@@ -175,15 +175,15 @@ def _hand_over(
     for played in batch:
         loaded, outcome = played.loaded, played.outcome
         view, identity_id = loaded.situation.conversation, loaded.claim.identity_id
-        is_new = ids[identity_id] != view.id
-        epochs[identity_id] = 0 if is_new else view.epoch
+        is_fresh = ids[identity_id] != view.id
+        epochs[identity_id] = 0 if is_fresh else view.epoch
         reasons = outcome.handover.reasons if outcome.handover else outcome.alert
         if not reasons:
             continue
         business = loaded.situation.business
         asked.append(Asked(ids[identity_id], loaded.situation.person.tier, reasons))
-        if outcome.handover and (is_new or view.state == "bot"):
-            step = Move(ids[identity_id], 0 if is_new else view.version, "bot", "waiting")
+        if outcome.handover and (is_fresh or view.state == "bot"):
+            step = Move(ids[identity_id], 0 if is_fresh else view.version, "bot", "waiting")
             epochs[identity_id] = move(session, step, now=now)
             result.handed_over.add(ids[identity_id])
     if asked and business is not None:

@@ -1,4 +1,4 @@
-"""Files that came with messages: kept by hash in the database, told apart by their first bytes, never run or inlined blindly."""
+"""Files that came with messages: kept by hash in the database, told apart by their first bytes, never run."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def save_attachment(session: Session, content: bytes, name: str, *, now: datetim
     """Keep a file once per content. Raises RefusedFile for what is empty or not of a kind that a chat carries."""
     media = media_of(content)
     if media is None:
-        raise RefusedFile("that file cannot be taken: send a photo (PNG, JPEG, GIF, WebP), a PDF, an MP4 or an audio file")
+        raise RefusedFile(
+            "that file cannot be taken: send a photo (PNG, JPEG, GIF, WebP), a PDF, an MP4 or an audio file"
+        )
     sha256 = hashlib.sha256(content).hexdigest()
     if not session.execute(select(attachments.c.sha256).where(attachments.c.sha256 == sha256)).first():
         session.execute(

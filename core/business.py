@@ -46,14 +46,18 @@ class Business:
 def read_business(session: Session, zone: ZoneInfo) -> Business:
     """Read the defaults and every saved decision over them; `zone` is the installation's. Unknown names are ignored."""
     newest = select(func.max(decisions.c.id)).group_by(decisions.c.name)
-    rows = session.execute(select(decisions.c.id, decisions.c.name, decisions.c.value).where(decisions.c.id.in_(newest)))
+    rows = session.execute(
+        select(decisions.c.id, decisions.c.name, decisions.c.value).where(decisions.c.id.in_(newest))
+    )
     values = dict(DEFAULTS)
     version = 0
     for row in rows:
         values[row.name] = row.value
         version = max(version, row.id)
     known = {one.name for one in fields(Business)} - {"version", "zone"}
-    shaped = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items() if name in known}
+    shaped = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items() if name in known
+    }
     return Business(version=version, zone=zone, **shaped)
 
 

@@ -60,7 +60,7 @@ def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]
             .returning(identities.c.id, identities.c.fence)
         )
     }
-    rows = _take_items(session, fresh, seen, now)
+    rows = _take_items(session, fresh, seen)
     claims = []
     for identity_id in [*fresh, *seen]:
         claims.append(_claim(identity_id, fences[identity_id], rows.get(identity_id, []), identity_id in seen))
@@ -68,9 +68,7 @@ def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]
     return claims
 
 
-def _take_items(
-    session: Session, fresh: Sequence[int], seen: Sequence[int], now: datetime
-) -> Mapping[int, list[Mapping[str, Any]]]:
+def _take_items(session: Session, fresh: Sequence[int], seen: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
     open_items = inbox.c.state.in_(("unread", "claimed"))
     oldest = select(func.min(inbox.c.id)).where(inbox.c.identity_id.in_(seen), open_items).group_by(inbox.c.identity_id)
     fence = select(identities.c.fence).where(identities.c.id == inbox.c.identity_id).scalar_subquery()
@@ -113,7 +111,7 @@ def _park(session: Session, claims: Sequence[Claim], now: datetime) -> None:
 
 
 def finish_items(session: Session, keys: Sequence[tuple[int, int]], *, now: datetime) -> set[int]:
-    """Mark items done whose fence is still ours; returns the inbox ids that were. The others belong to somebody else."""
+    """Mark items done whose fence is still ours; returns their inbox ids. The others belong to somebody else."""
     if not keys:
         return set()
     rows = session.execute(
@@ -148,9 +146,12 @@ def note_error(session: Session, keys: Sequence[tuple[int, int]], error: str) ->
 def release_senders(
     session: Session, claims: Sequence[Claim], *, failed: frozenset[int] = frozenset(), again_at: datetime | None = None
 ) -> None:
-    """Give senders free: no longer due unless bubbles are left. `failed` ones keep their tries and wait till `again_at`."""
+    """Give senders free: not due unless bubbles are left. `failed` ones keep their tries and wait till `again_at`."""
     left = exists().where(inbox.c.identity_id == identities.c.id, inbox.c.state == "unread")
-    for tried, chosen in ((False, [c for c in claims if c.identity_id not in failed]), (True, [c for c in claims if c.identity_id in failed])):
+    for tried, chosen in (
+        (False, [c for c in claims if c.identity_id not in failed]),
+        (True, [c for c in claims if c.identity_id in failed]),
+    ):
         if not chosen:
             continue
         values: dict[str, Any] = {
@@ -161,4 +162,6 @@ def release_senders(
         if not tried:
             values["tries"] = 0
         keys = [(claim.identity_id, claim.fence) for claim in chosen]
-        session.execute(update(identities).where(tuple_(identities.c.id, identities.c.fence).in_(keys)).values(**values))
+        session.execute(
+            update(identities).where(tuple_(identities.c.id, identities.c.fence).in_(keys)).values(**values)
+        )

@@ -13,7 +13,14 @@ from core.tables import consents, identities
 
 
 def write_consent(
-    session: Session, *, customer_id: int, channel: str, given: bool, source: str, now: datetime, purpose: str = "proactive"
+    session: Session,
+    *,
+    customer_id: int,
+    channel: str,
+    given: bool,
+    source: str,
+    now: datetime,
+    purpose: str = "proactive",
 ) -> None:
     """Keep that a customer allowed or refused proactive messages on a channel, with where that came from."""
     session.execute(
@@ -39,13 +46,19 @@ def opted_out_identities(session: Session, identity_ids: Sequence[int]) -> froze
     """Return those identities whose customer withdrew consent for the channel."""
     newest = (
         select(func.max(consents.c.id))
-        .join(identities, (identities.c.customer_id == consents.c.customer_id) & (identities.c.channel == consents.c.channel))
+        .join(
+            identities,
+            (identities.c.customer_id == consents.c.customer_id) & (identities.c.channel == consents.c.channel),
+        )
         .where(identities.c.id.in_(identity_ids), consents.c.purpose == "proactive")
         .group_by(identities.c.id)
     )
     found = session.execute(
         select(identities.c.id)
-        .join(consents, (identities.c.customer_id == consents.c.customer_id) & (identities.c.channel == consents.c.channel))
+        .join(
+            consents,
+            (identities.c.customer_id == consents.c.customer_id) & (identities.c.channel == consents.c.channel),
+        )
         .where(consents.c.id.in_(newest), ~consents.c.given, identities.c.id.in_(identity_ids))
     )
     return frozenset(found.scalars())

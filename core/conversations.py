@@ -42,8 +42,8 @@ class Move:
 
     conversation_id: int
     version: int
-    old: str
-    new: str
+    seen: str
+    then: str
     agent_id: int | None = None
     by_agent_id: int | None = None
     detail: Mapping[str, Any] | None = None
@@ -54,27 +54,27 @@ def move(session: Session, step: Move, *, now: datetime) -> int:
 
     Raises ValueError for a move that does not exist and Conflict when version or state are no longer those seen.
     """
-    name = MOVES.get((step.old, step.new))
+    name = MOVES.get((step.seen, step.then))
     if name is None:
-        raise ValueError(f"a conversation cannot go from {step.old!r} to {step.new!r}")
+        raise ValueError(f"a conversation cannot go from {step.seen!r} to {step.then!r}")
     values: dict[str, Any] = {
-        "state": step.new,
-        "agent_id": step.agent_id if step.new == "agent" else None,
+        "state": step.then,
+        "agent_id": step.agent_id if step.then == "agent" else None,
         "epoch": conversations.c.epoch + 1,
         "version": conversations.c.version + 1,
     }
-    if step.new == "resolved":
+    if step.then == "resolved":
         values |= {"resolved_at": now, "resolved_by": "agent" if step.by_agent_id else "bot", "pending": None}
-    if step.old == "resolved":
+    if step.seen == "resolved":
         values |= {"resolved_at": None, "resolved_by": None}
-    if step.new in ("bot", "resolved"):
+    if step.then in ("bot", "resolved"):
         values["waiting_since"] = None
     epoch = session.execute(
         update(conversations)
         .where(
             conversations.c.id == step.conversation_id,
             conversations.c.version == step.version,
-            conversations.c.state == step.old,
+            conversations.c.state == step.seen,
         )
         .values(**values)
         .returning(conversations.c.epoch)

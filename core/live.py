@@ -1,4 +1,4 @@
-"""Wakes whoever waits for news: loops wait in threads, pages wait in the event loop. News is a hint, rows are the truth."""
+"""Wakes whoever waits for news: loops in threads, pages in the event loop. News is a hint, rows are the truth."""
 
 from __future__ import annotations
 
@@ -69,6 +69,16 @@ class Live:
                     if not self._listeners[topic]:
                         del self._listeners[topic]
 
+    def close(self) -> None:
+        """Wake every page and loop, so that they notice that the house is closing."""
+        with self._lock:
+            listeners = {listener for some in self._listeners.values() for listener in some}
+        for listener in listeners:
+            if not listener.loop.is_closed():
+                listener.loop.call_soon_threadsafe(listener.put, None)
+        for bell in list(self._bells.values()):
+            bell.set()
+
     def has_listener(self, topic: str) -> bool:
         """Whether any page listens to this topic here and now."""
         return bool(self._listeners.get(topic))
@@ -79,7 +89,7 @@ class _Listener:
     loop: asyncio.AbstractEventLoop
     queue: asyncio.Queue[News | None]
 
-    def put(self, news: News) -> None:
+    def put(self, news: News | None) -> None:
         if self.queue.full():
             while not self.queue.empty():
                 self.queue.get_nowait()

@@ -68,6 +68,17 @@ class ChangeRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """A record that the customer asks for, such as a booking: it belongs to them and waits for the business."""
+
+    kind: str
+    reference: str
+    status: str
+    occurs_at: datetime | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRecord:
     """One try to open a sealed record; `reference` as typed, so that wrong references count too."""
 
@@ -122,6 +133,7 @@ class Rate:
 Effect = (
     SetConsent
     | ChangeRecord
+    | RequestRecord
     | CheckRecord
     | AnswerReminder
     | BookReminder
@@ -133,7 +145,7 @@ Effect = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one turn does. `decision` is the policy's word (answer, clarify, action, handover, rephrase, silent, opt_out).
+    """What one turn does. `decision` is answer, clarify, action, handover, rephrase, silent or opt_out.
 
     `pending` is the question now open (None closes the one before), `memory` what the next turns must remember and
     `why` what an agent or operator reads about the decision: all plain values. `stays_resolved` is for a thanks after

@@ -1,4 +1,4 @@
-"""What the bot says: phrases from `core/phrasebook/<language>.toml`, filled, addressed and never twice the same in a row.
+"""What the bot says: phrases from `core/phrasebook/<language>.toml`, filled, and never twice the same in a row.
 
 Used by every action, rule and reminder kind. A language without a phrase falls back to Indonesian.
 """
@@ -65,11 +65,16 @@ def _close_gaps(text: str) -> str:
 
 @cache
 def shipped_phrases() -> Phrases:
-    """Read every phrasebook that ships with the house."""
-    books = {}
+    """Read every phrasebook that ships with the house: `<language>.toml` and `<language>.<part>.toml` together."""
+    books: dict[str, dict[str, tuple[str, ...]]] = {}
     for file in sorted(files("core").joinpath("phrasebook").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
-            books[file.name.removesuffix(".toml")] = _read(tomllib.loads(file.read_text("utf-8")))
+            book = books.setdefault(file.name.split(".")[0], {})
+            read = _read(tomllib.loads(file.read_text("utf-8")))
+            twice = book.keys() & read.keys()
+            if twice:
+                raise PhraseError(f"{file.name} says again what another file of its language says: {sorted(twice)}")
+            book |= read
     return Phrases(books)
 
 

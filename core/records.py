@@ -43,9 +43,11 @@ def write_record(
     session: Session, told: RecordNews, *, now: datetime, listeners: tuple[Listener, ...] = ()
 ) -> tuple[int, bool]:
     """Write or update a record; returns its id and whether it is new. Unknown owners leave it unclaimed."""
-    old = session.execute(
-        select(records).where(records.c.kind == told.kind, records.c.reference == told.reference)
-    ).mappings().one_or_none()
+    old = (
+        session.execute(select(records).where(records.c.kind == told.kind, records.c.reference == told.reference))
+        .mappings()
+        .one_or_none()
+    )
     values = {
         "status": told.status,
         "fields": dict(told.fields),

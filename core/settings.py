@@ -76,7 +76,8 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         lines = [
-            f"SAPA_{str(fault['loc'][0]).upper()} is {fault.get('input')!r}: {fault['msg'].removeprefix('Value error, ')}"
+            f"SAPA_{str(fault['loc'][0]).upper()} is {fault.get('input')!r}: "
+            + fault["msg"].removeprefix("Value error, ")
             for fault in error.errors()
         ]
         raise SettingsError("\n".join([*lines, "Correct it in the environment or in .env and start again."])) from None

@@ -16,7 +16,9 @@ from reminders.tables import reminders
 ANSWERABLE = timedelta(days=3)
 
 
-def open_reminders(session: Session, customer_ids: Sequence[int], *, now: datetime) -> dict[int, tuple[OpenReminder, ...]]:
+def open_reminders(
+    session: Session, customer_ids: Sequence[int], *, now: datetime
+) -> dict[int, tuple[OpenReminder, ...]]:
     """Return the unanswered reminders of each customer, newest first."""
     if not customer_ids:
         return {}

@@ -20,9 +20,7 @@ from dev_stages import Stage, pytest_stage, run_stages
 
 HOUSE = "tests/test_house_rules.py"
 BROWSER = ROOT / "tests" / "browser"
-LOCK_HEADER = (
-    "# Exact versions for Python 3.11 to 3.13, made by `make lock` from pyproject.toml. Do not edit.\n"
-)
+LOCK_HEADER = "# Exact versions for Python 3.11 to 3.13, made by `make lock` from pyproject.toml. Do not edit.\n"
 
 
 def main() -> int:
@@ -104,9 +102,7 @@ def lock(arguments: list[str]) -> None:
     command += ["--fork-strategy", "fewest", "--no-header", "--no-annotate", "--no-emit-index-url"]
     if run([*command, "--output-file", str(CONSTRAINTS), *arguments, "pyproject.toml"]):
         raise Stop("uv could not resolve pyproject.toml; what it printed is above.")
-    pins = [
-        line for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines(keepends=True) if line[0] != "#"
-    ]
+    pins = [line for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines(keepends=True) if line[0] != "#"]
     CONSTRAINTS.write_text(LOCK_HEADER + "".join(pins), encoding="utf-8")
     say(f"constraints.txt pins {len(pins)} packages.")
 

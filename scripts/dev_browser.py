@@ -29,9 +29,7 @@ def prepare_browser() -> str:
     if named:
         found = shutil.which(named)
         if found is None:
-            raise Stop(
-                f"CHROMIUM={named} is not a program that can be started. Name one that is, or unset it.", 2
-            )
+            raise Stop(f"CHROMIUM={named} is not a program that can be started. Name one that is, or unset it.", 2)
         return found
     found = find_browser()
     if found is not None:

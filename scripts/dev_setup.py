@@ -163,9 +163,7 @@ def ask(name: str) -> Interpreter | None:
 def make_venv(python: Interpreter) -> None:
     """Make `.venv` anew on this Python; raise Stop if its venv module is not complete."""
     say(f"Making .venv with Python {python.version}.")
-    if subprocess.run(
-        [python.path, "-c", "import ensurepip, venv"], capture_output=True, check=False
-    ).returncode:
+    if subprocess.run([python.path, "-c", "import ensurepip, venv"], capture_output=True, check=False).returncode:
         add_venv_module(python)
     if run([python.path, "-m", "venv", "--clear", str(VENV)]):
         raise Stop(f"{python.path} -m venv failed; what it printed is above.")
@@ -174,9 +172,7 @@ def make_venv(python: Interpreter) -> None:
 def add_venv_module(python: Interpreter) -> None:
     """Install Debian's missing half of Python as root; raise Stop with the command for everybody else."""
     package = (
-        "python3-venv"
-        if python.path.startswith("/usr/bin/")
-        else f"python{python.version.rsplit('.', 1)[0]}-venv"
+        "python3-venv" if python.path.startswith("/usr/bin/") else f"python{python.version.rsplit('.', 1)[0]}-venv"
     )
     apt_install(
         package,
@@ -213,6 +209,4 @@ def install(extras: set[str]) -> None:
     say("uv could not do it here; pip does the same in a few minutes.")
     # Compiling every module takes pip longer than the download; Python compiles what it imports anyway.
     if run([*pip, "--no-compile", *wanted]):
-        raise Stop(
-            "The dependencies could not be installed (pip says why above). Is the package index reachable?"
-        )
+        raise Stop("The dependencies could not be installed (pip says why above). Is the package index reachable?")

@@ -31,7 +31,11 @@ class Tools:
     def say(self, turn: Turn, key: str, /, **values: Any) -> str:
         """Return a phrase in the customer's language, addressed as the business chose, never twice in a row."""
         situation = turn.situation
-        values = {"kak": address(turn), "name": situation.person.name or "", "business": situation.business.name} | values
+        values = {
+            "kak": address(turn),
+            "name": situation.person.name or "",
+            "business": situation.business.name,
+        } | values
         avoid = str(situation.conversation.memory.get("last_said", ""))
         return self.phrases.say(key, spoken(turn), dice=situation.dice, avoid=avoid, **values)
 
@@ -46,7 +50,7 @@ def _never(turn: Turn) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`run` acts; `accepts` tells whether its own open question takes this answer; `hears` listens for trigger words."""
+    """`run` acts; `accepts` tells whether its own question takes this answer; `hears` listens for trigger words."""
 
     run: Callable[[Turn, Tools], Outcome]
     accepts: Callable[[Turn], bool] = _never

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.database import Session
+from core.inbox import Inbound, Received
 from core.live import Live, News
 from core.plugins import load_plugins
 
@@ -26,6 +27,7 @@ class Outgoing:
 
     outbox_id: int
     identity_id: int
+    address: str
     conversation_id: int
     message_class: str
     body: Mapping[str, Any]
@@ -43,10 +45,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel that lives in our own database: `deliver` runs inside the transaction that marks the rows."""
+    """A channel that lives in our own database.
+
+    `deliver` runs inside the transaction that marks the rows, `received` inside the one that keeps messages that came
+    in for the first time; both may return news to tell once it is committed.
+    """
 
     label: str
     deliver: Callable[[Session, Sequence[Outgoing], Live, datetime], Sequence[Verdict]]
+    received: Callable[[Session, Sequence[tuple[Inbound, Received]], datetime], Sequence[News]]
     routes: Callable[[House], APIRouter]
 
 

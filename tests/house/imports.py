@@ -23,11 +23,7 @@ def _unpickling(house: House) -> list[str]:
     for path, tree in modules(house, *OURS, "tests"):
         found += [f"{path}:{line} imports {name}" for name, line in imported(tree) if name in UNSAFE]
         for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.keyword)
-                and node.arg == "allow_pickle"
-                and ast.unparse(node.value) != "False"
-            ):
+            if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and ast.unparse(node.value) != "False":
                 found.append(f"{path}:{node.value.lineno} allows pickle")
     return found
 
@@ -50,9 +46,7 @@ def _doors(house: House) -> list[str]:
                 found.append(f"{path} imports {library}, whose door is {DOORS[library][0]}")
     for library, used in places.items():
         if len(used) > DOORS[library][1]:
-            found.append(
-                f"{library} has {len(used)} doors, at most {DOORS[library][1]}: {', '.join(sorted(used))}"
-            )
+            found.append(f"{library} has {len(used)} doors, at most {DOORS[library][1]}: {', '.join(sorted(used))}")
     return found
 
 

@@ -32,6 +32,7 @@ OUR_WORDS = {"handoff": "handover", "handoffs": "handover"}
 ALLOWED = {
     *("data_dir", "content_type", "media_type", "mime_type", "user_agent", "TYPE_CHECKING"),
     *("process_bind_param", "process_result_value", "handle_data", "handle_starttag", "handle_endtag"),
+    "handle_exit",
 }
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -69,9 +70,7 @@ def _empty_names(house: House) -> list[str]:
     for path, tree in modules(house, *OURS):
         places = {(fault, line) for name, line in _defined(tree) if (fault := _fault(name))}
         found += [f"{path}:{line} {fault}" for fault, line in sorted(places, key=lambda place: place[1])]
-        found += [
-            f"{path}: {fault}" for part in PurePosixPath(path).parts if (fault := _fault(part.split(".")[0]))
-        ]
+        found += [f"{path}: {fault}" for part in PurePosixPath(path).parts if (fault := _fault(part.split(".")[0]))]
     return found
 
 

@@ -42,9 +42,7 @@ def _odd_plugins(house: House) -> list[str]:
         constant = FOLDERS[match[1]]
         bound = [name for name in _bindings(tree) if name in FOLDERS.values()]
         if bound != [constant]:
-            found.append(
-                f"{path} must bind {constant} once and no other plug-in constant; it binds {bound or 'none'}"
-            )
+            found.append(f"{path} must bind {constant} once and no other plug-in constant; it binds {bound or 'none'}")
         if not (ast.get_docstring(tree) or "").strip():
             found.append(f"{path} needs a docstring: its first sentence is shown to people")
     return found

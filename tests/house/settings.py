@@ -16,11 +16,7 @@ NAME = re.compile(rf"{PREFIX}[A-Z0-9_]*[A-Z0-9]")
 def _strings(node: ast.AST | None) -> list[str]:
     """Return the upper-cased texts in an expression."""
     walked = ast.walk(node) if node is not None else ()
-    return [
-        part.value.upper()
-        for part in walked
-        if isinstance(part, ast.Constant) and isinstance(part.value, str)
-    ]
+    return [part.value.upper() for part in walked if isinstance(part, ast.Constant) and isinstance(part.value, str)]
 
 
 def _prefix(settings: ast.ClassDef) -> str:
@@ -36,9 +32,7 @@ def _fields(settings: ast.ClassDef) -> Iterator[str]:
     for node in settings.body:
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
             continue
-        if node.target.id == "model_config" or dotted(getattr(node.annotation, "value", node)).endswith(
-            "ClassVar"
-        ):
+        if node.target.id == "model_config" or dotted(getattr(node.annotation, "value", node)).endswith("ClassVar"):
             continue
         keywords = node.value.keywords if isinstance(node.value, ast.Call) else []
         aliases = [key.value for key in keywords if key.arg in ("alias", "validation_alias")]
@@ -64,14 +58,10 @@ def _unlike(house: House) -> list[str]:
     found = [f".env.example does not show {name}" for name in sorted(declared - shown)]
     if not declared:
         found.append("core/settings.py declares no settings: is its class still a BaseSettings?")
-    return found + [
-        f".env.example shows {name}, which nothing reads" for name in sorted(shown - declared - written)
-    ]
+    return found + [f".env.example shows {name}, which nothing reads" for name in sorted(shown - declared - written)]
 
 
-_SETTINGS = (
-    "class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='SAPA_')\n    port: int"
-)
+_SETTINGS = "class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='SAPA_')\n    port: int"
 _CHANNEL = "class A(base.BaseSettings, env_prefix='SAPA_A_'):\n    token: str = Field(alias='SAPA_A_KEY')"
 
 RULES = [

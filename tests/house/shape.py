@@ -21,9 +21,7 @@ def _long_files(house: House) -> list[str]:
         limit = TEST_FILE_LINES if path.startswith("tests/") else FILE_LINES
         lines = len(text.splitlines())
         if lines > limit:
-            found.append(
-                f"{path} has {lines} lines, at most {limit}: it has a second job, give that its own file"
-            )
+            found.append(f"{path} has {lines} lines, at most {limit}: it has a second job, give that its own file")
     return found
 
 
@@ -103,10 +101,7 @@ RULES = [
             {"core/a.py": f"def a():\n{_STATEMENTS}"},
             {"bot/a.py": f"class A:\n async def a(self):\n{_STATEMENTS}"},
         ),
-        good={
-            "core/a.py": 'def a():\n    """One.\n\n    Two.\n    """\n'
-            + _STATEMENTS.replace("    step(0)\n", "")
-        },
+        good={"core/a.py": 'def a():\n    """One.\n\n    Two.\n    """\n' + _STATEMENTS.replace("    step(0)\n", "")},
     ),
     Rule(
         "a function has at most five positional arguments",

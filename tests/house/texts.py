@@ -41,9 +41,7 @@ def _addresses(house: House) -> list[str]:
         for line in lines
         if line not in comments and not PIN.fullmatch(line)
     ]
-    return found + [
-        f"constraints.txt: {line!r} names a place" for line in comments if re.search(r"/|\bvia\b", line)
-    ]
+    return found + [f"constraints.txt: {line!r} names a place" for line in comments if re.search(r"/|\bvia\b", line)]
 
 
 def _broken_links(house: House) -> list[str]:
@@ -174,8 +172,6 @@ RULES = [
             {"tests/test_a.py": "pytestmark = pytest.mark.xfail"},
             {"tests/test_a.py": "pytest.importorskip('a')"},
         ),
-        good={
-            "tests/test_a.py": "pytest.skip('no a')\n@pytest.mark.skipif(x, reason='x')\ndef test_a(): ..."
-        },
+        good={"tests/test_a.py": "pytest.skip('no a')\n@pytest.mark.skipif(x, reason='x')\ndef test_a(): ..."},
     ),
 ]

@@ -6,7 +6,7 @@ Sent means committed to the visitor's feed and pushed to open pages; a page resu
 from __future__ import annotations
 
 from bot.channels import Channel
-from bot.channels.web.feed import deliver
+from bot.channels.web.feed import deliver, received
 from bot.channels.web.routes import web_routes
 
-CHANNEL = Channel(label="Web", deliver=deliver, routes=web_routes)
+CHANNEL = Channel(label="Web", deliver=deliver, received=received, routes=web_routes)

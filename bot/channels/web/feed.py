@@ -16,8 +16,9 @@ from sqlalchemy import insert, select
 
 from bot.channels import Outgoing, Verdict
 from core.database import Session
+from core.inbox import Inbound, Received
 from core.live import Live, News
-from core.tables import inbox, web_feed
+from core.tables import web_feed
 from faq_kb.render import render
 
 # Rows a page gets when it opens; older ones stay in the transcript.
@@ -25,14 +26,14 @@ HISTORY_ROWS = 200
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
-def topic(identity_id: int) -> str:
+def topic(address: str) -> str:
     """The topic that a visitor's open pages listen to."""
-    return f"web:{identity_id}"
+    return f"web:{address}"
 
 
 def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetime) -> list[Verdict]:
     """Append rows to their visitors' feeds. What was not asked for waits until a page is open (DESIGN 8a.5)."""
-    held = [row for row in rows if row.proactive and not live.has_listener(topic(row.identity_id))]
+    held = [row for row in rows if row.proactive and not live.has_listener(topic(row.address))]
     ready = [row for row in rows if row not in held]
     verdicts = [Verdict(row.outbox_id, "held") for row in held]
     if not ready:
@@ -47,7 +48,7 @@ def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetim
     ).scalars()
     for row, body, feed_id in zip(ready, bodies, ids, strict=True):
         item = {**body, "id": feed_id, "at": now.isoformat()}
-        verdicts.append(Verdict(row.outbox_id, "sent", News(topic(row.identity_id), item)))
+        verdicts.append(Verdict(row.outbox_id, "sent", News(topic(row.address), item)))
     return verdicts
 
 
@@ -67,31 +68,39 @@ def item_body(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def own_message(
-    session: Session, inbox_id: int, identity_id: int, client_id: str, *, now: datetime
-) -> dict[str, Any] | None:
-    """Put the visitor's own message into the feed, for other tabs and after a reload; None if it is there already."""
-    row = session.execute(select(inbox).where(inbox.c.id == inbox_id)).one()
-    known = session.execute(select(web_feed.c.id).where(web_feed.c.inbox_id == inbox_id)).scalar_one_or_none()
-    if known is not None:
-        return None
-    body = {
-        "client_id": client_id,
+def received(session: Session, arrived: Sequence[tuple[Inbound, Received]], now: datetime) -> list[News]:
+    """Put visitors' own messages into their feeds, for other tabs and after a reload, in the commit that keeps them."""
+    if not arrived:
+        return []
+    bodies = [_own_body(message) for message, _ in arrived]
+    ids = session.execute(
+        insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True),
+        [
+            {"identity_id": one.identity_id, "inbox_id": one.inbox_id, "body": body, "at": now}
+            for (_, one), body in zip(arrived, bodies, strict=True)
+        ],
+    ).scalars()
+    return [
+        News(topic(message.address), {**body, "id": feed_id, "at": now.isoformat()})
+        for (message, _), body, feed_id in zip(arrived, bodies, ids, strict=True)
+    ]
+
+
+def _own_body(message: Inbound) -> dict[str, Any]:
+    return {
+        "client_id": message.meta.get("client_id"),
         "author": "customer",
         "name": None,
         "kind": "text",
-        "text": row.text,
-        "html": _plain(row.text),
+        "text": message.text,
+        "html": _plain(message.text),
         "options": [],
         "card": None,
-        "attachments": [_file(file) for file in row.attachments or ()],
+        "attachments": [
+            _file({"sha256": file.sha256, "name": file.name, "media": file.media, "size": file.size})
+            for file in message.attachments
+        ],
     }
-    feed_id = session.execute(
-        insert(web_feed)
-        .values(identity_id=identity_id, inbox_id=inbox_id, body=body, at=now)
-        .returning(web_feed.c.id)
-    ).scalar_one()
-    return {**body, "id": feed_id, "at": now.isoformat()}
 
 
 def read_feed(session: Session, identity_id: int, *, after: int = 0) -> list[dict[str, Any]]:

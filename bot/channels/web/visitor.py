@@ -29,7 +29,7 @@ class Visitor:
 def visitor_of(request: Request) -> Visitor | None:
     """Return the visitor whose cookie came along, or None."""
     secret = request.cookies.get(COOKIE, "")
-    return Visitor(_address(secret)) if 20 <= len(secret) <= 100 else None
+    return Visitor(address_of(secret)) if 20 <= len(secret) <= 100 else None
 
 
 def greet_visitor(request: Request) -> Visitor:
@@ -38,7 +38,7 @@ def greet_visitor(request: Request) -> Visitor:
     if known:
         return known
     secret = secrets.token_urlsafe(32)
-    return Visitor(_address(secret), secret)
+    return Visitor(address_of(secret), secret)
 
 
 def hand_out(response: Response, visitor: Visitor, *, secure: bool) -> None:
@@ -56,5 +56,6 @@ def identity_of(session: Session, visitor: Visitor) -> int | None:
     ).scalar_one_or_none()
 
 
-def _address(secret: str) -> str:
+def address_of(secret: str) -> str:
+    """Return the web channel's address of a secret: enough of its hash to be unique, nothing to go back by."""
     return "v-" + hashlib.sha256(secret.encode()).hexdigest()[:40]

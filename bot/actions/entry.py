@@ -1,0 +1,38 @@
+"""Answers from the knowledge base: the approved text with its steps, and follow-up questions as buttons."""
+
+from __future__ import annotations
+
+from bot.actions import Action, Tools, address, first_name, spoken
+from bot.actions.rephrase import run as rephrase
+from bot.choices import picked
+from core.outcomes import Outcome, Reply
+from core.words import Option, Pending, Turn
+
+FOLLOW_UPS = 2
+
+
+def run(turn: Turn, tools: Tools) -> Outcome:
+    """Return the entry's answer in the customer's language; without an entry, ask to say it differently."""
+    entry = tools.knowledge.in_language(_entry_of(turn, tools) or "", spoken(turn))
+    if entry is None:
+        return rephrase(turn, tools)
+    following = [tools.knowledge.in_language(one, spoken(turn)) for one in entry.follow_ups]
+    known = [one for one in following if one is not None][:FOLLOW_UPS]
+    options = tuple(Option(f"e{number}", one.question[:40], one.id) for number, one in enumerate(known))
+    pending = Pending("entry", "choice", turn.situation.now, options=options) if options else None
+    text = tools.knowledge.answer(entry.id, {"kak": address(turn), "name": first_name(turn)})
+    return Outcome("answer", (Reply(text, options=options, entry_id=entry.id),), pending=pending)
+
+
+def _entry_of(turn: Turn, tools: Tools) -> str | None:
+    chosen = picked(turn)
+    if chosen:
+        return chosen.value
+    target = tools.ruling.target
+    named = tools.catalog.entry_of(target)
+    # A sure hit is about this very question; the intent's own entry is the general answer.
+    found = turn.sure_entry or named or (target if tools.knowledge.entry(target) else None)
+    return found if found and tools.knowledge.entry(found) else None
+
+
+ACTION = Action(run, accepts=lambda turn: picked(turn) is not None)

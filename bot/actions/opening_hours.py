@@ -1,0 +1,47 @@
+"""Tells when people answer: from the hours that the business set, today first; the address from the knowledge base."""
+
+from __future__ import annotations
+
+from bot.actions import Action, Tools, spoken
+from bot.actions.entry import run as answer
+from core.outcomes import Outcome
+from core.words import Turn
+from handover.promise import is_open, next_opening, say_moment
+
+ALL_DAY = "00:00-24:00"
+
+
+def run(turn: Turn, tools: Tools) -> Outcome:
+    """Return the opening hours; a question about the place is answered by a sure knowledge entry."""
+    if turn.sure_entry:
+        return answer(turn, tools)
+    business, now = turn.situation.business, turn.situation.now
+    if all(hours == ALL_DAY for hours in business.hours.values()) and not business.holidays:
+        return Outcome("answer", (tools.reply(turn, "hours.always"),))
+    week = _week(turn, tools)
+    if is_open(business, now):
+        today = business.hours[now.astimezone(business.zone).strftime("%A").lower()]
+        until = today.split("-")[1].replace(":", "." if spoken(turn) == "id" else ":")
+        return Outcome("answer", (tools.reply(turn, "hours.open_now", until=until, week=week),))
+    opens = say_moment(next_opening(business, now), business, now=now, language=spoken(turn))
+    return Outcome("answer", (tools.reply(turn, "hours.closed_now", opens=opens, week=week),))
+
+
+def _week(turn: Turn, tools: Tools) -> str:
+    """Say the week's hours, days with the same hours together."""
+    language, parts = spoken(turn), []
+    days = list(turn.situation.business.hours.items())
+    index = 0
+    while index < len(days):
+        last = index
+        while last + 1 < len(days) and days[last + 1][1] == days[index][1]:
+            last += 1
+        names = [tools.phrases.say(f"weekday.{days[one][0]}", language) for one in (index, last)]
+        span = names[0] if index == last else f"{names[0]}–{names[1]}"
+        hours = days[index][1].replace("-", "–").replace(":", "." if language == "id" else ":")
+        parts.append(f"{span} {hours or tools.phrases.say('hours.closed', language)}")
+        index = last + 1
+    return ", ".join(parts)
+
+
+ACTION = Action(run)

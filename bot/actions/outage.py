@@ -1,0 +1,28 @@
+"""Tells whether an outage is declared, since when, and when the next news comes."""
+
+from __future__ import annotations
+
+from bot.actions import Action, Tools, spoken
+from bot.choices import person_option
+from bot.record_talk import day_of, moment, own_records
+from core.outcomes import Outcome
+from core.words import Turn
+
+
+def run(turn: Turn, tools: Tools) -> Outcome:
+    """Return the newest declared outage in words, or that none is known."""
+    declared = own_records(turn, ("outage",))
+    if not declared:
+        return Outcome("answer", (tools.reply(turn, "outage.none", options=(person_option(turn, tools),)),))
+    one, language = declared[0], spoken(turn)
+    help_text = one.fields.get("workaround")
+    workaround = " " + tools.phrases.say("outage.workaround", language, text=help_text) if help_text else ""
+    since = moment(one.occurs_at or one.updated_at, turn)
+    following = one.fields.get("next_update")
+    told = day_of(following, turn) if following else tools.phrases.say("outage.soon", language)
+    what = one.fields.get("service") or one.reference
+    reply = tools.reply(turn, "outage.now", what=what, since=since, workaround=workaround, next_update=told)
+    return Outcome("answer", (reply,))
+
+
+ACTION = Action(run)

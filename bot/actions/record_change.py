@@ -1,0 +1,93 @@
+"""Changes or cancels an order before it is sent: read back, written after an explicit yes; later a person decides."""
+
+from __future__ import annotations
+
+from bot.actions import Action, Tools
+from bot.actions.hand_over import call
+from bot.actions.record_status import run as find_it
+from bot.choices import picked
+from bot.record_talk import SHIPPED, as_options, current, find_record, named_reference, own_records, status_words
+from core.outcomes import ChangeRecord, Outcome, Reason
+from core.words import Pending, RecordView, Turn
+
+
+def accepts(turn: Turn) -> bool:
+    """Whether the open question (which order, what to change, is it sure) is answered."""
+    pending = turn.situation.pending
+    if pending is None:
+        return False
+    if pending.asks in ("yes_cancel", "yes_change"):
+        return turn.yes_no is not None
+    if pending.asks == "change":
+        return turn.sure_intent in (None, "order.change", "shipping.reschedule_address") and bool(turn.tokens)
+    return picked(turn) is not None or named_reference(turn) is not None
+
+
+def run(turn: Turn, tools: Tools) -> Outcome:
+    """Return the next step of the change."""
+    pending = turn.situation.pending
+    own = pending is not None and pending.action == "record_change"
+    values = dict(pending.values) if pending and own else {"intent": tools.ruling.target}
+    record = _record(turn, values)
+    if record is None:
+        return _which(turn, tools, values)
+    values["reference"] = record.reference
+    if record.status in SHIPPED:
+        return _too_late(record, turn, tools, values)
+    if (
+        pending
+        and own
+        and pending.asks in ("yes_cancel", "yes_change")
+        and turn.yes_no in ("no", "yes", "explicit_yes")
+    ):
+        return _settle(record, turn, tools, values)
+    if values["intent"] == "order.cancel":
+        reply = tools.reply(turn, "change.cancel_confirm", reference=record.reference)
+        return Outcome("clarify", (reply,), pending=_ask("yes_cancel", turn, values))
+    if pending and own and pending.asks == "change":
+        values["words"] = turn.text.replace("\n", " ")[:300]
+        reply = tools.reply(turn, "change.change_confirm", reference=record.reference, words=values["words"])
+        return Outcome("clarify", (reply,), pending=_ask("yes_change", turn, values))
+    reply = tools.reply(turn, "change.ask_what", reference=record.reference)
+    return Outcome("clarify", (reply,), pending=_ask("change", turn, values))
+
+
+def _settle(record: RecordView, turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
+    if turn.yes_no == "no":
+        return Outcome("answer", (tools.reply(turn, "change.kept", reference=record.reference),))
+    if values["intent"] == "order.cancel":
+        reply = tools.reply(turn, "change.cancelled", reference=record.reference)
+        return Outcome("action", (reply,), effects=(ChangeRecord(record.id, status="cancelled"),))
+    reply = tools.reply(turn, "change.changed", reference=record.reference)
+    change = ChangeRecord(record.id, fields={"change_requested": values["words"]})
+    return Outcome("action", (reply,), effects=(change,))
+
+
+def _record(turn: Turn, values: dict[str, str]) -> RecordView | None:
+    chosen = picked(turn)
+    reference = values.get("reference") or (chosen.value if chosen else None) or named_reference(turn)
+    mine = current(own_records(turn, ("order", "shipment")))
+    record = find_record(turn, reference) if reference else (mine[0] if len(mine) == 1 else None)
+    return record if record is not None and not record.sealed else None
+
+
+def _which(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
+    options = as_options(current(own_records(turn, ("order", "shipment"))), turn, tools)
+    if named_reference(turn) or not options:
+        return find_it(turn, tools)
+    pending = Pending("record_change", "choice", turn.situation.now, values, options)
+    return Outcome("clarify", (tools.reply(turn, "record.which", options=options),), pending=pending)
+
+
+def _too_late(record: RecordView, turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
+    said = tools.reply(turn, "change.too_late", reference=record.reference, status=status_words(record, turn, tools))
+    sentence = f"Pelanggan ingin mengubah atau membatalkan {record.reference} yang sudah dikirim."
+    outcome = call(turn, tools, (Reason(values["intent"] or "order.change", sentence, urgency=2, skill="commerce"),))
+    return Outcome("handover", (said, *outcome.replies[-1:]), handover=outcome.handover, alert=outcome.alert)
+
+
+def _ask(asks: str, turn: Turn, values: dict[str, str]) -> Pending:
+    return Pending("record_change", asks, turn.situation.now, values)
+
+
+ACTION = Action(run, accepts=accepts)

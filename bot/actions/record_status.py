@@ -1,0 +1,67 @@
+"""Tells how an order, parcel, transaction or refund stands: the customer's own, or after a check of four digits."""
+
+from __future__ import annotations
+
+from bot.actions import Action, Tools, spoken
+from bot.choices import person_option, picked
+from bot.record_check import ask_digits, check_digits, wants_digits
+from bot.record_talk import as_options, card_of, current, find_record, named_reference, own_records, tell
+from core.outcomes import Outcome, Reply
+from core.words import Pending, RecordView, Turn
+
+KINDS = {
+    "order.status": ("order", "shipment"),
+    "shipping.track": ("shipment", "order"),
+    "refund.status": ("order",),
+    "bank.transaction_status": ("transaction",),
+    "clinic.confirm_attendance": ("appointment",),
+}
+
+
+def accepts(turn: Turn) -> bool:
+    """Whether the open question (which one, its number, its digits) is answered."""
+    pending = turn.situation.pending
+    if pending is None:
+        return False
+    if pending.asks == "choice":
+        return picked(turn) is not None
+    return wants_digits(turn) if pending.asks == "phone_digits" else named_reference(turn) is not None
+
+
+def run(turn: Turn, tools: Tools) -> Outcome:
+    """Return the status, or the one question that is missing for it."""
+    pending = turn.situation.pending
+    kinds = (
+        KINDS.get(tools.ruling.target)
+        or tuple(pending.values.get("kinds", ()) if pending else ())
+        or KINDS["order.status"]
+    )
+    if pending and pending.action == "record_status" and pending.asks == "phone_digits" and wants_digits(turn):
+        return check_digits(turn, tools, kinds)
+    chosen = picked(turn)
+    reference = chosen.value if chosen else named_reference(turn)
+    if reference:
+        record = find_record(turn, reference)
+        return _told(record, turn, tools) if record and not record.sealed else ask_digits(turn, tools, reference, kinds)
+    return _own(turn, tools, kinds)
+
+
+def _own(turn: Turn, tools: Tools, kinds: tuple[str, ...]) -> Outcome:
+    found = current(own_records(turn, kinds))
+    if len(found) == 1 or (found and found[0].kind != found[-1].kind and len(found) == 2):
+        return _told(found[0], turn, tools)
+    now, values = turn.situation.now, {"kinds": list(kinds)}
+    if not found:
+        thing = tools.phrases.say(f"thing.{kinds[0]}", spoken(turn))
+        reply = tools.reply(turn, "record.none_found", thing=thing, options=(person_option(turn, tools),))
+        return Outcome("action", (reply,), pending=Pending("record_status", "reference", now, values))
+    options = as_options(found, turn, tools)
+    reply = tools.reply(turn, "record.which", options=options)
+    return Outcome("clarify", (reply,), pending=Pending("record_status", "choice", now, values, options))
+
+
+def _told(record: RecordView, turn: Turn, tools: Tools) -> Outcome:
+    return Outcome("action", (Reply(tell(record, turn, tools), card=card_of(record, turn, tools)),))
+
+
+ACTION = Action(run, accepts=accepts)

@@ -1,0 +1,184 @@
+"""The only composition root: builds the house from its settings, starts its loops, and closes it again.
+
+Called by the commands `run`, `ask`, `check` and by tests.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+from fastapi import FastAPI
+
+from bot.actions import load_actions
+from bot.ask import ask
+from bot.channels import load_channels
+from bot.delivery import deliver, next_due
+from bot.engine import Engine
+from bot.house import House
+from bot.parking import revive
+from bot.receiver import Receiver
+from bot.ticking import jobs
+from bot.training import ready_model
+from bot.understand import Thresholds
+from bot.web import build_web
+from bot.worker import run_worker
+from core.business import read_business
+from core.clock import Clock, ShiftedClock, SystemClock
+from core.database import Database, open_database
+from core.live import Live
+from core.migrations import upgrade
+from core.phrases import shipped_phrases
+from core.ports import Ports
+from core.settings import Settings
+from faq_kb.entries import load_starter, read_knowledge
+from handover.rules import load_rules
+from intents.catalog import read_catalog
+from intents.model import IntentModel
+from reminders.clock import start_ticking
+
+log = structlog.get_logger()
+
+# An idle delivery loop looks at its rows this often; a bell wakes it sooner.
+DELIVERY_SECONDS = 1.0
+
+
+def build_house(settings: Settings, clock: Clock | None = None) -> House:
+    """Open and upgrade the database, load or train the model, read every plug-in. Raises what is wrong, in words."""
+    clock = clock or (ShiftedClock() if settings.test_clock else SystemClock())
+    database = open_database(settings.url)
+    upgrade(database)
+    live = Live()
+    with database.transaction() as session:
+        load_starter(session, now=clock.now())
+        business = read_business(session, settings.zone)
+    channels = load_channels()
+    gather = timedelta(seconds=settings.gather_seconds)
+    return House(
+        settings=settings,
+        database=database,
+        clock=clock,
+        live=live,
+        engine=build_engine(settings, database),
+        business=business,
+        receiver=Receiver(database, clock, live, channels, gather),
+        channels=channels,
+    )
+
+
+def build_engine(settings: Settings, database: Database) -> Engine:
+    """Return the engine with the newest model, knowledge and phrases."""
+    catalog = read_catalog()
+    model = IntentModel.load(ready_model(settings, catalog))
+    with database.snapshot() as session:
+        knowledge = read_knowledge(session)
+    return Engine(
+        model=model,
+        catalog=catalog,
+        knowledge=knowledge,
+        phrases=shipped_phrases(),
+        rules=load_rules(),
+        actions=load_actions(),
+        thresholds=Thresholds(**model.thresholds_for_engine, **knowledge.thresholds_for_engine),
+    )
+
+
+def republish(house: House) -> None:
+    """Swap in what was edited: the business's decisions and the published knowledge."""
+    with house.database.snapshot() as session:
+        house.business = read_business(session, house.settings.zone)
+        knowledge = read_knowledge(session)
+    house.engine = replace(house.engine, knowledge=knowledge)
+
+
+def build_ports(house: House) -> Ports:
+    """Return what the console's pages need of this floor."""
+
+    def revive_row(kind: str, row_id: int) -> bool:
+        with house.database.transaction() as session:
+            found = revive(session, kind, row_id, now=house.clock.now())
+        house.live.wake("worker")
+        house.live.wake("delivery")
+        return found
+
+    return Ports(
+        settings=house.settings,
+        database=house.database,
+        clock=house.clock,
+        live=house.live,
+        ask=lambda text, language: ask(house, text, language),
+        published=lambda: republish(house),
+        channels=lambda: [{"name": one.label, "state": "on", "sentence": ""} for one in house.channels.values()],
+        revive=revive_row,
+        after_write=lambda: house.live.wake("delivery"),
+    )
+
+
+def build_app(house: House) -> FastAPI:
+    """Return the web application whose life is the life of the loops."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        closing = start_loops(house)
+        yield
+        close_house(house, closing)
+
+    return build_web(house, build_ports(house), lifespan)
+
+
+def start_loops(house: House) -> Sequence[Callable[[], None]]:
+    """Start receiver, worker, delivery and clock; returns what ends them, in order."""
+    house.receiver.start()
+    threads = [
+        threading.Thread(target=run_worker, args=(house, house.stop), name="worker", daemon=True),
+        threading.Thread(target=run_delivery, args=(house, house.stop), name="delivery", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    ticker = start_ticking(jobs(house))
+    return [ticker.stop, house.receiver.stop, *(lambda thread=thread: thread.join(10) for thread in threads)]
+
+
+def close_house(house: House, closing: Sequence[Callable[[], None]]) -> None:
+    """Stop claiming, finish what is under way, close the database."""
+    house.stop.set()
+    house.live.close()
+    for end in closing:
+        end()
+    house.database.close()
+
+
+def run_delivery(house: House, stop: threading.Event) -> None:
+    """Empty the outbox until `stop` is set."""
+    while not stop.is_set():
+        try:
+            busy = deliver_once(house)
+        except Exception as error:  # a database that is away must not end the loop
+            log.error("delivery.failed", error=type(error).__name__, detail=str(error)[:200])
+            stop.wait(1.0)
+            continue
+        if not busy:
+            house.live.sleep("delivery", _seconds_to_next(house))
+
+
+def deliver_once(house: House) -> int:
+    """Deliver one round; returns how many rows it looked at."""
+    now = house.clock.now()
+    with house.database.transaction() as session:
+        done = deliver(session, house.channels, house.live, now=now)
+    house.live.tell(list(done.news))
+    if done.sent:
+        log.info("delivery.sent", rows=done.sent)
+    return done.seen
+
+
+def _seconds_to_next(house: House) -> float:
+    with house.database.snapshot() as session:
+        due_at = next_due(session)
+    if due_at is None:
+        return DELIVERY_SECONDS
+    return min(DELIVERY_SECONDS, max(0.005, (due_at - house.clock.now()).total_seconds()))

@@ -1,0 +1,138 @@
+"""What a visitor may do beside writing: follow the feed, mark it seen, end the chat, choose a language, leave."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fastapi import HTTPException
+from fastapi.sse import ServerSentEvent
+from sqlalchemy import select, update
+from starlette.concurrency import run_in_threadpool
+
+from bot.channels.web.feed import read_feed, topic
+from bot.channels.web.visitor import Visitor, identity_of
+from core.attachments import find_attachments
+from core.conversations import Conflict, Move, move
+from core.database import Session
+from core.erasure import erase_customer
+from core.live import News
+from core.outbox import advance
+from core.tables import conversations, customers, identities, web_feed
+from core.words import Attachment
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+
+async def follow(house: House, visitor: Visitor, cursor: int, pause: float) -> AsyncIterator[ServerSentEvent]:
+    """Yield the feed after `cursor` and whatever follows, until the page or the server goes away."""
+    async with house.live.listening(topic(visitor.address)) as news:
+        house.live.wake("delivery")
+        while not house.stop.is_set():
+            for item in await run_in_threadpool(_after, house, visitor, cursor):
+                cursor = item["id"]
+                yield ServerSentEvent(data=item, id=str(cursor))
+            try:
+                while True:
+                    told = await asyncio.wait_for(news.get(), pause)
+                    if told is None or told.body is None:
+                        break
+                    if "event" in told.body:
+                        yield ServerSentEvent(event=told.body["event"], data=told.body["data"])
+                    elif told.body["id"] > cursor:
+                        cursor = told.body["id"]
+                        yield ServerSentEvent(data=told.body, id=str(cursor))
+            except TimeoutError:
+                yield ServerSentEvent(comment="still here")
+
+
+def _after(house: House, visitor: Visitor, cursor: int) -> list[dict[str, Any]]:
+    with house.database.snapshot() as session:
+        identity_id = identity_of(session, visitor)
+        return read_feed(session, identity_id, after=cursor) if identity_id else []
+
+
+def state_of(session: Session, identity_id: int) -> str | None:
+    """Return the state of the visitor's newest conversation, or None."""
+    return session.execute(
+        select(conversations.c.state)
+        .where(conversations.c.identity_id == identity_id)
+        .order_by(conversations.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def files_of(house: House, hashes: Sequence[str], names: Sequence[str]) -> tuple[Attachment, ...]:
+    """Return the uploaded files that a message names. Raises 422 for one that was never uploaded."""
+    with house.database.snapshot() as session:
+        known = find_attachments(session, list(hashes))
+    missing = [one for one in hashes if one not in known]
+    if missing:
+        raise HTTPException(422, "Lampirannya belum terunggah. Unggah lagi, lalu kirim.")
+    shown = list(names) + ["berkas"] * len(hashes)
+    return tuple(Attachment(one, known[one][0], shown[n], known[one][1]) for n, one in enumerate(hashes))
+
+
+def mark_seen(house: House, visitor: Visitor, upto: int) -> None:
+    """Note that the page showed the feed up to an id: those messages are read."""
+    with house.database.transaction() as session:
+        identity_id = identity_of(session, visitor)
+        if identity_id is None:
+            return
+        rows = session.execute(
+            select(web_feed.c.outbox_id).where(
+                web_feed.c.identity_id == identity_id, web_feed.c.id <= upto, web_feed.c.id > upto - 200
+            )
+        ).scalars()
+        moved = advance(session, [one for one in rows if one], "read")
+    if moved:
+        house.live.tell([News(f"identity:{identity_id}")])
+
+
+def may_see(session: Session, visitor: Visitor, sha256: str) -> bool:
+    """Whether a file belongs to something this visitor sent or was shown."""
+    identity_id = identity_of(session, visitor)
+    if identity_id is None or not sha256.isalnum():
+        return False
+    rows = session.execute(select(web_feed.c.body).where(web_feed.c.identity_id == identity_id)).scalars()
+    return any(file["url"].endswith(sha256) for body in rows for file in body.get("attachments", ()))
+
+
+def end_chat(house: House, visitor: Visitor) -> None:
+    """Resolve the visitor's open conversation, whoever owns it."""
+    now = house.clock.now()
+    with house.database.transaction() as session:
+        identity_id = identity_of(session, visitor)
+        talk = session.execute(
+            select(conversations).where(conversations.c.identity_id == identity_id, conversations.c.state != "resolved")
+        ).one_or_none()
+        if talk is None:
+            return
+        try:
+            move(session, Move(talk.id, talk.version, talk.state, "resolved", detail={"by": "customer"}), now=now)
+        except Conflict:
+            raise HTTPException(409, "Obrolan baru saja berubah. Coba sekali lagi.") from None
+    house.live.tell([News("desk"), News(f"conversation:{talk.id}")])
+
+
+def choose_language(house: House, visitor: Visitor, language: str) -> None:
+    """Keep the language a visitor chose, if anything is known of the visitor at all."""
+    with house.database.transaction() as session:
+        owner = select(identities.c.customer_id).where(identities.c.id == identity_of(session, visitor))
+        session.execute(update(customers).where(customers.c.id.in_(owner)).values(language=language))
+
+
+def erase(house: House, visitor: Visitor) -> None:
+    """Forget this visitor: what they wrote, who they are, and every open matter of theirs."""
+    with house.database.transaction() as session:
+        identity_id = identity_of(session, visitor)
+        if identity_id is None:
+            return
+        customer_id = session.execute(
+            select(identities.c.customer_id).where(identities.c.id == identity_id)
+        ).scalar_one()
+        session.execute(web_feed.delete().where(web_feed.c.identity_id == identity_id))
+        erase_customer(session, customer_id, now=house.clock.now())
+    house.live.tell([News("desk")])

@@ -1,0 +1,74 @@
+"""Renders the chat page: the business's name and hours, the words of the page in the visitor's language."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.channels.web.texts import texts
+from console.icons import icon, icons
+from core.business import Business
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+STATIC_VERSION = "1"
+
+
+@cache
+def _pages() -> Environment:
+    pages = Environment(
+        loader=PackageLoader("bot.channels.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    pages.globals["icon"] = icon
+    pages.globals["icons"] = icons
+    return pages
+
+
+def chat_page(house: House, request: Request, asked: str | None) -> HTMLResponse:
+    """Return the page in the language asked for, else the browser's first of id and en, else the business's."""
+    language = asked if asked in ("id", "en") else _preferred(request, house.business.language)
+    content = (
+        _pages()
+        .get_template("chat.html")
+        .render(
+            business={
+                "name": house.business.name or "Sapa",
+                "address_form": house.business.address_form,
+                "hours_line": hours_line(house.business, house, language),
+            },
+            language=language,
+            texts=texts(language),
+            upload_limit_mb=house.settings.upload_limit_mb,
+            version=STATIC_VERSION,
+        )
+    )
+    return HTMLResponse(content, headers={"Cache-Control": "no-store"})
+
+
+def hours_line(business: Business, house: House, language: str) -> str:
+    """Say when people answer today, in one line."""
+    today = house.clock.now().astimezone(business.zone)
+    hours = business.hours.get(today.strftime("%A").lower(), "")
+    zone = today.strftime("%Z") or "WIB"
+    if hours == "00:00-24:00":
+        return "Asisten dan tim, 24 jam" if language == "id" else "Assistant and team, around the clock"
+    if not hours or today.date().isoformat() in business.holidays:
+        return "Asisten menjawab sekarang, tim libur hari ini" if language == "id" else "Assistant now, team off today"
+    begin, end = hours.split("-")
+    if language == "id":
+        return f"Asisten 24 jam, tim {begin.replace(':', '.')}–{end.replace(':', '.')} {zone}"
+    return f"Assistant any time, team {begin}–{end} {zone}"
+
+
+def _preferred(request: Request, fallback: str) -> str:
+    wanted = request.headers.get("accept-language", "").lower()
+    for part in wanted.split(","):
+        code = part.split(";")[0].strip()[:2]
+        if code in ("id", "en"):
+            return code
+    return fallback if fallback in ("id", "en") else "id"

@@ -1,0 +1,179 @@
+"""The HTTP side of the web chat: page, history, stream, messages, files, and what a visitor may ask of us.
+
+Messages are received by an asynchronous route (a future set by the committer), everything else is an ordinary `def`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+
+from bot.channels.web import acts
+from bot.channels.web.feed import read_feed
+from bot.channels.web.limits import Limits
+from bot.channels.web.page import chat_page
+from bot.channels.web.visitor import CHANNEL_NAME, Visitor, greet_visitor, hand_out, identity_of, visitor_of
+from bot.receiver import Overloaded
+from core.attachments import RefusedFile, read_attachment, save_attachment
+from core.inbox import Inbound
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+# Kinds of files a browser may show in place; everything else is downloaded.
+INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+# Longest message that the page takes; more is refused in words, not cut.
+LONGEST = 4_000
+# An open stream looks at its rows this often even without news, and says it is alive.
+STREAM_SECONDS = 20.0
+
+
+class Typed(BaseModel):
+    """A message as the page sends it. `client_id` makes a repeated send one message."""
+
+    model_config = {"extra": "forbid"}
+
+    client_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+    text: Annotated[str, Field(max_length=LONGEST)] = ""
+    button: Annotated[str | None, Field(max_length=64)] = None
+    attachments: Annotated[list[str], Field(max_length=5)] = []
+    names: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=5)] = []
+
+
+class Seen(BaseModel):
+    """How far the page has shown the feed."""
+
+    upto: Annotated[int, Field(ge=0)]
+
+
+class Language(BaseModel):
+    """The language a visitor chose."""
+
+    language: Annotated[str, Field(pattern="^(id|en)$")]
+
+
+def _known(request: Request) -> Visitor:
+    visitor = visitor_of(request)
+    if visitor is None:
+        raise HTTPException(401, "Muat ulang halaman obrolan ini, lalu coba lagi.")
+    return visitor
+
+
+Known = Annotated[Visitor, Depends(_known)]
+
+
+def web_routes(house: House) -> APIRouter:
+    """Return every route of the web chat."""
+    router = APIRouter()
+    _page_routes(router, house)
+    _message_routes(router, house)
+    _file_routes(router, house)
+    _act_routes(router, house)
+    return router
+
+
+def _page_routes(router: APIRouter, house: House) -> None:
+    @router.get("/chat", response_class=HTMLResponse, include_in_schema=False)
+    def page(request: Request, lang: str | None = None) -> Response:
+        visitor = greet_visitor(request)
+        response = chat_page(house, request, lang)
+        hand_out(response, visitor, secure=house.settings.secure_cookies)
+        return response
+
+    @router.get("/chat/history", include_in_schema=False)
+    def history(visitor: Known) -> dict[str, Any]:
+        with house.database.snapshot() as session:
+            identity_id = identity_of(session, visitor)
+            items = read_feed(session, identity_id) if identity_id else []
+            state = acts.state_of(session, identity_id) if identity_id else None
+        return {"items": items, "cursor": items[-1]["id"] if items else 0, "conversation": {"state": state}}
+
+    @router.get("/chat/stream", response_class=EventSourceResponse, include_in_schema=False)
+    async def stream(request: Request, visitor: Known, after: int = 0) -> AsyncIterator[ServerSentEvent]:
+        resumed = request.headers.get("last-event-id", "")
+        cursor = int(resumed) if resumed.isdigit() else after
+        async for event in acts.follow(house, visitor, cursor, STREAM_SECONDS):
+            yield event
+
+
+def _message_routes(router: APIRouter, house: House) -> None:
+    limits = Limits(house.clock)
+
+    @router.post("/chat/messages", status_code=202, include_in_schema=False)
+    async def message(typed: Typed, visitor: Known) -> Response:
+        if not typed.text.strip() and not typed.button and not typed.attachments:
+            raise HTTPException(422, "Pesannya masih kosong.")
+        if not limits.allows(visitor.address):
+            raise HTTPException(429, "Pesan datang terlalu cepat. Tunggu sebentar, lalu kirim lagi.")
+        now = house.clock.now()
+        files = acts.files_of(house, typed.attachments, typed.names) if typed.attachments else ()
+        arrived = Inbound(
+            channel=CHANNEL_NAME,
+            external_id=f"{visitor.address}:{typed.client_id}",
+            address=visitor.address,
+            text=typed.text,
+            sent_at=now,
+            button=typed.button,
+            attachments=files,
+            meta={"client_id": typed.client_id},
+        )
+        try:
+            received = (await house.receiver.receive([arrived]))[0]
+        except Overloaded as error:
+            raise HTTPException(503, str(error), {"Retry-After": "3"}) from None
+        return JSONResponse({"ok": True, "duplicate": received.duplicate}, 202)
+
+    @router.post("/chat/seen", include_in_schema=False)
+    def seen(upto: Seen, visitor: Known) -> dict[str, bool]:
+        acts.mark_seen(house, visitor, upto.upto)
+        return {"ok": True}
+
+
+def _file_routes(router: APIRouter, house: House) -> None:
+    limit = house.settings.upload_limit_mb * 1024 * 1024
+
+    @router.post("/chat/files", include_in_schema=False)
+    def upload(file: UploadFile, visitor: Known) -> dict[str, Any]:
+        content = file.file.read(limit + 1)
+        if len(content) > limit:
+            raise HTTPException(413, f"Berkas terlalu besar: paling besar {house.settings.upload_limit_mb} MB.")
+        try:
+            with house.database.transaction() as session:
+                kept = save_attachment(session, content, file.filename or "file", now=house.clock.now())
+        except RefusedFile as error:
+            raise HTTPException(415, str(error)) from None
+        return {"sha256": kept.sha256, "name": kept.name, "media": kept.media, "size": kept.size}
+
+    @router.get("/chat/files/{sha256}", include_in_schema=False)
+    def download(sha256: str, visitor: Known) -> Response:
+        with house.database.snapshot() as session:
+            found = read_attachment(session, sha256) if acts.may_see(session, visitor, sha256) else None
+        if found is None:
+            raise HTTPException(404, "Berkas itu tidak ada.")
+        media, content = found
+        shown = "inline" if media in INLINE else "attachment"
+        headers = {"Content-Disposition": shown, "X-Content-Type-Options": "nosniff", "Cache-Control": "private"}
+        return Response(content, media_type=media, headers=headers)
+
+
+def _act_routes(router: APIRouter, house: House) -> None:
+    @router.post("/chat/end", include_in_schema=False)
+    def end(visitor: Known) -> dict[str, bool]:
+        acts.end_chat(house, visitor)
+        return {"ok": True}
+
+    @router.post("/chat/erase", include_in_schema=False)
+    def erase(visitor: Known, response: Response) -> dict[str, bool]:
+        acts.erase(house, visitor)
+        response.delete_cookie("sapa_visitor", path="/")
+        return {"ok": True}
+
+    @router.post("/chat/language", include_in_schema=False)
+    def language(chosen: Language, visitor: Known) -> dict[str, bool]:
+        acts.choose_language(house, visitor, chosen.language)
+        return {"ok": True}

@@ -1,0 +1,37 @@
+"""Quick replies and how they are answered: by a press, its number, its title, or words that can only mean it."""
+
+from __future__ import annotations
+
+from bot.actions import Tools, spoken
+from core.text import fold
+from core.words import Option, Turn
+
+# The key of the quick reply that calls a person; every channel sends it back as it is.
+PERSON_KEY = "person"
+ORDINALS = {"pertama": 0, "kedua": 1, "ketiga": 2, "first": 0, "second": 1, "third": 2}
+
+
+def person_option(turn: Turn, tools: Tools) -> Option:
+    """Return the quick reply that calls a person."""
+    return Option(PERSON_KEY, tools.phrases.say("person.offer", spoken(turn)), "general.ask_human")
+
+
+def picked(turn: Turn) -> Option | None:
+    """Return the option of the open question that this message chose, or None."""
+    pending = turn.situation.pending
+    if pending is None or not pending.options:
+        return None
+    pressed = turn.situation.button
+    if pressed:
+        return next((one for one in pending.options if one.key == pressed), None)
+    said = fold(turn.text)
+    for place, option in enumerate(pending.options):
+        if said in (str(place + 1), fold(option.title), fold(option.value)):
+            return option
+    words = said.split()
+    if len(words) <= 4:
+        for word in words:
+            place = ORDINALS.get(word.removeprefix("yang "), -1)
+            if 0 <= place < len(pending.options):
+                return pending.options[place]
+    return next((one for one in pending.options if one.value and fold(one.value) in said), None)

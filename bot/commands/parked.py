@@ -1,0 +1,49 @@
+"""Show what could not be worked on or delivered, and put it back to work."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from bot.commands import Command
+from bot.parking import revive
+from core.clock import SystemClock
+from core.database import open_database
+from core.migrations import upgrade
+from core.settings import read_settings
+from core.tables import inbox, outbox
+
+
+def parked(
+    revived: Annotated[str, typer.Option("--revive", help="inbox:ID or outbox:ID, as the list shows it.")] = "",
+) -> None:
+    """Show what could not be worked on or delivered, and put it back to work."""
+    database = open_database(read_settings().url)
+    upgrade(database)
+    if revived:
+        kind, _, row = revived.partition(":")
+        if kind not in ("inbox", "outbox") or not row.isdigit():
+            typer.echo(f"{revived!r} is not inbox:ID or outbox:ID.", err=True)
+            raise typer.Exit(2)
+        with database.transaction() as session:
+            found = revive(session, kind, int(row), now=SystemClock().now())
+        typer.echo(f"{revived} is back at work." if found else f"{revived} is not parked.")
+        raise typer.Exit(0 if found else 1)
+    with database.snapshot() as session:
+        stuck = session.execute(select(inbox).where(inbox.c.state == "parked").order_by(inbox.c.id)).all()
+        unsent = session.execute(
+            select(outbox).where(outbox.c.state.in_(("parked", "failed", "unknown", "expired"))).order_by(outbox.c.id)
+        ).all()
+    for row in stuck:
+        typer.echo(
+            f"inbox:{row.id}  {row.channel}  received {row.received_at:%Y-%m-%d %H:%M}  {row.error or 'crashed'}"
+        )
+    for row in unsent:
+        typer.echo(f"outbox:{row.id}  {row.channel}  {row.state}  {row.created_at:%Y-%m-%d %H:%M}  {row.error or ''}")
+    if not stuck and not unsent:
+        typer.echo("Nothing is parked.")
+
+
+COMMAND = Command(parked)

@@ -1,0 +1,65 @@
+"""Start everything in one process: web chat, console, engine, delivery and clock."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands import Command
+
+
+def run(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; SAPA_HOST or 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; SAPA_PORT or 8000, a free one if it is taken.")] = None,
+) -> None:
+    """Start everything in one process: web chat, console, engine, delivery and clock."""
+    started = time.perf_counter()
+    from bot.app import build_app, build_house
+    from bot.lock import lock_folder
+    from bot.logs import set_up_logs
+    from bot.serving import serve
+    from core.settings import read_settings
+
+    settings = read_settings(**{k: v for k, v in {"host": host, "port": port}.items() if v is not None})
+    set_up_logs(settings)
+    with lock_folder(settings):
+        house = build_house(settings)
+        listening = open_port(settings.host, settings.port)
+        shown = listening.getsockname()[1]
+        if settings.port and shown != settings.port:
+            typer.echo(f"Port {settings.port} is taken, so this is port {shown}.")
+        serve(build_app(house), house, listening, lambda: announce(house, shown, time.perf_counter() - started))
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """Return a listening socket: on `port`, or on a free one when that is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.bind((host, 0))
+    return listening
+
+
+def announce(house: Any, port: int, seconds: float) -> None:
+    """Print every address to open, and a link for the first administrator while there is none."""
+    from bot.commands.agent import first_link
+
+    settings = house.settings
+    base = settings.public_url or f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{port}"  # noqa: S104
+    typer.echo(f"Sapa is ready after {seconds:.1f} s.")
+    typer.echo(f"  chat as a customer   {base}/chat")
+    typer.echo(f"  console for agents   {base}/desk")
+    typer.echo(f"  API description      {base}/api/v1/openapi.json")
+    link = first_link(house.database, house.clock.now())
+    if link:
+        typer.echo(f"  first sign-in, once  {base}/sign-in/link/{link}")
+    typer.echo("  more                 `sapa demo` fills a shop, a clinic and a bank; Ctrl-C stops")
+
+
+COMMAND = Command(run)

@@ -1,0 +1,33 @@
+"""One serving process per SQLite database: a lock file in the data folder, freed by the system at the end."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from core.settings import Settings, SettingsError
+
+
+@contextmanager
+def lock_folder(settings: Settings) -> Iterator[None]:
+    """Hold the data folder while serving. Raises SettingsError when another process serves from it."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if not settings.on_sqlite:
+        yield
+        return
+    path = settings.data_dir / "sapa.lock"
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            raise SettingsError(
+                f"another process ({file.read().strip() or 'unknown'}) already serves from {settings.data_dir}. "
+                "Stop it first, or set SAPA_DATA_DIR to another folder; several processes need PostgreSQL."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

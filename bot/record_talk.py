@@ -1,0 +1,154 @@
+"""How records are spoken of: which ones are meant, their status in words, details and card. Used by several actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.actions import Tools, spoken
+from core.text import say_date, say_money
+from core.text.entities import Entity
+from core.words import Option, RecordView, Turn
+
+REFERENCE_KINDS = ("order_number", "awb")
+# Statuses after which an order or shipment is no longer on its way.
+ENDED = frozenset({"delivered", "cancelled", "returned", "done", "missed", "reversed"})
+SHIPPED = frozenset({"shipped", "in_transit", "out_for_delivery", "delivered", "exception", "returned"})
+_STEPS = ("paid", "packed", "shipped", "out_for_delivery", "delivered")
+
+
+def own_records(turn: Turn, kinds: Sequence[str]) -> tuple[RecordView, ...]:
+    """Return the customer's records of these kinds that may be spoken of, newest first."""
+    return tuple(one for one in turn.situation.records if one.kind in kinds and not one.sealed)
+
+
+def named_reference(turn: Turn) -> str | None:
+    """Return the reference that the customer typed now, or that the open question is about."""
+    typed = next((one.value for one in turn.entities if one.kind in REFERENCE_KINDS), None)
+    if typed:
+        return typed
+    pending = turn.situation.pending
+    kept = pending.values.get("reference") if pending else None
+    return str(kept) if kept else None
+
+
+def find_record(turn: Turn, reference: str) -> RecordView | None:
+    """Return the loaded record with this reference, sealed or not; shipments are found by their order's number too."""
+    for one in turn.situation.records:
+        names = {one.reference, str(one.fields.get("awb", "")), str(one.fields.get("order", ""))}
+        if reference in {_bare(name) for name in names} | names:
+            return one
+    return None
+
+
+def current(records: Sequence[RecordView]) -> tuple[RecordView, ...]:
+    """Return those still under way, or the newest one when none is."""
+    active = tuple(one for one in records if one.status not in ENDED)
+    return active or tuple(records[:1])
+
+
+def as_options(records: Sequence[RecordView], turn: Turn, tools: Tools) -> tuple[Option, ...]:
+    """Return one quick reply per record: its reference and status."""
+    return tuple(
+        Option(f"r{one.id}", f"{one.reference} ({status_words(one, turn, tools)})"[:40], one.reference)
+        for one in records[:3]
+    )
+
+
+def status_words(record: RecordView, turn: Turn, tools: Tools) -> str:
+    """Return the status as people say it; one that the phrasebook does not know is quoted."""
+    key = f"status.{record.status.lower()}"
+    if tools.phrases.has(key):
+        return tools.phrases.say(key, spoken(turn))
+    return tools.phrases.say("status.other", spoken(turn), status=record.status)
+
+
+def tell(record: RecordView, turn: Turn, tools: Tools) -> str:
+    """Return what the customer is told of a record: status first, then what is known, never more."""
+    detail = "".join(_details(record, turn, tools))
+    key = f"record.{record.kind}" if tools.phrases.has(f"record.{record.kind}") else "record.order"
+    return tools.say(turn, key, reference=record.reference, status=status_words(record, turn, tools), detail=detail)
+
+
+def _details(record: RecordView, turn: Turn, tools: Tools) -> list[str]:
+    language, fields = spoken(turn), record.fields
+    said: list[str] = []
+
+    def add(key: str, **values: Any) -> None:
+        said.append(" " + tools.phrases.say(f"record.{key}", language, **values))
+
+    if fields.get("items"):
+        add("items", items=fields["items"])
+    if fields.get("amount"):
+        add("amount", money=money(fields["amount"]))
+    elif fields.get("total") and record.kind == "order":
+        add("total", money=money(fields["total"]))
+    if fields.get("refund_amount"):
+        add("refund", money=money(fields["refund_amount"]), refund_status=fields.get("refund_status", ""))
+    if fields.get("last_scan"):
+        add("scan", place=fields["last_scan"])
+    if fields.get("courier") and fields.get("awb"):
+        add("courier", courier=fields["courier"], awb=fields["awb"])
+    if fields.get("eta") and record.status not in ENDED:
+        add("eta", day=day_of(fields["eta"], turn))
+    if fields.get("doctor"):
+        add("doctor", doctor=fields["doctor"])
+    if record.occurs_at and record.kind == "appointment":
+        add("at", day=moment(record.occurs_at, turn))
+    return said
+
+
+def card_of(record: RecordView, turn: Turn, tools: Tools) -> dict[str, Any] | None:
+    """Return a status card for an order or shipment under way: steps done, now and next."""
+    status = {"in_transit": "shipped", "exception": "shipped", "processing": "paid"}.get(record.status, record.status)
+    if record.kind not in ("order", "shipment") or status not in _STEPS:
+        return None
+    here = _STEPS.index(status)
+    language = spoken(turn)
+    steps = [
+        {
+            "label": tools.phrases.say(f"step.{name}", language),
+            "at": "",
+            "state": "done" if index < here else ("now" if index == here else "next"),
+            "note": str(record.fields.get("last_scan", "")) if index == here else "",
+        }
+        for index, name in enumerate(_STEPS)
+    ]
+    tone = "warn" if record.status == "exception" else ("ok" if status == "delivered" else "")
+    badge = {"label": tools.phrases.say(f"badge.{record.status}", language), "tone": tone}
+    return {
+        "title": f"{tools.phrases.say('thing.' + record.kind, language).capitalize()} {record.reference}",
+        "badge": badge,
+        "steps": steps,
+        "foot": str(record.fields.get("items", "")),
+    }
+
+
+def money(value: Any) -> str:
+    """Say a record's amount; one that is not a number is said as it is."""
+    return say_money(int(value)) if isinstance(value, int | float) else str(value)
+
+
+def day_of(value: Any, turn: Turn) -> str:
+    """Say a record's day; one that is not an ISO date is said as it is."""
+    try:
+        day = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return say_date(day, "day", turn.situation.business.zone, spoken(turn))
+
+
+def moment(at: datetime, turn: Turn) -> str:
+    """Say an instant in the business's zone: day name, date, time and zone."""
+    zone = turn.situation.business.zone
+    return say_date(at.astimezone(zone), "minute", zone, spoken(turn))
+
+
+def is_reference(entity: Entity) -> bool:
+    """Whether an entity names a record."""
+    return entity.kind in REFERENCE_KINDS
+
+
+def _bare(reference: str) -> str:
+    return "".join(character for character in reference if character.isalnum())

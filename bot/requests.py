@@ -1,0 +1,139 @@
+"""Requests that end with a person: the record first, then one missing thing at a time, read back, handed over.
+
+Several actions are made of it: returns, refunds, payment proofs, missing parcels, changes of profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.actions import Action, Tools
+from bot.actions.hand_over import call
+from bot.choices import picked
+from bot.record_talk import as_options, current, find_record, named_reference, own_records
+from core.outcomes import Outcome, Reason, Reply
+from core.text import fold
+from core.words import Pending, Turn
+
+NOTHING = frozenset(
+    {"tidak ada", "ga ada", "gak ada", "gada", "nggak ada", "no", "none", "skip", "ga punya", "tidak punya"}
+)
+# A sentence of so many words says by itself what the matter is; nobody is asked to tell it again.
+TOLD_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlan:
+    """What a request needs. `name` is the action's own; `kinds` the records it is about (none: no record is asked for).
+
+    `asks_reason` and `asks_photo` name phrases; None skips the question. `noted` is the phrase that closes it.
+    """
+
+    name: str
+    category: str
+    sentence: str
+    noted: str
+    kinds: tuple[str, ...] = ("order", "shipment")
+    asks_reason: str | None = None
+    asks_photo: str | None = None
+    urgency: int = 1
+    skill: str = "general"
+
+
+def request_action(plan: RequestPlan) -> Action:
+    """Return the action of a plan."""
+    return Action(lambda turn, tools: _run(plan, turn, tools), accepts=_accepts)
+
+
+def _accepts(turn: Turn) -> bool:
+    pending = turn.situation.pending
+    if pending is None or turn.sure_intent not in (None, *_same_matter(pending.values)):
+        return pending is not None and (bool(turn.situation.attachments) or picked(turn) is not None)
+    if pending.asks == "reference":
+        return named_reference(turn) is not None or picked(turn) is not None
+    if pending.asks == "photo":
+        return bool(turn.situation.attachments) or fold(turn.text) in NOTHING or len(turn.tokens) > 1
+    return bool(turn.text.strip()) or bool(turn.situation.attachments)
+
+
+def _same_matter(values: Mapping[str, Any]) -> tuple[str, ...]:
+    return (str(values.get("intent", "")), "general.affirm", "general.deny")
+
+
+def _run(plan: RequestPlan, turn: Turn, tools: Tools) -> Outcome:
+    pending = turn.situation.pending
+    own = pending is not None and pending.action == plan.name
+    values = dict(pending.values) if pending and own else {"intent": tools.ruling.target}
+    values |= _given(turn, pending if own else None)
+    question = _missing(plan, turn, tools, values)
+    if question is not None:
+        return question
+    summary = _summary(values)
+    reason = Reason(
+        category=plan.category,
+        sentence=f"{plan.sentence} {summary}".strip(),
+        urgency=plan.urgency,
+        skill=plan.skill,
+        evidence=str(values.get("words", ""))[:120],
+        rule=plan.name,
+    )
+    reply = tools.reply(turn, plan.noted, reference=values.get("reference", ""), words=values.get("words", ""))
+    outcome = call(turn, tools, (reason, *tools.reasons))
+    return Outcome(
+        "action",
+        (Reply(reply.text, message_class="handover"), *outcome.replies),
+        handover=outcome.handover,
+        alert=outcome.alert,
+    )
+
+
+def _given(turn: Turn, pending: Pending | None) -> dict[str, Any]:
+    """Take what this message gives: a reference, the words, a photo, or that there is none."""
+    given: dict[str, Any] = {}
+    chosen = picked(turn)
+    reference = chosen.value if chosen else named_reference(turn)
+    if reference:
+        given["reference"] = reference
+    if turn.situation.attachments:
+        given["photo"] = "ya"
+    elif pending is not None and pending.asks == "photo":
+        given["photo"] = "tidak ada"
+    words = turn.text.replace("\n", " ").strip()[:300]
+    is_story = pending is None and len(turn.tokens) >= TOLD_WORDS
+    if words and (is_story or (pending is not None and pending.asks == "reason")):
+        given["words"] = words
+    return given
+
+
+def _missing(plan: RequestPlan, turn: Turn, tools: Tools, values: dict[str, Any]) -> Outcome | None:
+    now = turn.situation.now
+    if plan.kinds and not values.get("reference"):
+        found = current(own_records(turn, plan.kinds))
+        if len(found) == 1:
+            values["reference"] = found[0].reference
+        else:
+            options = as_options(found, turn, tools)
+            key = "record.which" if options else "request.ask_reference"
+            pending = Pending(plan.name, "reference", now, values, options)
+            return Outcome("clarify", (tools.reply(turn, key, options=options),), pending=pending)
+    if plan.asks_reason and not values.get("words"):
+        asked = Pending(plan.name, "reason", now, values)
+        return Outcome("clarify", (tools.reply(turn, plan.asks_reason),), pending=asked)
+    if plan.asks_photo and not values.get("photo"):
+        asked = Pending(plan.name, "photo", now, values)
+        return Outcome("clarify", (tools.reply(turn, plan.asks_photo),), pending=asked)
+    record = find_record(turn, str(values.get("reference", "")))
+    if record is not None and not record.sealed:
+        values["reference"] = record.reference
+    return None
+
+
+def _summary(values: Mapping[str, Any]) -> str:
+    parts = []
+    if values.get("reference"):
+        parts.append(f"Nomor: {values['reference']}.")
+    if values.get("photo"):
+        parts.append("Foto dikirim." if values["photo"] == "ya" else "Tanpa foto.")
+    return " ".join(parts)

@@ -1,0 +1,71 @@
+"""What happens by the clock: due reminders, surveys, late handovers, old rows swept. Called by `bot/app.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from bot.house import House
+from core.access_tables import idempotency, sign_in_tries
+from core.access_tables import sessions as sign_ins
+from core.events import Event, record_events
+from core.live import News
+from core.tables import record_checks
+from handover.queue import late
+from handover.tables import handovers
+from reminders.booking import plan_surveys
+from reminders.due import fire_due
+
+# How long the small tables of counted tries and repeated requests are kept.
+KEPT = timedelta(days=8)
+
+
+def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], None]]]:
+    """Return every job as name, seconds between two runs, and what to call."""
+    return (
+        ("reminders", 2.0, lambda: fire(house)),
+        ("surveys", 60.0, lambda: survey(house)),
+        ("promises", 15.0, lambda: warn_late(house)),
+        ("sweep", 3600.0, lambda: sweep(house)),
+    )
+
+
+def fire(house: House) -> int:
+    """Send what is due; returns how many reminders were looked at."""
+    with house.database.transaction() as session:
+        fired = fire_due(session, now=house.clock.now(), business=house.business, phrases=house.engine.phrases)
+    if fired:
+        house.live.wake("delivery")
+        house.live.tell([News("desk")])
+    return len(fired)
+
+
+def survey(house: House) -> None:
+    """Book a survey for every matter that was resolved long enough ago."""
+    with house.database.transaction() as session:
+        plan_surveys(session, now=house.clock.now(), business=house.business)
+
+
+def warn_late(house: House) -> None:
+    """Tell the desk once of every handover whose promise has passed."""
+    now = house.clock.now()
+    with house.database.transaction() as session:
+        overdue = late(session, now=now)
+        if not overdue:
+            return
+        ids = [row.id for row in overdue]
+        session.execute(handovers.update().where(handovers.c.id.in_(ids)).values(late_notice_at=now))
+        record_events(session, [Event("handover.late", now, row.conversation_id) for row in overdue])
+    house.live.tell([News("desk", {"late": [row.conversation_id for row in overdue]})])
+
+
+def sweep(house: House) -> None:
+    """Forget counted tries, answered idempotency keys and ended sessions after their time."""
+    now = house.clock.now()
+    with house.database.transaction() as session:
+        session.execute(delete(sign_in_tries).where(sign_in_tries.c.at < now - KEPT))
+        session.execute(delete(record_checks).where(record_checks.c.at < now - KEPT))
+        session.execute(delete(idempotency).where(idempotency.c.at < now - KEPT))
+        session.execute(delete(sign_ins).where(sign_ins.c.expires_at < now))

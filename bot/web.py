@@ -1,0 +1,81 @@
+"""The web application: health, channels, console, API and static files on one FastAPI app. Built by `bot/app.py`."""
+
+from __future__ import annotations
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.types import Lifespan
+
+from bot.api import api_router
+from bot.guard import Guard
+from bot.house import House
+from console.app import mount_console
+from core.ports import Ports
+
+log = structlog.get_logger()
+
+# What a form adds around an uploaded file.
+ENVELOPE_BYTES = 64 * 1024
+
+
+def build_web(house: House, ports: Ports, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """Return the application with every route mounted."""
+    largest = house.settings.upload_limit_mb * 1024 * 1024 + ENVELOPE_BYTES
+    app = FastAPI(
+        title="Sapa",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=largest)
+    app.add_middleware(Guard, public_url=house.settings.public_url)
+    _health(app, house)
+    _errors(app)
+    for channel in house.channels.values():
+        app.include_router(channel.routes(house))
+    app.include_router(api_router(house))
+    mount_console(app, ports)
+
+    @app.get("/", include_in_schema=False)
+    def front() -> Response:
+        return RedirectResponse("/chat")
+
+    return app
+
+
+def _health(app: FastAPI, house: House) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> Response:
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz", include_in_schema=False)
+    def readyz() -> Response:
+        with house.database.snapshot() as session:
+            session.exec_driver_sql("SELECT 1")
+        return PlainTextResponse("ready")
+
+
+def _errors(app: FastAPI) -> None:
+    @app.exception_handler(StarletteHTTPException)
+    async def refused(request: Request, error: StarletteHTTPException) -> Response:
+        return JSONResponse({"error": error.detail}, error.status_code, getattr(error, "headers", None))
+
+    @app.exception_handler(RequestValidationError)
+    async def misshapen(request: Request, error: RequestValidationError) -> Response:
+        faults = [
+            {"where": ".".join(str(part) for part in fault["loc"]), "what": fault["msg"]} for fault in error.errors()
+        ]
+        return JSONResponse({"error": "The request is not as expected.", "faults": faults}, 422)
+
+    @app.exception_handler(OperationalError)
+    async def away(request: Request, error: OperationalError) -> Response:
+        log.error("database.away", path=request.url.path, detail=str(error.orig)[:200])
+        busy = {"error": "Penyimpanan sedang sibuk. Coba lagi sebentar lagi."}
+        return JSONResponse(busy, 503, {"Retry-After": "3"})

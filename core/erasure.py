@@ -1,0 +1,55 @@
+"""Forgetting a customer: words, names, addresses and files go, counts and times stay. UU PDP 27/2022, article 8.
+
+Called for web visitors by the chat and for everybody else by a person in the console.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from core.database import Session
+from core.events import Event, record_events
+from core.tables import conversations, customers, identities, inbox, messages, outbox, records, turns
+
+GONE = "[dihapus]"
+
+
+def erase_customer(session: Session, customer_id: int | None, *, now: datetime) -> None:
+    """Erase what a customer wrote and who they are. Rows stay as tombstones so that nothing is received again."""
+    if customer_id is None:
+        return
+    talks = select(conversations.c.id).where(conversations.c.customer_id == customer_id)
+    people = select(identities.c.id).where(identities.c.customer_id == customer_id)
+    session.execute(update(messages).where(messages.c.conversation_id.in_(talks)).values(text=GONE, body=None))
+    session.execute(update(turns).where(turns.c.conversation_id.in_(talks)).values(why={}))
+    waiting = outbox.c.state == "due"
+    session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks), waiting).values(state="voided"))
+    session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks)).values(body={"erased": True}))
+    session.execute(
+        update(inbox)
+        .where(inbox.c.identity_id.in_(people))
+        .values(text=GONE, attachments=None, meta=None, button=None, state="done", done_at=now)
+    )
+    session.execute(
+        update(conversations)
+        .where(conversations.c.customer_id == customer_id)
+        .values(
+            subject=None,
+            pending=None,
+            memory=None,
+            state="resolved",
+            resolved_at=now,
+            version=conversations.c.version + 1,
+            epoch=conversations.c.epoch + 1,
+        )
+    )
+    for identity_id in session.execute(people).scalars().all():
+        gone = {"address": f"erased-{secrets.token_hex(12)}", "profile_name": None, "ready_at": None}
+        session.execute(update(identities).where(identities.c.id == identity_id).values(**gone))
+    session.execute(update(records).where(records.c.customer_id == customer_id).values(customer_id=None))
+    empty = {"name": None, "phone": None, "external_id": None, "notes": None, "erased_at": now}
+    session.execute(update(customers).where(customers.c.id == customer_id).values(**empty))
+    record_events(session, [Event("customer.erased", now, detail={"customer_id": customer_id})])

@@ -1,0 +1,46 @@
+"""The steps that bring a database to the newest shape; run at every start, under a lock, by `upgrade`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from core.database import Database
+
+
+class MigrationError(Exception):
+    """The database is of a shape that this version does not know; the message says what to do."""
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def upgrade(database: Database) -> tuple[str | None, str]:
+    """Bring the database to the newest shape in one transaction; returns the revisions before and after.
+
+    Raises MigrationError when the database was written by a later version of the program.
+    """
+    config = _config()
+    scripts = ScriptDirectory.from_config(config)
+    newest = scripts.get_current_head() or ""
+    with database.snapshot() as session:
+        before = MigrationContext.configure(session).get_current_revision()
+    if before == newest:
+        return before, newest
+    known = {script.revision for script in scripts.walk_revisions()}
+    if before is not None and before not in known:
+        raise MigrationError(
+            f"the database is at revision {before!r}, which this version does not know (its newest is {newest!r}); "
+            "it was used by a later version: upgrade the program, or restore the backup made before"
+        )
+    with database.transaction() as session:
+        config.attributes["session"] = session
+        command.upgrade(config, "head")
+    return before, newest

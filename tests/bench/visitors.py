@@ -1,0 +1,88 @@
+"""Many visitors at once, as a process of their own: each posts a message and waits for the bot's answer on its stream.
+
+Prints one JSON line: round trips per second and milliseconds per round trip. Bounded in count and in time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+import uuid
+
+import aiohttp
+
+# What visitors type, in turn: answers, small talk, a status, a miss.
+MESSAGES = (
+    "halo kak",
+    "jam buka hari sabtu brp ya min",
+    "ongkir ke bandung berapa?",
+    "bisa bayar pake qris ga",
+    "cara retur barang gimana kak",
+    "pesanan saya sampai mana ya",
+    "makasih ya",
+    "what are your opening hours?",
+)
+
+
+async def visitor(base: str, number: int, deadline: float, pause: float, took: list[float]) -> None:
+    """One visitor's conversation until the deadline."""
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(base, cookie_jar=jar) as http:
+        async with http.get("/chat") as page:
+            await page.read()
+        answered: asyncio.Queue[float] = asyncio.Queue()
+        listening = asyncio.create_task(listen(http, answered))
+        await asyncio.sleep(0.2)
+        turn = number
+        while time.perf_counter() < deadline:
+            began = time.perf_counter()
+            text = MESSAGES[turn % len(MESSAGES)]
+            turn += 1
+            body = {"client_id": uuid.uuid4().hex, "text": text}
+            async with http.post("/chat/messages", json=body) as answer:
+                if answer.status == 429:
+                    await asyncio.sleep(0.5)
+                    continue
+                assert answer.status == 202, await answer.text()
+            try:
+                took.append(await asyncio.wait_for(answered.get(), 10) - began)
+            except TimeoutError:
+                took.append(10.0)
+            while not answered.empty():
+                answered.get_nowait()
+            if pause:
+                await asyncio.sleep(max(0.0, pause - (time.perf_counter() - began)))
+        listening.cancel()
+
+
+async def listen(http: aiohttp.ClientSession, answered: asyncio.Queue[float]) -> None:
+    """Put the time of every answer of the bot into the queue."""
+    async with http.get("/chat/stream", timeout=aiohttp.ClientTimeout(total=None)) as stream:
+        async for line in stream.content:
+            if line.startswith(b"data:") and b'"author":"bot"' in line.replace(b'": "', b'":"'):
+                answered.put_nowait(time.perf_counter())
+
+
+async def main(base: str, visitors: int, seconds: float, per_second: float) -> None:
+    """Run the visitors; `per_second` 0 means as fast as answers come."""
+    took: list[float] = []
+    pause = visitors / per_second if per_second else 0.0
+    began = time.perf_counter()
+    deadline = began + seconds
+    await asyncio.gather(*(visitor(base, number, deadline, pause, took) for number in range(visitors)))
+    spent = time.perf_counter() - began
+    took.sort()
+    figures = {
+        "round_trips": len(took),
+        "per_second": round(len(took) / spent, 1),
+        "p50_ms": round(1000 * took[len(took) // 2], 1) if took else None,
+        "p99_ms": round(1000 * took[int(len(took) * 0.99)], 1) if took else None,
+        "lost": sum(one >= 10 for one in took),
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])))

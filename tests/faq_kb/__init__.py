@@ -1,0 +1,1 @@
+"""The knowledge base: starter entries, versions, search in context, rendering, exchange."""

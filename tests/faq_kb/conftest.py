@@ -1,0 +1,55 @@
+"""A fresh database with the tables of the knowledge base, and the search over the starter entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+import core.tables
+from core.database import Database, Session, metadata, open_database
+from core.words import Hit
+from faq_kb import tables
+from faq_kb.entry import PACKS
+from faq_kb.search import Knowledge, SearchContext, plain_words
+from faq_kb.starter import starter_entries
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+
+Search = Callable[..., tuple[Hit, ...]]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite database with the tables of events and of knowledge."""
+    opened = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
+    wanted = [core.tables.events, *(table for name, table in metadata.tables.items() if name.startswith("kb_"))]
+    assert tables.kb_entries in wanted
+    with opened.transaction() as session:
+        metadata.create_all(session, tables=wanted)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A write transaction that is rolled back at the end."""
+    with database.writing.begin() as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture(scope="session")
+def starter() -> Knowledge:
+    """The search over everything that ships, without shop facts."""
+    return Knowledge(starter_entries(), version=1)
+
+
+def ask(knowledge: Knowledge, text: str, **context: object) -> tuple[Hit, ...]:
+    """Search with a customer's raw text; all packs are active unless `packs` says otherwise."""
+    tokens = plain_words(text)
+    asked = {"on_day": TODAY, "packs": PACKS} | context
+    return knowledge.search(" ".join(tokens), tuple(tokens), SearchContext(**asked))  # type: ignore[arg-type]  # by name

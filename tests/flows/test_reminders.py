@@ -1,0 +1,112 @@
+"""Plays about reminders: sent at the promised time, and answers that bind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from core.tables import records
+from reminders.tables import reminders
+from tests.stage import Stage, Visitor, texts
+
+TOMORROW_NINE = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def sari(stage: Stage) -> Visitor:
+    """A customer with an appointment tomorrow at nine whose page is open."""
+    sari = stage.customer()
+    sari.says("halo kak")
+    sari.is_known_as("me")
+    stage.house.live.has_listener = lambda topic: True  # type: ignore[method-assign]
+    fields = {"service": "Poli gigi", "doctor": "drg. Wulan"}
+    stage.tell(
+        kind="appointment",
+        reference="BK-17",
+        status="booked",
+        external_id="me",
+        occurs_at=TOMORROW_NINE,
+        fields=fields,
+    )
+    return sari
+
+
+def reminded(stage: Stage, sari: Visitor) -> str:
+    """Wait for the next reminder and return its words."""
+    for _ in range(30):
+        stage.wait(minutes=30)
+        said = texts(sari.hears())
+        if said:
+            return said
+    raise AssertionError("no reminder came within fifteen hours")
+
+
+def status(stage: Stage) -> str:
+    return str(stage.rows(select(records.c.status).where(records.c.reference == "BK-17"))[0][0])
+
+
+def test_iya_jadi_confirms_the_appointment(stage: Stage, sari: Visitor) -> None:
+    said = reminded(stage, sari)
+    assert "09.00" in said
+    answer = texts(sari.says("iya jadi"))
+    assert "09.00" in answer
+    assert status(stage) == "confirmed"
+    answers = {row.answer for row in stage.rows(select(reminders.c.answer))}
+    assert "confirmed" in answers
+
+
+def test_moving_asks_when_reads_back_and_needs_a_yes(stage: Stage, sari: Visitor) -> None:
+    reminded(stage, sari)
+    sari.says("ganti jadwal dong kak")
+    assert "10.00" in texts(sari.says("selasa jam 10 pagi"))
+    assert status(stage) == "booked"
+    sari.says("ya betul pindah ke situ")
+    assert status(stage) == "rescheduled"
+
+
+def test_cancelling_is_read_back_before_it_counts(stage: Stage, sari: Visitor) -> None:
+    reminded(stage, sari)
+    sari.says("batal aja deh")
+    assert status(stage) == "booked"
+    sari.says("YA BATAL")
+    assert status(stage) == "cancelled"
+
+
+def test_an_unrelated_question_is_answered_and_the_reminder_stays_open(stage: Stage, sari: Visitor) -> None:
+    reminded(stage, sari)
+    assert "24 jam" in texts(sari.says("klinik buka jam berapa kak?"))
+    assert status(stage) == "booked"
+    sari.says("iya jadi datang")
+    assert status(stage) == "confirmed"
+
+
+def test_stop_alone_ends_reminders_and_inside_a_sentence_it_does_not(stage: Stage, sari: Visitor) -> None:
+    sari.says("kurirnya jangan stop di depan gang ya")
+    assert not stage.rows(select(reminders.c.id).where(reminders.c.state == "cancelled"))
+    assert "berhenti" in texts(sari.says("STOP")).lower()
+    stage.wait(hours=23)
+    assert "09.00" not in texts(sari.hears())
+    sent = stage.rows(select(reminders.c.state).where(reminders.c.state == "sent"))
+    assert not sent
+
+
+def test_a_cancelled_appointment_cancels_its_reminders(stage: Stage, sari: Visitor) -> None:
+    stage.tell(
+        kind="appointment",
+        reference="BK-17",
+        status="cancelled",
+        external_id="me",
+        occurs_at=TOMORROW_NINE,
+        fields={},
+    )
+    stage.wait(hours=23)
+    assert "BK-17" not in texts(sari.hears())
+
+
+def test_a_customers_own_reminder_is_read_back_booked_and_sent(stage: Stage, sari: Visitor) -> None:
+    assert "09.30" in texts(sari.says("ingatkan saya besok jam 9.30 pagi bayar listrik"))
+    sari.says("iya betul")
+    stage.wait(hours=24)
+    assert "bayar listrik" in texts(sari.hears())

@@ -1,0 +1,249 @@
+"""The stage of the flow tests: the real house on virtual time, with customers and agents who act through HTTP.
+
+Only the clock is fake. `Stage` drives the loops by hand, so a play is exact to the second and needs no waiting.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from starlette.testclient import TestClient
+
+from bot.app import build_house, build_ports, deliver_once, republish
+from bot.channels.web.visitor import COOKIE, address_of
+from bot.house import House
+from bot.ticking import fire, survey
+from bot.web import build_web
+from bot.worker import work_once
+from console.links import make_link
+from core.business import save_decision
+from core.clock import FixedClock
+from core.records import RecordNews, claim_records, write_record
+from core.settings import Settings
+from core.tables import agents, conversations, customers, identities
+from reminders.booking import on_record
+
+# Saturday 21 November 2026, ten in the morning in Jakarta: when every play begins unless it says otherwise.
+BASE = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+JAKARTA = ZoneInfo("Asia/Jakarta")
+ALL_DAY = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "00:00-24:00")
+
+
+@dataclass
+class Stage:
+    """A running house without loops of its own: `settle` does their work until nothing is left to do."""
+
+    house: House
+    client_app: Any
+    clock: FixedClock
+    customers: list[Visitor] = field(default_factory=list)
+
+    @classmethod
+    def build(cls, data_dir: Path, at: datetime = BASE, **settings: Any) -> Stage:
+        """Build a house in `data_dir` whose clock stands at `at`, open around the clock."""
+        clock = FixedClock(at)
+        house = build_house(Settings(data_dir=data_dir, _env_file=None, **settings), clock)  # type: ignore[call-arg]
+        house.receiver.start()
+        stage = cls(house, build_web(house, build_ports(house)), clock)
+        stage.decide(hours=ALL_DAY, name="Kopi Lereng", set_up=True)
+        return stage
+
+    def close(self) -> None:
+        """Stop the committer and close the database."""
+        self.house.receiver.stop()
+        self.house.database.close()
+
+    def decide(self, **decisions: Any) -> None:
+        """Let the business decide something, as its settings page would."""
+        with self.house.database.transaction() as session:
+            for name, value in decisions.items():
+                save_decision(session, name, value, author="test", now=self.clock.now())
+        republish(self.house)
+
+    def customer(self, name: str = "Sari") -> Visitor:
+        """Return a customer with a browser of their own."""
+        visitor = Visitor(self, name, TestClient(self.client_app, base_url="http://testserver"))
+        visitor.http.get("/chat")
+        self.customers.append(visitor)
+        return visitor
+
+    def agent(self, name: str = "Dian", role: str = "agent") -> Agent:
+        """Return an agent who is signed in to the console and on duty."""
+        with self.house.database.transaction() as session:
+            values = {
+                "login": name.lower(),
+                "name": name,
+                "role": role,
+                "on_duty": True,
+                "created_at": self.clock.now(),
+            }
+            agent_id = session.execute(agents.insert().values(**values).returning(agents.c.id)).scalar_one()
+            secret = make_link(session, agent_id, self.clock.now())
+        http = TestClient(self.client_app, base_url="http://testserver")
+        http.post(f"/sign-in/link/{secret}")
+        return Agent(self, agent_id, name, http)
+
+    def tell(self, **told: Any) -> int:
+        """Tell a record, as the business's own system would."""
+        listeners = (on_record(self.house.business, self.house.engine.phrases),)
+        with self.house.database.transaction() as session:
+            return write_record(session, RecordNews(**told), now=self.clock.now(), listeners=listeners)[0]
+
+    def settle(self) -> None:
+        """Let the gather time pass and do all work that is due: turns, deliveries, reminders."""
+        for _ in range(60):
+            if not self._work():
+                ready = self._next_ready()
+                if ready is None or ready - self.clock.now() > timedelta(seconds=9):
+                    return
+                self.clock.at = max(ready, self.clock.now())
+
+    def wait(self, **how_long: float) -> None:
+        """Let time pass, working whenever something falls due."""
+        until = self.clock.now() + timedelta(**how_long)
+        while self.clock.now() < until:
+            self.clock.at = min(until, self.clock.now() + max(timedelta(minutes=5), timedelta(**how_long) / 200))
+            fire(self.house)
+            survey(self.house)
+            self.settle()
+
+    def _work(self) -> int:
+        return work_once(self.house) + deliver_once(self.house)
+
+    def _next_ready(self) -> datetime | None:
+        with self.house.database.snapshot() as session:
+            return session.execute(select(func.min(identities.c.ready_at))).scalar_one_or_none()
+
+    def rows(self, statement: Any) -> Sequence[Any]:
+        """Read rows, for what only the database can tell."""
+        with self.house.database.snapshot() as session:
+            return session.execute(statement).all()
+
+
+@dataclass
+class Visitor:
+    """A customer in a browser: types, presses, waits, reads."""
+
+    stage: Stage
+    name: str
+    http: TestClient
+    read_upto: int = 0
+
+    def types(self, text: str, *, button: str | None = None, attachments: Sequence[str] = ()) -> None:
+        """Send one bubble without waiting for an answer."""
+        typed = {"client_id": uuid.uuid4().hex, "text": text, "button": button, "attachments": list(attachments)}
+        answer = self.http.post("/chat/messages", json=typed)
+        assert answer.status_code == 202, answer.text
+
+    def says(self, *bubbles: str, button: str | None = None, pause: float = 0.4) -> list[dict[str, Any]]:
+        """Send bubbles as one burst, let the house work, and return what came back since the last look."""
+        for number, bubble in enumerate(bubbles):
+            if number:
+                self.stage.clock.advance(timedelta(seconds=pause))
+            self.types(bubble, button=button)
+        self.stage.settle()
+        return self.hears()
+
+    def presses(self, title: str) -> list[dict[str, Any]]:
+        """Press the newest quick reply with this title."""
+        options = [one for item in self.all_items() for one in item["options"]]
+        key = next(one["key"] for one in reversed(options) if one["title"].startswith(title))
+        return self.says(title, button=key)
+
+    def hears(self) -> list[dict[str, Any]]:
+        """Return what others said since the last look."""
+        fresh = [item for item in self.all_items() if item["id"] > self.read_upto]
+        self.read_upto = max([self.read_upto, *(item["id"] for item in fresh)])
+        return [item for item in fresh if item["author"] != "customer"]
+
+    def all_items(self) -> list[dict[str, Any]]:
+        """Return the whole feed as the page would load it."""
+        items: list[dict[str, Any]] = self.http.get("/chat/history").json()["items"]
+        return items
+
+    @property
+    def state(self) -> str | None:
+        """The state of the customer's newest conversation."""
+        state: str | None = self.http.get("/chat/history").json()["conversation"]["state"]
+        return state
+
+    @property
+    def conversation_id(self) -> int:
+        """The id of the customer's newest conversation."""
+        return int(
+            self.stage.rows(
+                select(conversations.c.id)
+                .where(conversations.c.identity_id == self.identity_id)
+                .order_by(conversations.c.id.desc())
+            )[0][0]
+        )
+
+    @property
+    def address(self) -> str:
+        """The web channel's address of this browser."""
+        return address_of(self.http.cookies[COOKIE])
+
+    @property
+    def identity_id(self) -> int:
+        """The identity that the first message made."""
+        return int(self.stage.rows(select(identities.c.id).where(identities.c.address == self.address))[0][0])
+
+    def is_known_as(self, external_id: str, name: str | None = None) -> None:
+        """Let the business's own sign-in prove who this browser belongs to."""
+        with self.stage.house.database.transaction() as session:
+            customer_id = session.execute(
+                select(identities.c.customer_id).where(identities.c.id == self.identity_id)
+            ).scalar_one()
+            session.execute(
+                update(customers)
+                .where(customers.c.id == customer_id)
+                .values(external_id=external_id, name=name or self.name)
+            )
+            claim_records(session, customer_id)
+
+
+@dataclass
+class Agent:
+    """A person at the console."""
+
+    stage: Stage
+    id: int
+    name: str
+    http: TestClient
+
+    def claims(self, customer: Visitor) -> int:
+        """Take the customer's conversation; returns the HTTP status."""
+        return self._act(customer, "claim")
+
+    def replies(self, customer: Visitor, text: str) -> list[dict[str, Any]]:
+        """Answer, and return what the customer then sees."""
+        status = self._act(customer, "reply", text=text, client_key=uuid.uuid4().hex)
+        assert status < 400, status
+        self.stage.settle()
+        return customer.hears()
+
+    def returns(self, customer: Visitor) -> int:
+        """Give the conversation back to the bot."""
+        return self._act(customer, "return")
+
+    def resolves(self, customer: Visitor) -> int:
+        """Resolve the conversation."""
+        return self._act(customer, "resolve")
+
+    def _act(self, customer: Visitor, act: str, **values: str) -> int:
+        path = f"/desk/conversations/{customer.conversation_id}/{act}"
+        answer = self.http.post(path, data=values, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
+        self.stage.settle()
+        return int(answer.status_code)
+
+
+def texts(items: Sequence[dict[str, Any]]) -> str:
+    """Return what was said as one text, for looking into."""
+    return "\n".join(item["text"] for item in items)
