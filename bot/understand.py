@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.text import detect, extract, normalise
-from core.text.entities import Entity, Patterns
+from core.text import Patterns, detect, extract, normalise
+from core.text.entities import Entity
 from core.words import Hit, Prediction, Situation, Turn
 from faq_kb.search import Knowledge, SearchContext
 from intents.catalog import Catalog

@@ -111,9 +111,7 @@ def _expressions(line: Line) -> Iterator[_Expression]:
     at = 0
     while at < len(line.lexemes):
         lexeme = line.lexemes[at]
-        read = (
-            _read_piece(line, at) if lexeme.kind not in {"word", "sign"} or lexeme.word in _STARTERS else None
-        )
+        read = _read_piece(line, at) if lexeme.kind not in {"word", "sign"} or lexeme.word in _STARTERS else None
         if read is None:
             if open_group and lexeme.word not in words.GLUE and lexeme.word not in words.BEFORE_VAGUE:
                 yield open_group
