@@ -81,8 +81,9 @@ def _meant_text(situation: Situation) -> str:
 
 
 def _language(situation: Situation, text: str) -> str:
-    previous = situation.conversation.memory.get("language") or situation.conversation.language
-    return detect(text, str(previous or situation.person.language or situation.business.language))
+    talk = situation.conversation
+    before = talk.memory.get("language") or talk.language or situation.person.language or situation.business.language
+    return detect(text, "en" if before == "en" else "id")
 
 
 def _search(
