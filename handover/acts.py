@@ -136,9 +136,9 @@ def transfer(
         keep_note(session, conversation_id, agent_id, note, client_key=None, now=now)
         talk = find_talk(session, conversation_id)
     colleague = find_agent(session, to_agent_id) if to_agent_id is not None else None
-    new = "agent" if colleague is not None else "waiting"
+    target = "agent" if colleague is not None else "waiting"
     detail = {"to_agent_id": to_agent_id, "to_skill": to_skill}
-    step = Move(conversation_id, talk.version, "agent", new, to_agent_id, agent_id, detail)
+    step = Move(conversation_id, talk.version, "agent", target, to_agent_id, agent_id, detail)
     epoch = move(session, step, now=now)
     values: dict[str, Any] = {"state": "claimed" if colleague is not None else "waiting", "agent_id": to_agent_id}
     if colleague is None:

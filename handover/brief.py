@@ -27,6 +27,8 @@ BOLD = frozenset({"wants", "reasons", "offers"})
 # Longest quotation of the bot, in characters, and most facts of one line.
 BOT_QUOTE = 90
 MOST_FACTS = 6
+# Kinds of entities that are part of a story, not facts to work with.
+NO_FACTS = frozenset({"quantity", "percent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,8 @@ def _facts(rows: _Rows) -> _Line:
     facts: dict[str, int | None] = {}
     for turn in rows.turns:
         for entity in (turn.why or {}).get("entities") or ():
+            if entity.get("kind") in NO_FACTS:
+                continue
             facts[str(entity.get("text") or entity.get("value"))] = rows.said_in(turn.id)
     if not facts:
         return "", None

@@ -77,7 +77,7 @@ def resolved(session: Session, *, now: datetime, limit: int = 50, before_id: int
     return [_waiting(row, now) for row in session.execute(ended)]
 
 
-def late(session: Session, *, now: datetime) -> Sequence[Row[Any]]:
+def late(session: Session, *, now: datetime) -> Sequence[Row[int, int, int | None, datetime]]:
     """Return open handovers whose promise has passed without a first reply and without a notice (id, conversation)."""
     return session.execute(
         select(handovers.c.id, handovers.c.conversation_id, handovers.c.agent_id, handovers.c.due_at)

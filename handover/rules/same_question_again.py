@@ -25,7 +25,7 @@ def ask(turn: Turn) -> Reason | None:
     repeated = _repeats(turn.sure_entry, remembered(turn, "last_entries"), needed) or _repeats(
         None if turn.sure_intent in MAY_REPEAT else turn.sure_intent, remembered(turn, "last_intents"), needed
     )
-    if not repeated or _names_something_new(turn):
+    if not repeated or _names_another_number(turn):
         return None
     times = "ketiga" if needed == 2 else "kedua"
     return Reason(
@@ -40,7 +40,7 @@ def _repeats(now: str | None, before: list[str], needed: int) -> bool:
     return now is not None and before[-needed:] == [now] * needed
 
 
-def _names_something_new(turn: Turn) -> bool:
+def _names_another_number(turn: Turn) -> bool:
     said = " ".join(line.text for line in turn.situation.history if line.author == "customer")
     return any(number not in said for number in NUMBER.findall(turn.text))
 
