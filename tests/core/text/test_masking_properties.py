@@ -173,7 +173,7 @@ def price(dice: random.Random) -> str:
     )
 
 
-HARMLESS = {
+HARMLESS: dict[Callable[[random.Random], str], list[str]] = {
     phone: [
         "hp saya {}",
         "{}",
