@@ -22,7 +22,7 @@ from core.claims import Claim, claim_senders, note_error, release_senders
 from core.clock import milliseconds_since
 from core.live import News
 from core.tables import identities
-from core.text.entities import Patterns
+from core.text import Patterns
 
 log = structlog.get_logger()
 

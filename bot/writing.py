@@ -63,15 +63,12 @@ def _survivors(
     keys = [key for played in batch for key in played.loaded.claim.keys]
     done = finish_items(session, keys, now=now)
     seen = {p.loaded.situation.conversation.id: p.loaded.situation.conversation for p in batch}
-    versions = dict(
-        session.execute(
-            select(conversations.c.id, conversations.c.version)
-            .where(conversations.c.id.in_([one for one in seen if one]))
-            .with_for_update()
-        )
-        .tuples()
-        .all()
+    found = session.execute(
+        select(conversations.c.id, conversations.c.version)
+        .where(conversations.c.id.in_([one for one in seen if one]))
+        .with_for_update()
     )
+    versions = {row.id: row.version for row in found}
     writing_on = _writing_on(session, batch) if gather else set()
     survivors = []
     for played in batch:
@@ -114,15 +111,12 @@ def _conversation_ids(session: Session, batch: Sequence[Played], now: datetime) 
         .where(conversations.c.id.in_(stale), conversations.c.state == "bot")
         .values(state="resolved", resolved_at=now, resolved_by="bot", version=conversations.c.version + 1, pending=None)
     )
-    owners = dict(
-        session.execute(
-            select(identities.c.id, identities.c.customer_id).where(
-                identities.c.id.in_([p.loaded.claim.identity_id for p in fresh])
-            )
+    found = session.execute(
+        select(identities.c.id, identities.c.customer_id).where(
+            identities.c.id.in_([played.loaded.claim.identity_id for played in fresh])
         )
-        .tuples()
-        .all()
     )
+    owners = {row.id: row.customer_id for row in found}
     openings = [_opening(played, owners) for played in fresh]
     return ids | open_conversations(session, openings, now=now)
 

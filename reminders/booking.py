@@ -68,11 +68,7 @@ def book_reminder(
         "created_at": now,
         "created_by": created_by,
     }
-    reminder_id, is_first = _insert_or_revive(session, row)
-    if is_first:
-        detail = {"reminder_id": reminder_id, "kind": kind}
-        record_events(session, [Event("reminder.booked", now, conversation_id, detail=detail)])
-    return reminder_id
+    return _insert_or_revive(session, row, now)
 
 
 def subject_key(subject: str, customer_id: int | None = None) -> str:
@@ -84,25 +80,26 @@ def subject_key(subject: str, customer_id: int | None = None) -> str:
     return f"{key[: _SUBJECT_LENGTH - 17]}~{digest}"
 
 
-def _insert_or_revive(session: Session, row: Mapping[str, Any]) -> tuple[int, bool]:
+def _insert_or_revive(session: Session, row: Mapping[str, Any], now: datetime) -> int:
     dialect = postgresql if session.dialect.name == "postgresql" else sqlite
     key = ["kind", "subject", "occurrence"]
-    made = session.execute(
+    same = [reminders.c[name] == row[name] for name in key]
+    booked = session.execute(
         dialect.insert(reminders).values(**row).on_conflict_do_nothing(index_elements=key).returning(reminders.c.id)
     ).scalar_one_or_none()
-    if made is not None:
-        return int(made), True
-    same = [reminders.c[name] == row[name] for name in key]
-    # Called off before it went out and wanted again: an appointment moved there and back, an order taken up again.
-    revived = session.execute(
-        update(reminders)
-        .where(*same, reminders.c.state == "cancelled", reminders.c.sent_at.is_(None))
-        .values(state="scheduled", reason=None, **row)
-        .returning(reminders.c.id)
-    ).scalar_one_or_none()
-    if revived is not None:
-        return int(revived), True
-    return int(session.execute(select(reminders.c.id).where(*same)).scalar_one()), False
+    if booked is None:
+        # Called off before it went out and wanted again: an appointment moved there and back.
+        booked = session.execute(
+            update(reminders)
+            .where(*same, reminders.c.state == "cancelled", reminders.c.sent_at.is_(None))
+            .values(state="scheduled", reason=None, **row)
+            .returning(reminders.c.id)
+        ).scalar_one_or_none()
+    if booked is None:
+        return int(session.execute(select(reminders.c.id).where(*same)).scalar_one())
+    detail = {"reminder_id": booked, "kind": row["kind"]}
+    record_events(session, [Event("reminder.booked", now, row["conversation_id"], detail=detail)])
+    return int(booked)
 
 
 def answer_reminder(session: Session, reminder_id: int, answer: str, *, now: datetime) -> bool:

@@ -31,9 +31,7 @@ def is_common_card(digits: str) -> bool:
         return digits[:2] in {"34", "37"} and passes_luhn(digits)
     if size != 16:
         return False
-    known = (
-        digits[0] == "4" or "5100" <= four <= "5599" or "2221" <= four <= "2720" or "3528" <= four <= "3589"
-    )
+    known = digits[0] == "4" or "5100" <= four <= "5599" or "2221" <= four <= "2720" or "3528" <= four <= "3589"
     return known and passes_luhn(digits)
 
 
@@ -44,13 +42,13 @@ def is_rarer_card(digits: str) -> bool:
     (60.., 1946.., 9360..), 13 to 19 digits.
     """
     size = len(digits)
-    if not 13 <= size <= 19 or not passes_luhn(digits):
-        return False
     if size == 14:
-        return digits[:2] in {"30", "36", "38", "39"}
-    if digits[0] == "4":
-        return size in {13, 19}
-    return size >= 16 and digits.startswith(("35", "50", "56", "57", "58", "6", "1946", "9360"))
+        known = digits[:2] in {"30", "36", "38", "39"}
+    elif digits[0] == "4":
+        known = size in {13, 19}
+    else:
+        known = 16 <= size <= 19 and digits.startswith(("35", "50", "56", "57", "58", "6", "1946", "9360"))
+    return known and passes_luhn(digits)
 
 
 def is_identity_number(digits: str) -> bool:

@@ -6,7 +6,8 @@ Called by dates through `READERS`. Numbers are day first; 11/25 is asked back.
 from __future__ import annotations
 
 from core.text.date_pieces import Line, Piece, vague
-from core.text.date_words import LONG_MONTHS, MONTHS, TIMID_MONTHS, word_set
+from core.text.date_words import LONG_MONTHS, MONTHS, TIMID_MONTHS
+from core.text.word_sets import word_set
 
 _ORDINALS = frozenset(["st", "nd", "rd", "th"])
 _MEASURES = word_set("kg liter lt gram ml meter porsi jam hari bagian dari lusin gelas sendok tablet kali x")
@@ -86,9 +87,7 @@ def read_named(line: Line, at: int) -> tuple[Piece, int] | None:
 
 def _day_only(line: Line, day: int, after: int) -> tuple[Piece, int]:
     """Return the day of a month still to be found; "tgl 12 sampai 14" and "tgl 12, 13" are ranges."""
-    second = (
-        line.number(after + 1, 31) if line.word(after) in {"-", "sampai", "dan", ",", "atau", "to"} else None
-    )
+    second = line.number(after + 1, 31) if line.word(after) in {"-", "sampai", "dan", ",", "atau", "to"} else None
     follows = second and line.word(second[1]) not in {"jam", ".", "orang", "pcs", "hari", "kali"}
     if second and follows and line.word(after) != ",":
         behind = second[1] + (line.word(second[1]) in MONTHS)

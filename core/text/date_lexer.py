@@ -6,26 +6,26 @@ Called by dates only.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.text.date_words import ALIASES
 
+# Words come first because most lexemes are words; "•" is what entities blot out.
 _LEXEME = re.compile(
-    r"(?P<iso>(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d))"
+    r"(?P<till>\bs[/.]d\b\.?)"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
+    r"|(?P<sign>•+|[^\s\w])"
+    r"|(?P<iso>(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d))"
     r"|(?P<dmy>\d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?![\d/]|[.-]\d))"
     r"|(?P<dm>\d{1,2}/\d{1,2}(?![\d/]))"
     r"|(?P<dashed>\d{1,2}-\d{1,2}(?![\d-]))"
     r"|(?P<hm>\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?![\d]|[.:,]\d))"
     r"|(?P<number>\d+)"
-    r"|(?P<till>\bs[/.]d\b\.?)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
-    r"|(?P<sign>[^\s\w])"
 )
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """One word (aliases resolved), sign or number; `numbers` holds the parts of 12/11 or 9.30."""
 
     kind: str

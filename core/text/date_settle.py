@@ -57,11 +57,7 @@ def settle(pieces: list[Piece], setting: Setting) -> Settled | None:
         return _at_time(day.value, by_kind, part, setting)
     if day.value or day.reason:
         gone = _part_gone(by_kind, setting)
-        return (
-            Settled(reason="gone_by")
-            if gone
-            else Settled(day.value, day.grain, day.reason, day.options, part)
-        )
+        return Settled(reason="gone_by") if gone else Settled(day.value, day.grain, day.reason, day.options, part)
     return None
 
 
@@ -158,9 +154,7 @@ def _calendar(by_kind: dict[str, Piece], setting: Setting, *, past: bool) -> Set
     if past or (gone and setting.past):
         if setting.doubtful and not past:
             return Settled(reason="gone_by")
-        return _existing(
-            today.year, today.month, piece.day, shift=0 if gone or piece.day == today.day else -1
-        )
+        return _existing(today.year, today.month, piece.day, shift=0 if gone or piece.day == today.day else -1)
     if setting.since and setting.past and piece.day > today.day:
         return _existing(today.year, today.month, piece.day, shift=-1)
     return _existing(today.year, today.month, piece.day, shift=1 if gone else 0)
@@ -204,9 +198,7 @@ def _at_time(day: date | None, by_kind: dict[str, Piece], part: str, setting: Se
         zone = timezone(timedelta(hours=by_kind["zone"].number))
     marker = by_kind["marker"].which if "marker" in by_kind else ""
     here = setting.here.astimezone(zone)
-    moment = datetime.combine(day or here.date(), datetime.min.time(), zone).replace(
-        hour=hour, minute=piece.minute
-    )
+    moment = datetime.combine(day or here.date(), datetime.min.time(), zone).replace(hour=hour, minute=piece.minute)
     if "month" in by_kind and "calendar" not in by_kind:
         return Settled(reason="which_day")
     sure = bool(part or piece.which or piece.exact or hour >= 13)

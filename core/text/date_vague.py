@@ -6,7 +6,8 @@ Called by dates through `READERS`; each is asked back with its reason.
 from __future__ import annotations
 
 from core.text.date_pieces import Line, Piece, vague
-from core.text.date_words import EDGES, HOLIDAYS, MONTHS, PAY_DAYS, PRAYERS, WEEKENDS, word_set
+from core.text.date_words import EDGES, HOLIDAYS, MONTHS, PAY_DAYS, PRAYERS, WEEKENDS
+from core.text.word_sets import word_set
 
 _PERIODS = {"bulan": "month", "minggu": "week", "pekan": "week", "tahun": "year"}
 _AROUND = word_set("depan ini lalu next this last the of hari")
@@ -49,9 +50,7 @@ def read_festive(line: Line, at: int) -> tuple[Piece, int] | None:
     }:
         return vague("holiday"), at + 2
     if word == "tanggal" and following in {"merah", "tua", "muda", "gajian"}:
-        reason = {"merah": "holiday", "tua": "end_of_month", "muda": "start_of_month", "gajian": "pay_day"}[
-            following
-        ]
+        reason = {"merah": "holiday", "tua": "end_of_month", "muda": "start_of_month", "gajian": "pay_day"}[following]
         return vague(reason), at + 2
     if word in WEEKENDS:
         return vague("weekend"), line.skip(at + 1, *_AROUND)

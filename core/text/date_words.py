@@ -5,11 +5,7 @@ Called by the lexer and the piece readers of dates only.
 
 from __future__ import annotations
 
-
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a line as a set."""
-    return frozenset(words.split())
-
+from core.text.word_sets import word_set
 
 _SPELLINGS = {
     "besok": "bsk bsok besk besuk esok tomorrow tmr tmrw tommorow tomorow tommorrow",
@@ -77,9 +73,7 @@ _MONTHS = (
 _SHORT_MONTHS = ("jan", "feb peb", "mar mrt", "apr", "", "jun", "jul", "ags agt agu aug agust", "sep sept",
                  "okt oct", "nov nop", "des dec")  # fmt: skip
 LONG_MONTHS = {form: number + 1 for number, forms in enumerate(_MONTHS) for form in forms.split()}
-MONTHS = LONG_MONTHS | {
-    form: number + 1 for number, forms in enumerate(_SHORT_MONTHS) for form in forms.split()
-}
+MONTHS = LONG_MONTHS | {form: number + 1 for number, forms in enumerate(_SHORT_MONTHS) for form in forms.split()}
 # A month name that is also an everyday word needs a number beside it.
 TIMID_MONTHS = frozenset(["may", "march"])
 
@@ -90,11 +84,12 @@ ZONES = {"wib": 7, "wita": 8, "wit": 9}
 PRAYERS = {
     "subuh": "subuh", "dzuhur": "siang", "zuhur": "siang", "dhuhur": "siang", "duhur": "siang",
     "lohor": "siang", "ashar": "sore", "asar": "sore", "maghrib": "evening", "magrib": "evening",
-    "isya": "evening", "isyak": "evening", "isha": "evening", "jumatan": "siang", "dhuha": "pagi", "tarawih": "evening",
+    "isya": "evening", "isyak": "evening", "isha": "evening", "jumatan": "siang",
+    "dhuha": "pagi", "tarawih": "evening",
 }  # fmt: skip
 HOLIDAYS = word_set(
-    "lebaran idulfitri iduladha natal natalan imlek nyepi waisak ramadan ramadhan puasa christmas eid "
-    "easter paskah mudik galungan"
+    "lebaran idulfitri iduladha natal natalan imlek nyepi waisak ramadan ramadhan puasa christmas eid",
+    "easter paskah mudik galungan",
 )
 PAY_DAYS = word_set("gajian payday gajiannya")
 WEEKENDS = word_set("weekend weekends")
@@ -111,17 +106,13 @@ EDGES = {
     "late": "end",
 }
 # Said of something that has happened: a bare day is then a day gone by.
-PAST_CUES = word_set(
-    "sudah udah udh sdh dah belum blm blom belom sejak since already haven't hasn't didn't still"
-)
+PAST_CUES = word_set("sudah udah udh sdh dah belum blm blom belom sejak since already haven't hasn't didn't still")
 # Said of something still to come, which makes a past cue doubtful.
 FUTURE_CUES = word_set(
-    "booking daftar reservasi jadwal janji kontrol appointment book schedule ingatkan ingetin remind "
-    "reschedule mau bisa pindah ganti undur konsultasi"
+    "booking daftar reservasi jadwal janji kontrol appointment book schedule ingatkan ingetin remind",
+    "reschedule mau bisa pindah ganti undur konsultasi",
 )
-BEFORE_VAGUE = frozenset(
-    ["habis", "abis", "setelah", "sebelum", "ba'da", "bada", "pas", "waktu", "after", "before"]
-)
+BEFORE_VAGUE = frozenset(["habis", "abis", "setelah", "sebelum", "ba'da", "bada", "pas", "waktu", "after", "before"])
 RECURRING = frozenset(["tiap", "setiap", "every", "per", "saban"])
 NEGATIONS = frozenset(["bukan", "selain", "except", "not"])
 GLUE = frozenset(
@@ -146,6 +137,4 @@ GLUE = frozenset(
 )
 CHOICES = frozenset(["atau", "/"])
 RANGES = frozenset(["sampai", "-", "s", "d", "to", "until", "through"])
-CORRECTIONS = frozenset(
-    ["eh", "maksud", "maksudnya", "ralat", "salah", "deng", "maaf", "sorry", "mean", "i", "saya"]
-)
+CORRECTIONS = frozenset(["eh", "maksud", "maksudnya", "ralat", "salah", "deng", "maaf", "sorry", "mean", "i", "saya"])

@@ -17,13 +17,14 @@ from core.text.date_pieces import Line, Piece
 from core.text.date_settle import Setting, Settled, settle
 from core.text.digits import plain
 from core.text.numbers import NUMBER_WORDS
+from core.text.word_sets import word_set
 
 READ_CHARACTERS = 10_000
 _READERS = (*date_vague.READERS, *date_days.READERS, *date_calendar.READERS, *date_clock.READERS)
-_STARTERS = words.word_set(
-    "besok lusa kemarin today harini hari the nanti tadi tonight semalam last next this coming in a an half "
-    "setengah sehari seminggu sebulan setahun sejam semenit beberapa malam minggu pekan bulan tahun tanggal "
-    "jam at seperempat dini tengah midnight noon pay idul cuti new h"
+_STARTERS = word_set(
+    "besok lusa kemarin today harini hari the nanti tadi tonight semalam last next this coming in a an",
+    "half setengah sehari seminggu sebulan setahun sejam semenit beberapa malam minggu pekan bulan tahun",
+    "tanggal jam at seperempat dini tengah midnight noon pay idul cuti new h",
 ).union(
     words.WEEKDAYS, words.MONTHS, words.PARTS, words.ZONES, words.PRAYERS, words.HOLIDAYS, words.PAY_DAYS,
     words.WEEKENDS, words.EDGES, NUMBER_WORDS,
@@ -91,7 +92,12 @@ def read_dates(text: str, *, now: datetime, zone: tzinfo) -> tuple[DateReading, 
 
     `now` is an aware instant, `zone` the branch's zone: relative words count from the present there.
     """
-    found = lexemes(plain(text[:READ_CHARACTERS]))
+    return read_plain_dates(plain(text[:READ_CHARACTERS]), now=now, zone=zone)
+
+
+def read_plain_dates(copy: str, *, now: datetime, zone: tzinfo) -> tuple[DateReading, ...]:
+    """Return the same from a plain copy of a message, in which a caller may have blotted out other things."""
+    found = lexemes(copy)
     if not any(lexeme.kind not in {"word", "sign"} or lexeme.word in _STARTERS for lexeme in found):
         return ()
     line = Line(found, now.astimezone(zone), [lexeme.word for lexeme in found])
@@ -105,9 +111,7 @@ def _expressions(line: Line) -> Iterator[_Expression]:
     at = 0
     while at < len(line.lexemes):
         lexeme = line.lexemes[at]
-        read = (
-            _read_piece(line, at) if lexeme.kind not in {"word", "sign"} or lexeme.word in _STARTERS else None
-        )
+        read = _read_piece(line, at) if lexeme.kind not in {"word", "sign"} or lexeme.word in _STARTERS else None
         if read is None:
             if open_group and lexeme.word not in words.GLUE and lexeme.word not in words.BEFORE_VAGUE:
                 yield open_group

@@ -15,7 +15,13 @@ from typing import Protocol
 
 from core.text.emoji import name_emoji, name_emoticons
 from core.text.slang import Slang, load
-from core.text.words import detached_suffix, expand, homograph, is_split_passive, squeeze
+from core.text.words import (
+    detached_suffix,
+    expand,
+    homograph,
+    is_split_passive,
+    squeeze,
+)
 
 PLACEHOLDERS = {
     "money": "<uang>",
@@ -124,11 +130,7 @@ def _without_vocatives(
 
 def _is_content(token: str, before: str, after: str, slang: Slang) -> bool:
     """Return whether a possible vocative is content: "biaya admin", "min 10 pcs", "ibu saya"."""
-    if (
-        before in slang.lists["content_after"]
-        or after in slang.lists["content_before"]
-        or before[:1].isdigit()
-    ):
+    if before in slang.lists["content_after"] or after in slang.lists["content_before"] or before[:1].isdigit():
         return True
     if (token == "min" and after[:1].isdigit()) or (token == "kk" and before in {"ktp", "foto"}):
         return True

@@ -51,11 +51,11 @@ _AFTER_CARD = re.compile(
     r"(?P<code>\d{3,4})(?!\w)"
 )
 _MARKED_PASSWORD = re.compile(
-    r"(?:\s+[\w-]{1,15}){0,4}?\s{0,3}(?:[:=]|\b(?:adalah|is|yaitu)\b)\s{0,3}(?P<value>\S{4,64})"
+    r"(?:\s{1,3}[\w-]{1,15}){0,4}?\s{0,3}(?:[:=]|\b(?:adalah|is|yaitu)\b)\s{0,3}(?P<value>\S{4,64})"
 )
 _BARE_PASSWORD = re.compile(
-    r"(?:\s+(?:saya|aku|gue|gw|akun|account|login|email|ig|wifi|baru|lama|old|mobile|banking|internet|app|"
-    r"aplikasi|buat|untuk|for|my))*\s{1,3}(?P<value>\S{4,64})"
+    r"(?:\s{1,3}(?:saya|aku|gue|gw|akun|account|login|email|ig|wifi|baru|lama|old|mobile|banking|internet|app|"
+    r"aplikasi|buat|untuk|for|my)){0,6}\s{1,3}(?P<value>\S{4,64})"
 )
 
 
@@ -68,18 +68,22 @@ def find(copy: str, text: str, *, after_cards: Sequence[int]) -> Iterator[tuple[
         match = _AFTER_CARD.match(copy, end)
         if match:
             yield "cvv", *match.span("code")
-    for word in SECRET_WORD.finditer(copy):
+    words = list(SECRET_WORD.finditer(copy))
+    for number, word in enumerate(words):
         kind = str(word.lastgroup)
         if kind == "password":
             yield from _passwords(copy, text, word.end())
-        else:
-            yield from _codes(copy, kind, word)
+            continue
+        before = words[number - 1].end() if number else 0
+        behind = words[number + 1].start() if number + 1 < len(words) else len(copy)
+        yield from _codes_behind(copy, kind, word, behind)
+        yield from _codes_before(copy, kind, word, before)
 
 
-def _codes(copy: str, kind: str, word: re.Match[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield the codes that follow the word, then one that stands just before it."""
+def _codes_behind(copy: str, kind: str, word: re.Match[str], limit: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the codes that follow the word, up to the next such word at `limit`."""
     reach = word.end() + _REACH
-    for match in _CODE.finditer(copy, word.end(), min(len(copy), reach + _REACH)):
+    for match in _CODE.finditer(copy, word.end(), min(limit, reach + _REACH)):
         if match.start() > reach or _OTHER_MATTER.search(copy, word.end(), match.start()):
             break
         amount = match[0].endswith("00") and _PAYING.search(copy, word.end(), match.start())
@@ -87,10 +91,14 @@ def _codes(copy: str, kind: str, word: re.Match[str]) -> Iterator[tuple[str, int
         if span:
             yield kind, *span
             reach = match.end() + 12
-    begin = max(0, word.start() - _REACH)
+
+
+def _codes_before(copy: str, kind: str, word: re.Match[str], limit: int) -> Iterator[tuple[str, int, int]]:
+    """Yield a code as in "123456 itu kode otp saya": only linking words may stand between."""
+    begin = max(limit, word.start() - _REACH)
     for match in _CODE.finditer(copy, begin, word.start()):
         span = _fitting(copy, match, kind)
-        cut_off = match.start() == begin and begin > 0
+        cut_off = match.start() == begin and begin > limit
         if not span or cut_off or not _LINK.fullmatch(copy, match.end(), word.start()):
             continue
         if not _OTHER_MATTER.search(copy, max(0, match.start() - 12), match.start()):

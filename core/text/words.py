@@ -11,8 +11,8 @@ from core.text.slang import Slang, single
 
 _TRIPLE = re.compile(r"([^\W\d_])\1{2,}")
 _LONG_ENDS = {"aa", "ii", "uu"}
-_TWICE = re.compile(r"([a-z]{3,})2(an|nya|ku|mu|kan|in|lah)?\Z")
-_PREFIXED = re.compile(r"(ber|di|ter|ke)([a-z]{4,})\Z")
+_TWICE = re.compile(r"([a-z]{3,24})2(an|nya|ku|mu|kan|in|lah)?\Z")
+_PREFIXED = re.compile(r"(ber|di|ter|ke)([a-z]{4,24})\Z")
 
 
 def squeeze(word: str, slang: Slang) -> str:
@@ -70,9 +70,7 @@ def homograph(token: str, before: str, after: str, slang: Slang) -> tuple[str, .
         return ("dokter",) if _is_doctor(before, after, slang) else ("dari",)
     if token == "no":
         numbered = (
-            after[:1].isdigit()
-            or after[:1] == "<"
-            or after.lower().removesuffix("nya") in slang.lists["numbered"]
+            after[:1].isdigit() or after[:1] == "<" or after.lower().removesuffix("nya") in slang.lists["numbered"]
         )
         return ("nomor",) if numbered else ("no",)
     if token == "g":

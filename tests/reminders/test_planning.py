@@ -33,7 +33,7 @@ def test_what_would_have_been_due_already_is_not_planned(shop: Shop) -> None:
 def test_what_was_due_a_little_earlier_is_caught_up_when_the_business_tells_of_it_late(shop: Shop) -> None:
     shop.appointment("2026-11-21T09:00")
     assert len(shop.fire()) == 1
-    assert "besok, Sabtu, 21 November 2026, pukul 09.00 WIB" in shop.said()[0]
+    assert "besok, Sabtu, 21 November 2026, 09.00 WIB" in shop.said()[0]
 
 
 def test_a_customers_own_move_is_not_asked_about_at_once_even_when_the_business_echoes_it(shop: Shop) -> None:

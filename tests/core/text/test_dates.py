@@ -92,7 +92,8 @@ def test_a_weekday_that_disagrees_offers_both_days() -> None:
 
 @pytest.mark.parametrize(
     ("phrase", "value"),
-    [("kamis", "2026-11-26"), ("kamis ini", "2026-11-26"), ("kamis depan", "2026-12-03"), ("selasa", "2026-12-01"),
+    [("kamis", "2026-11-26"), ("kamis ini", "2026-11-26"), ("kamis depan", "2026-12-03"),
+     ("selasa", "2026-12-01"),
      ("senin", "2026-11-30"), ("senin depan", "2026-11-30"), ("minggu depan hari minggu", "2026-12-06"),
      ("jam 2", "2026-11-25T14:00"), ("jam 4", "2026-11-24T16:00"), ("tgl 23", "2026-12-23"),
      ("besok jam 9", "2026-11-25T09:00")],
