@@ -65,6 +65,8 @@ def read_named(line: Line, at: int) -> tuple[Piece, int] | None:
     if month and not said:
         return _month_first(line, begin, month)
     found = line.number(begin, 31) if line.at(begin).kind == "number" or said else None
+    if said and line.at(begin).kind == "number" and not (found and found[0]):
+        return (vague("no_such_date"), begin + 1) if line.at(begin).numbers[0] < 100 else None
     if not found or not found[0]:
         return None
     day, after = found

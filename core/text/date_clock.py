@@ -136,7 +136,8 @@ def read_bare_time(line: Line, at: int) -> tuple[Piece, int] | None:
     if not found or not found[0]:
         return None
     following = line.word(found[1])
-    half_day = following in {"am", "pm"} or (following in {"a", "p"} and line.word(found[1] + 1) == ".")
+    alone = line.word(at - 1) in PARTS and found[0] <= 12 and line.at(found[1]).kind in {"end", "sign"}
+    half_day = alone or following in {"am", "pm"} or (following in {"a", "p"} and line.word(found[1] + 1) == ".")
     if half_day or following in ZONES or following in PARTS or following in PRAYERS:
         return _with_half_day(line, found[0], 0, found[1], exact=False)
     if following == "dini" and line.word(found[1] + 1) == "hari":

@@ -167,7 +167,7 @@ def price(dice: random.Random) -> str:
     return dice.choice([f"Rp{rupiah:,}".replace(",", "."), f"Rp {rupiah}", f"{rupiah // 1000}rb", f"{rupiah:,}"])
 
 
-HARMLESS = {
+HARMLESS: dict[Callable[[random.Random], str], list[str]] = {
     phone: [
         "hp saya {}",
         "{}",
