@@ -56,7 +56,7 @@ def _say_where(house: House) -> None:
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     typer.echo(f"  chat as Sari, who has orders         {base}/chat?demo=1 (or `sapa chat --demo`)")
     typer.echo(
-        "  try                                  pesanan saya gimana / KL-20461 kok lama / status transaksi saya?"
+        "  try                                  pesanan saya gimana / KL-20461 kok lama banget / status transaksi saya?"
     )
     typer.echo("  somebody else's order                KL-20450, last four digits 5510")
     typer.echo("  her appointment's reminder           `sapa demo --remind`, then answer: iya jadi")

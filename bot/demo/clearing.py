@@ -73,15 +73,12 @@ def clear(session: Session) -> bool:
 def _find(session: Session) -> Found:
     people = _ids(session, customers, customers.c.demo)
     addresses = _ids(session, identities, identities.c.customer_id.in_(people))
-    guests = dict(
-        session.execute(
-            select(conversations.c.identity_id, conversations.c.customer_id)
-            .where(conversations.c.identity_id.in_(addresses), conversations.c.customer_id.not_in(people))
-            .order_by(conversations.c.id)
-        )
-        .tuples()
-        .all()
+    before = session.execute(
+        select(conversations.c.identity_id, conversations.c.customer_id)
+        .where(conversations.c.identity_id.in_(addresses), conversations.c.customer_id.not_in(people))
+        .order_by(conversations.c.id)
     )
+    guests = {row.identity_id: row.customer_id for row in before}
     talks = _ids(session, conversations, conversations.c.customer_id.in_(people))
     own = _ids(session, records, or_(records.c.demo, records.c.customer_id.in_(people)))
     planned = or_(
