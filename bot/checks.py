@@ -63,11 +63,12 @@ def _house(settings: Settings) -> House:
     from bot.app import build_house
     from bot.training import TrainingError
     from intents.catalog import CatalogError
+    from intents.stored import ModelError
 
     try:
         return build_house(settings)
-    except (CatalogError, TrainingError) as error:
-        raise Broken("model", f"{error}. Correct the catalog, then run `sapa train`.") from None
+    except (CatalogError, TrainingError, ModelError) as error:
+        raise Broken("model", f"{str(error).rstrip('.')}. Then run `sapa train` and check again.") from None
 
 
 def check_settings(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -107,7 +108,8 @@ def check_database(settings: Settings) -> Iterator[tuple[str, str]]:
         raise Broken("database", f"{shown}: {error}") from None
     except (SQLAlchemyError, OSError, ImportError) as error:
         first = str(getattr(error, "orig", error)).splitlines()[0]
-        advice = "Check SAPA_DATABASE_URL, the file and its rights."
+        lacks = isinstance(error, ImportError)
+        advice = "Install it: pip install 'sapa[postgres]'." if lacks else "Check SAPA_DATABASE_URL and its rights."
         raise Broken("database", f"{shown} cannot be opened: {first}. {advice}") from None
     moved = f" (was {before or 'empty'})" if before != after else ""
     yield "database", f"{shown}, revision {after}{moved}, {modes}"
@@ -159,10 +161,8 @@ def _folders() -> list[tuple[str, str, Callable[[], Mapping[str, object]]]]:
 def first_sentence(docstring: str) -> str:
     """Return a docstring's first sentence on one line."""
     text = " ".join(docstring.split())
-    end = next(
-        (place for place in range(len(text)) if text[place] in ".:" and text[place + 1 : place + 2] in ("", " ")), -1
-    )
-    return text[: end + 1].rstrip(":") if end >= 0 else text
+    end = text.find(". ")
+    return text if end < 0 else text[: end + 1]
 
 
 def check_model(house: House) -> Iterator[tuple[str, str]]:
@@ -212,6 +212,6 @@ def check_channels(house: House) -> Iterator[tuple[str, str]]:
             for route in channel.routes(house).routes
             if isinstance(route, APIRoute) and (route.response_class is HTMLResponse or "webhook" in route.path)
         ]
-        yield f"channel {name}", f"{channel.label} is on: {', '.join(base + path for path in paths)}"
+        yield f"addresses of {name}", f"{channel.label} is on: {', '.join(base + path for path in paths)}"
     yield "console", f"{base}/desk"
     yield "records API", f"{base}/api/v1/records, described at {base}/api/v1/openapi.json"

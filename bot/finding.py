@@ -15,7 +15,7 @@ from typing import IO
 
 import httpx2
 
-from bot.lock import lock_data_dir
+from bot.lock import lock_folder
 from core.settings import Settings, SettingsError
 
 # The first start trains the model, which takes a while on a small machine.
@@ -52,7 +52,7 @@ def running_server(settings: Settings) -> Iterator[str]:
 def is_served(settings: Settings) -> bool:
     """Whether another process holds the data folder; always False on PostgreSQL, where many may."""
     try:
-        with lock_data_dir(settings):
+        with lock_folder(settings):
             return False
     except SettingsError:
         return True

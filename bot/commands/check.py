@@ -14,7 +14,7 @@ def check() -> None:
 
     try:
         for thing, sentence in prove(read_settings()):
-            typer.echo(f"ok  {thing:<24}{sentence}")
+            typer.echo(f"ok  {thing:<34}{sentence}")
     except SettingsError as error:
         _fail("settings", str(error))
     except Broken as error:
@@ -22,7 +22,7 @@ def check() -> None:
 
 
 def _fail(thing: str, sentence: str) -> None:
-    typer.echo(f"!!  {thing:<24}{sentence}")
+    typer.echo(f"!!  {thing:<34}{sentence}")
     raise typer.Exit(1)
 
 

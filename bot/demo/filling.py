@@ -142,7 +142,7 @@ def _reminders(session: Session, business: Business, now: datetime) -> None:
     for past in rows("reminders", "reminder"):
         record = session.execute(select(records).where(records.c.reference == past["record"])).mappings().one()
         sent_at = instant(past["sent"], now=now, zone=business.zone)
-        planned = shipped_kinds()[past["kind"]].plan(record, business, now)
+        planned = shipped_kinds()[past["kind"]].plan(dict(record), business, now)
         wall_time = write_wall(wall_in(sent_at, business.zone))
         session.execute(
             insert(reminders).values(

@@ -25,8 +25,7 @@ from core.claims import Claim
 from core.database import Session
 from core.inbox import Inbound, receive
 from core.tables import conversations, inbox, outbox
-from core.text import mask
-from core.text.entities import Patterns
+from core.text import Patterns, mask
 from core.words import Utterance
 from handover import acts
 

@@ -57,7 +57,7 @@ def remind_now(session: Session, business: Business, *, now: datetime) -> str:
             occurrence=f"{AUTHOR}:{write_wall(wall_time)}",
             wall_time=wall_time,
             zone=business.zone,
-            values=shipped_kinds()["appointment"].plan(record, business, now)[0].values,
+            values=shipped_kinds()["appointment"].plan(dict(record), business, now)[0].values,
             record_id=record["id"],
             created_by=AUTHOR,
             now=now,

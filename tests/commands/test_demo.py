@@ -123,9 +123,9 @@ def test_filling_it_twice_is_refused(filled: Stage) -> None:
 
 
 def test_a_visitor_of_the_demo_has_orders_a_transaction_and_an_appointment(visitor: Visitor) -> None:
+    assert "TRX-88213" in texts(visitor.says("status transaksi saya gimana ya?"))
     assert "KL-20461" in texts(visitor.says("cek status pesanan KL-20461"))
     assert "Maaf, Kak Sari" in texts(visitor.says("KL-20461 kok lama banget belum sampai"))
-    assert "TRX-88213" in texts(visitor.says("status transaksi saya gimana ya?"))
 
 
 def test_somebody_elses_order_needs_the_last_four_digits(filled: Stage) -> None:
