@@ -3,6 +3,8 @@
   "use strict";
   const app = document.querySelector(".app");
   const keep = (name, value) => { try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; } };
+  // Drafts end with the tab: a shared machine keeps nothing of a conversation.
+  const draft = (name, value) => { try { return value === undefined ? sessionStorage.getItem(name) : sessionStorage.setItem(name, value); } catch { return null; } };
   const wanted = (name) => keep(`sapa.${name}`) !== "off";
 
   /* ---- Somebody waits: title, sound, notification ---- */
@@ -94,9 +96,9 @@
     if (box.dataset.watched) return;
     box.dataset.watched = "yes";
     const name = `sapa.draft.${box.dataset.draft}`;
-    if (!box.value && keep(name)) box.value = keep(name);
-    box.addEventListener("input", () => keep(name, box.value));
-    box.form.addEventListener("submit", () => keep(name, ""));
+    if (!box.value && draft(name)) box.value = draft(name);
+    box.addEventListener("input", () => draft(name, box.value));
+    box.form.addEventListener("submit", () => draft(name, ""));
   };
 
   /* ---- Keys: single letters outside fields, Ctrl+Enter inside the composer ---- */
@@ -145,5 +147,9 @@
 
   for (const box of document.querySelectorAll("textarea[data-draft]")) watchDraft(box);
   document.querySelector('#rows [aria-current]')?.scrollIntoView({ block: "nearest" });
-  if (!location.hash || location.hash === "#percakapan") toEnd();
+  // Who has not answered yet reads the brief first, which stands above the transcript.
+  if ((!location.hash || location.hash === "#percakapan") && !document.querySelector("#brief details[open]")) toEnd();
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
 })();
