@@ -34,4 +34,4 @@ def picked(turn: Turn) -> Option | None:
             place = ORDINALS.get(word.removeprefix("yang "), -1)
             if 0 <= place < len(pending.options):
                 return pending.options[place]
-    return next((one for one in pending.options if one.value and fold(one.value) in said), None)
+    return next((one for one in pending.options if one.value and fold(one.value) in words), None)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
 from bot.channels import Channel, Outgoing, Verdict
+from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
 from core.live import Live, News
@@ -37,17 +37,19 @@ def deliver(session: Session, channels: Mapping[str, Channel], live: Live, *, no
     """Deliver what is due. Commits nothing; tell the news after the commit."""
     rows = _due(session, now)
     late = [row for row in rows if row.not_after < now]
-    void = [row for row in rows if row not in late and _is_void(row)]
-    ready = [row for row in rows if row not in late and row not in void]
+    refused = _refused(session, [row for row in rows if row not in late and CLASSES[row.message_class].proactive])
+    void = [row for row in rows if row not in late and (_is_void(row) or row in refused)]
+    held = [row for row in rows if row not in late and row not in void and _is_held(row)]
+    ready = [row for row in rows if row not in late and row not in void and row not in held]
     _end(session, late, "expired", "nobody could be reached before its time was over")
     _void(session, void, now)
-    verdicts: list[Verdict] = []
+    verdicts = [Verdict(row.id, "held") for row in held]
     for name, channel in channels.items():
         of_channel = [_outgoing(row) for row in ready if row.channel == name]
         if of_channel:
             verdicts += channel.deliver(session, of_channel, live, now)
     _store(session, verdicts, now)
-    news = [verdict.news for verdict in verdicts if verdict.news]
+    news = [one for verdict in verdicts for one in verdict.news]
     touched = {row.conversation_id for row in [*late, *void]}
     news += [News(f"conversation:{one}") for one in touched]
     return Round(sum(verdict.state == "sent" for verdict in verdicts), tuple(news), len(rows))
@@ -84,14 +86,29 @@ def _due(session: Session, now: datetime) -> Sequence[AnyRow]:
 
 
 def _is_void(row: AnyRow) -> bool:
-    """A bot's answer from before a human took over is void; so is a reminder that came while a human is speaking."""
+    """A bot's answer from before a human took over is void."""
     message_class = CLASSES[row.message_class]
     return bool(message_class.voidable and row.owner == "agent" and row.epoch < row.epoch_now)
 
 
+def _is_held(row: AnyRow) -> bool:
+    """What nobody asked for waits while a person is speaking."""
+    return bool(CLASSES[row.message_class].proactive and row.owner == "agent")
+
+
+def _refused(session: Session, rows: Sequence[AnyRow]) -> list[AnyRow]:
+    """Proactive rows whose customer said STOP after they were written: consent is asked again at the door."""
+    if not rows:
+        return []
+    out = opted_out_identities(session, [row.identity_id for row in rows])
+    return [row for row in rows if row.identity_id in out]
+
+
 def _outgoing(row: AnyRow) -> Outgoing:
     proactive = CLASSES[row.message_class].proactive
-    return Outgoing(row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive)
+    return Outgoing(
+        row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive, row.owner
+    )
 
 
 def _end(session: Session, rows: Sequence[AnyRow], state: str, why: str) -> None:
@@ -103,7 +120,7 @@ def _end(session: Session, rows: Sequence[AnyRow], state: str, why: str) -> None
 def _void(session: Session, rows: Sequence[AnyRow], now: datetime) -> None:
     if not rows:
         return
-    _end(session, rows, "voided", "a person took over before it left")
+    _end(session, rows, "voided", "somebody took over, or said STOP, before it left")
     ids = [row.message_id for row in rows]
     session.execute(update(messages).where(messages.c.id.in_(ids)).values(struck=True))
     record_events(

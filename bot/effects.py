@@ -20,8 +20,11 @@ from core.events import Event, record_events
 from core.outcomes import Outcome
 from core.records import change_record
 from core.tables import conversations, customers, record_checks, records
+from core.text import reference_key
 from handover.acts import leave
+from handover.queue import mark_told
 from reminders.booking import answer_reminder, book_reminder
+from reminders.planning import replan
 from reminders.surveys import write_rating
 
 
@@ -74,12 +77,14 @@ def _change_record(where: _Where, effect: outcomes.ChangeRecord) -> None:
         conversation_id=where.conversation_id,
         now=where.now,
     )
+    replan(where.session, [effect.record_id], business=where.loaded.situation.business, now=where.now)
 
 
 def _request_record(where: _Where, effect: outcomes.RequestRecord) -> None:
     row = {
         "kind": effect.kind,
         "reference": effect.reference,
+        "reference_key": reference_key(effect.reference),
         "status": effect.status,
         "customer_id": where.customer_id,
         "occurs_at": effect.occurs_at,
@@ -94,7 +99,7 @@ def _request_record(where: _Where, effect: outcomes.RequestRecord) -> None:
 def _check_record(where: _Where, effect: outcomes.CheckRecord) -> None:
     where.session.execute(
         insert(record_checks).values(
-            reference=effect.reference,
+            reference=reference_key(effect.reference),
             identity_id=where.loaded.claim.identity_id,
             passed=effect.passed,
             at=where.now,
@@ -139,6 +144,10 @@ def _leave_queue(where: _Where, _effect: outcomes.LeaveQueue) -> None:
     leave(where.session, where.conversation_id, where.loaded.situation.conversation.version, now=where.now)
 
 
+def _tell_place(where: _Where, _effect: outcomes.TellPlace) -> None:
+    mark_told(where.session, [where.conversation_id], now=where.now)
+
+
 def _rate(where: _Where, effect: outcomes.Rate) -> None:
     write_rating(
         where.session,
@@ -160,5 +169,6 @@ _WRITERS: dict[type, Callable[[_Where, Any], None]] = {
     outcomes.BookReminder: _book_reminder,
     outcomes.SetCustomer: _set_customer,
     outcomes.LeaveQueue: _leave_queue,
+    outcomes.TellPlace: _tell_place,
     outcomes.Rate: _rate,
 }

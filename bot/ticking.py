@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.house import House
 from core.access_tables import idempotency, sign_in_tries
 from core.access_tables import sessions as sign_ins
+from core.database import Session
 from core.events import Event, record_events
 from core.live import News
 from core.tables import record_checks
 from handover.queue import late
 from handover.tables import handovers
-from reminders.booking import plan_surveys
-from reminders.due import fire_due
+from reminders.due import fire_due, is_more_due
+from reminders.surveys import is_sensitive, plan_surveys
 
 # How long the small tables of counted tries and repeated requests are kept.
 KEPT = timedelta(days=8)
+# Reminders of one transaction.
+REMINDERS = 200
 
 
 def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], None]]]:
@@ -33,18 +36,29 @@ def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], None]]]:
 
 
 def fire(house: House) -> None:
-    """Send what is due."""
-    with house.database.transaction() as session:
-        fired = fire_due(session, now=house.clock.now(), business=house.business, phrases=house.engine.phrases)
-    if fired:
-        house.live.wake("delivery")
-        house.live.tell([News("desk")])
+    """Send what is due, a short transaction per batch, until nothing is."""
+    more = True
+    while more and not house.stop.is_set():
+        now, phrases = house.clock.now(), house.engine.phrases
+        with house.database.transaction() as session:
+            fired = fire_due(session, now=now, business=house.business, phrases=phrases, limit=REMINDERS)
+            more = is_more_due(session, now=now)
+        if fired:
+            house.live.wake("delivery")
+            house.live.tell([News("desk")])
 
 
 def survey(house: House) -> None:
     """Book a survey for every matter that was resolved long enough ago."""
     with house.database.transaction() as session:
-        plan_surveys(session, now=house.clock.now(), business=house.business)
+        plan_surveys(session, now=house.clock.now(), business=house.business, sensitive=_sensitive)
+
+
+def _sensitive(session: Session, conversation_ids: Sequence[int]) -> Collection[int]:
+    """Return those conversations that a person was called into for a reason that forbids a survey."""
+    asked = handovers.c.conversation_id.in_(conversation_ids)
+    found = session.execute(select(handovers.c.conversation_id, handovers.c.reasons).where(asked))
+    return {row.conversation_id for row in found if any(is_sensitive(one["category"]) for one in row.reasons)}
 
 
 def warn_late(house: House) -> None:

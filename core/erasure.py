@@ -1,6 +1,6 @@
 """Forgetting a customer: words, names, addresses and files go, counts and times stay. UU PDP 27/2022, article 8.
 
-Called for web visitors by the chat and for everybody else by a person in the console.
+Called by `bot/erasing.py`, which also lets the other skills forget.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, Text, delete, select, type_coerce, update
 
 from core.database import Session
 from core.events import Event, record_events
-from core.tables import conversations, customers, identities, inbox, messages, outbox, records, turns
+from core.tables import attachments, conversations, customers, identities, inbox, messages, outbox, records, turns
 
 GONE = "[dihapus]"
 
@@ -28,6 +28,7 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
     waiting = outbox.c.state == "due"
     session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks), waiting).values(state="voided"))
     session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks)).values(body={"erased": True}))
+    _erase_files(session, people)
     session.execute(
         update(inbox)
         .where(inbox.c.identity_id.in_(people))
@@ -53,3 +54,13 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
     empty = {"name": None, "phone": None, "external_id": None, "notes": None, "erased_at": now}
     session.execute(update(customers).where(customers.c.id == customer_id).values(**empty))
     record_events(session, [Event("customer.erased", now, detail={"customer_id": customer_id})])
+
+
+def _erase_files(session: Session, people: Select[tuple[int]]) -> None:
+    """Delete files that only these identities sent; the same picture from somebody else stays theirs."""
+    mine = inbox.c.identity_id.in_(people)
+    sent = session.execute(select(inbox.c.attachments).where(mine, inbox.c.attachments.is_not(None))).scalars().all()
+    for sha256 in {file["sha256"] for files in sent for file in files}:
+        named = type_coerce(inbox.c.attachments, Text).contains(sha256, autoescape=True)
+        if not session.execute(select(inbox.c.id).where(~mine, named).limit(1)).first():
+            session.execute(delete(attachments).where(attachments.c.sha256 == sha256))

@@ -121,6 +121,11 @@ class LeaveQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class TellPlace:
+    """The customer heard their place in the queue; it is told again after ten minutes at the earliest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """A score the customer gave: `survey` csat (1 to 5) with the words that came along."""
 
@@ -139,6 +144,7 @@ Effect = (
     | BookReminder
     | SetCustomer
     | LeaveQueue
+    | TellPlace
     | Rate
 )
 

@@ -1,4 +1,4 @@
-"""The table of reminders: one row per occurrence, unique, so that nothing is sent twice."""
+"""The tables of reminders and ratings: one row per occurrence, unique, so that nothing is sent twice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, 
 
 from core.database import Instant, Json, metadata
 
+# States: scheduled, then sent, skipped or cancelled; a sent one becomes answered, or lapsed when it no longer counts.
 reminders = Table(
     "reminders",
     metadata,
@@ -30,4 +31,17 @@ reminders = Table(
     Column("created_by", Text, nullable=False),
     UniqueConstraint("kind", "subject", "occurrence"),
     Index("ix_reminders_due", "state", "due_at"),
+)
+
+# What customers answered to a survey; a second number to the same question replaces the first.
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("survey", String(10), nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("comment", Text),
+    Column("conversation_id", ForeignKey("conversations.id"), index=True),
+    Column("reminder_id", ForeignKey("reminders.id"), unique=True),
+    Column("at", Instant, nullable=False),
 )

@@ -28,7 +28,7 @@ from core.clock import FixedClock
 from core.records import RecordNews, claim_records, write_record
 from core.settings import Settings
 from core.tables import agents, conversations, customers, identities
-from reminders.booking import on_record
+from reminders.planning import on_record
 
 # Saturday 21 November 2026, ten in the morning in Jakarta: when every play begins unless it says otherwise.
 BASE = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -92,7 +92,7 @@ class Stage:
 
     def tell(self, **told: Any) -> int:
         """Tell a record, as the business's own system would."""
-        listeners = (on_record(self.house.business, self.house.engine.phrases),)
+        listeners = (on_record(self.house.business),)
         with self.house.database.transaction() as session:
             return write_record(session, RecordNews(**told), now=self.clock.now(), listeners=listeners)[0]
 

@@ -11,7 +11,7 @@ from reminders.answers import read_answer
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return what the words mean for the appointment; not coming is offered another day before it is cancelled."""
-    answer = str(read_answer(turn.plain, turn.tokens, turn.yes_no, "appointment"))
+    answer = str(read_answer(turn.text, turn.tokens, turn.yes_no, "appointment"))
     if answer == "cancelled":
         return cancel(turn, tools)
     return move_to(turn, tools) if answer == "reschedule" else confirm(turn, tools)

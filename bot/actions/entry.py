@@ -29,10 +29,18 @@ def _entry_of(turn: Turn, tools: Tools) -> str | None:
     if chosen:
         return chosen.value
     target = tools.ruling.target
-    named = tools.catalog.entry_of(target)
-    # A sure hit is about this very question; the intent's own entry is the general answer.
-    found = turn.sure_entry or named or (target if tools.knowledge.entry(target) else None)
-    return found if found and tools.knowledge.entry(found) else None
+    general = tools.catalog.entry_of(target)
+    found = turn.sure_entry or _nearer(turn, tools, general) or general or target
+    return found if tools.knowledge.entry(found) else None
+
+
+def _nearer(turn: Turn, tools: Tools, general: str | None) -> str | None:
+    """An entry of the same category that fits these words better than the intent's general one."""
+    wide = tools.knowledge.entry(general) if general else None
+    best = tools.knowledge.entry(turn.hits[0].entry_id) if turn.hits else None
+    if wide is None or best is None or best.category != wide.category:
+        return None
+    return best.id if turn.hits[0].confidence >= tools.knowledge.thresholds_for_engine["entry_close"] else None
 
 
 ACTION = Action(run, accepts=lambda turn: picked(turn) is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.actions import Action, Tools
 from core.outcomes import HandoverRequest, Outcome, Rate, Reason
 from core.words import Turn
+from reminders.scores import read_score
 
 LOW = 2
 QUOTED = 80
@@ -18,9 +19,8 @@ def accepts(turn: Turn) -> bool:
 def score_of(turn: Turn) -> int | None:
     """Return the score in the text or on the pressed button."""
     pressed = turn.situation.button or ""
-    digits = [word for word in (*turn.text.split(), pressed) if word.strip(".,!").isdigit()]
-    value = int(digits[0].strip(".,!")) if digits else 0
-    return value if 1 <= value <= 5 else None
+    score = int(pressed) if pressed in ("1", "2", "3", "4", "5") else read_score(turn.text)
+    return score if isinstance(score, int) else None
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:

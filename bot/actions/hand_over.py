@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.actions import Action, Tools, spoken
+from bot.waiting import with_place
 from core.outcomes import HandoverRequest, Outcome, Reason, Reply
 from core.words import Turn
 from handover.promise import due_at, is_open, say_when
@@ -22,8 +23,8 @@ def call(turn: Turn, tools: Tools, reasons: tuple[Reason, ...]) -> Outcome:
     said = [tools.say(turn, reason.say) for reason in reasons if reason.say]
     replies = [Reply(text, message_class="safety") for text in dict.fromkeys(said)]
     if turn.situation.conversation.state == "waiting":
-        replies += place_lines(turn, tools)
-        return Outcome("answer", tuple(replies), alert=calling, pending=turn.situation.pending)
+        told = Outcome("answer", tuple(replies), alert=calling, pending=turn.situation.pending)
+        return with_place(turn, tools, told, always=True)
     if not replies and any(reason.category.startswith(_UPSET) for reason in calling):
         replies.append(Reply(tools.say(turn, "person.validate"), message_class="handover"))
     key = "person.called" if is_open(turn.situation.business, turn.situation.now) else "person.called_closed"
@@ -36,16 +37,6 @@ def promise(turn: Turn) -> str:
     situation = turn.situation
     due = due_at(situation.business, situation.person.tier, situation.now)
     return say_when(situation.business, due, now=situation.now, language=spoken(turn))
-
-
-def place_lines(turn: Turn, tools: Tools) -> list[Reply]:
-    """Return the place in the queue and its time, at most every ten minutes; else that the message is kept."""
-    queue = turn.situation.queue
-    if queue is None or not queue.may_tell:
-        return [Reply(tools.say(turn, "person.kept"), message_class="handover")]
-    key = "person.place_one" if queue.place == 1 else "person.place"
-    values = {"place": queue.place, "low": queue.low_minutes, "high": queue.high_minutes}
-    return [Reply(tools.say(turn, key, **values), message_class="handover")]
 
 
 ACTION = Action(run)

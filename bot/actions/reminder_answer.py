@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.actions import Action, Tools
 from bot.actions.feedback import accepts as is_rating
 from bot.actions.feedback import run as rate
+from bot.actions.hand_over import call
 from bot.appointments import cancel, confirm, move_to
 from bot.choices import picked
-from core.outcomes import Outcome
+from core.outcomes import AnswerReminder, Outcome, Reason
 from core.words import Turn
 from reminders.answers import read_answer
 
@@ -28,7 +31,7 @@ def _answer(turn: Turn) -> str:
     if chosen is not None and chosen.value in ("confirmed", "reschedule", "cancelled"):
         return chosen.value
     kind = str(pending.values.get("kind", "appointment")) if pending else "appointment"
-    return str(read_answer(turn.plain, turn.tokens, turn.yes_no, kind))
+    return str(read_answer(turn.text, turn.tokens, turn.yes_no, kind))
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
@@ -37,11 +40,25 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if pending is not None and pending.values.get("kind") == "csat":
         return rate(turn, tools)
     answer = _answer(turn)
+    if pending is not None and pending.values.get("kind") not in (None, "appointment"):
+        return _other_kind(turn, tools, answer)
     if pending is not None and pending.asks in ("when", "yes_move"):
         return move_to(turn, tools)
     if answer == "cancelled" or (pending is not None and pending.asks == "yes_cancel"):
         return cancel(turn, tools)
     return move_to(turn, tools) if answer == "reschedule" else confirm(turn, tools)
+
+
+def _other_kind(turn: Turn, tools: Tools, answer: str) -> Outcome:
+    """All is well, or it is not: then a person asks what is wrong."""
+    pending = turn.situation.pending
+    chosen = picked(turn)
+    bound = tuple(AnswerReminder(one, answer) for one in ([pending.reminder_id] if pending else []) if one)
+    if answer == "confirmed" or (chosen is not None and chosen.value == "confirmed"):
+        return Outcome("answer", (tools.reply(turn, "thanks.said"),), effects=bound)
+    reason = Reason("follow_up.trouble", "Pelanggan menjawab tindak lanjut: ada kendala.", urgency=2)
+    outcome = call(turn, tools, (reason,))
+    return replace(outcome, effects=(*outcome.effects, *bound))
 
 
 ACTION = Action(run, accepts=accepts)

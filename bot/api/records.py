@@ -19,7 +19,7 @@ from core.access_tables import idempotency
 from core.database import Session
 from core.live import News
 from core.records import RecordNews, write_record
-from reminders.booking import on_record
+from reminders.planning import on_record
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -144,9 +144,7 @@ def _write(house: House, told: Told, key_id: int, key: str | None, body_hash: st
         before = _repeated(session, key_id, key, body_hash) if key else None
         if before is not None:
             return before
-        record_id, created = write_record(
-            session, _news(told), now=now, listeners=(on_record(house.business, house.engine.phrases),)
-        )
+        record_id, created = write_record(session, _news(told), now=now, listeners=(on_record(house.business),))
         answer = {"id": record_id, "reference": told.reference, "created": created}
         status = 201 if created else 200
         if key:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One outbox row on its way. `body` has author, kind, text and what belongs to it (options, card, name)."""
+    """One outbox row on its way. `body` has author, kind, text and what belongs to it.
+
+    `owner` is the state of the conversation now: bot, waiting, agent or resolved.
+    """
 
     outbox_id: int
     identity_id: int
@@ -32,6 +35,7 @@ class Outgoing:
     message_class: str
     body: Mapping[str, Any]
     proactive: bool
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Verdict:
 
     outbox_id: int
     state: str
-    news: News | None = None
+    news: tuple[News, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ let loaded = false;
 let pinned = true;
 let lastY = 0;
 let seen = 0;
+let told = 0;
 let typingTimer = 0;
 let hiddenAt = 0;
 let cursor = 0;
@@ -107,12 +108,14 @@ function showConnection() {
   part("offline").hidden = streamUp && postsArrive;
 }
 
-/** Tell the server how far the visitor has read, when the page is in sight. */
+/** Tell the server how far the feed has come to this page, and whether the visitor had it in sight. */
 function looked() {
   const upto = transcript.newestOfOthers;
-  if (document.hidden || upto <= seen) return;
-  seen = upto;
-  post("/chat/seen", { upto }).catch(() => { seen = 0; });
+  const read = !document.hidden;
+  if (upto <= (read ? seen : told)) return;
+  told = upto;
+  if (read) seen = upto;
+  post("/chat/seen", { upto, read }).catch(() => { seen = 0; told = 0; });
 }
 
 /* ---- drawing ---- */

@@ -11,12 +11,14 @@ FILE_LINES = 300
 TEST_FILE_LINES = 500
 FUNCTION_LINES = 40
 POSITIONAL = 5
+# A step of the database's history is written once, in one piece, and never grows.
+HISTORY = "core/migrations/versions/"
 
 
 def _long_files(house: House) -> list[str]:
     found = []
     for path, text in house.items():
-        if not path.endswith(".py") or path.split("/")[0] not in (*OURS, "tests"):
+        if not path.endswith(".py") or path.split("/")[0] not in (*OURS, "tests") or path.startswith(HISTORY):
             continue
         limit = TEST_FILE_LINES if path.startswith("tests/") else FILE_LINES
         lines = len(text.splitlines())
@@ -39,7 +41,7 @@ def _long_functions(house: House) -> list[str]:
         f"{path}:{function.lineno} {function.name} has {_length(function)} lines, at most {FUNCTION_LINES}"
         for path, tree in modules(house, *OURS)
         for function in functions(tree)
-        if _length(function) > FUNCTION_LINES
+        if _length(function) > FUNCTION_LINES and not path.startswith(HISTORY)
     ]
 
 

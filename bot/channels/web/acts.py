@@ -6,21 +6,21 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fastapi import HTTPException
 from fastapi.sse import ServerSentEvent
 from sqlalchemy import select, update
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web.feed import read_feed, topic
 from bot.channels.web.visitor import Visitor, identity_of
+from bot.erasing import forget
 from core.attachments import find_attachments
 from core.conversations import Conflict, Move, move
 from core.database import Session
-from core.erasure import erase_customer
 from core.live import News
 from core.outbox import advance
 from core.tables import conversations, customers, identities, web_feed
 from core.words import Attachment
+from handover.acts import auto_end
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -64,19 +64,18 @@ def state_of(session: Session, identity_id: int) -> str | None:
     ).scalar_one_or_none()
 
 
-def files_of(house: House, hashes: Sequence[str], names: Sequence[str]) -> tuple[Attachment, ...]:
-    """Return the uploaded files that a message names. Raises 422 for one that was never uploaded."""
+def files_of(house: House, hashes: Sequence[str], names: Sequence[str]) -> tuple[Attachment, ...] | None:
+    """Return the uploaded files that a message names, or None when one was never uploaded."""
     with house.database.snapshot() as session:
         known = find_attachments(session, list(hashes))
-    missing = [one for one in hashes if one not in known]
-    if missing:
-        raise HTTPException(422, "Lampirannya belum terunggah. Unggah lagi, lalu kirim.")
+    if any(one not in known for one in hashes):
+        return None
     shown = list(names) + ["berkas"] * len(hashes)
     return tuple(Attachment(one, known[one][0], shown[n], known[one][1]) for n, one in enumerate(hashes))
 
 
-def mark_seen(house: House, visitor: Visitor, upto: int) -> None:
-    """Note that the page showed the feed up to an id: those messages are read."""
+def mark_seen(house: House, visitor: Visitor, upto: int, *, read: bool) -> None:
+    """Note that the feed came to the page up to an id: delivered, or read when the visitor had it in sight."""
     with house.database.transaction() as session:
         identity_id = identity_of(session, visitor)
         if identity_id is None:
@@ -86,7 +85,7 @@ def mark_seen(house: House, visitor: Visitor, upto: int) -> None:
                 web_feed.c.identity_id == identity_id, web_feed.c.id <= upto, web_feed.c.id > upto - 200
             )
         ).scalars()
-        moved = advance(session, [one for one in rows if one], "read")
+        moved = advance(session, [one for one in rows if one], "read" if read else "delivered")
     if moved:
         house.live.tell([News(f"identity:{identity_id}")])
 
@@ -100,8 +99,8 @@ def may_see(session: Session, visitor: Visitor, sha256: str) -> bool:
     return any(file["url"].endswith(sha256) for body in rows for file in body.get("attachments", ()))
 
 
-def end_chat(house: House, visitor: Visitor) -> None:
-    """Resolve the visitor's open conversation, whoever owns it."""
+def end_chat(house: House, visitor: Visitor) -> bool:
+    """Resolve the visitor's open conversation, whoever owns it; False when it changed in that very moment."""
     now = house.clock.now()
     with house.database.transaction() as session:
         identity_id = identity_of(session, visitor)
@@ -109,12 +108,15 @@ def end_chat(house: House, visitor: Visitor) -> None:
             select(conversations).where(conversations.c.identity_id == identity_id, conversations.c.state != "resolved")
         ).one_or_none()
         if talk is None:
-            return
+            return True
         try:
             move(session, Move(talk.id, talk.version, talk.state, "resolved", detail={"by": "customer"}), now=now)
         except Conflict:
-            raise HTTPException(409, "Obrolan baru saja berubah. Coba sekali lagi.") from None
-    house.live.tell([News("desk"), News(f"conversation:{talk.id}")])
+            return False
+        auto_end(session, [talk.id], now=now)
+    ended = {"event": "state", "data": {"state": "resolved"}}
+    house.live.tell([News("desk"), News(f"conversation:{talk.id}"), News(topic(visitor.address), ended)])
+    return True
 
 
 def choose_language(house: House, visitor: Visitor, language: str) -> None:
@@ -134,5 +136,5 @@ def erase(house: House, visitor: Visitor) -> None:
             select(identities.c.customer_id).where(identities.c.id == identity_id)
         ).scalar_one()
         session.execute(web_feed.delete().where(web_feed.c.identity_id == identity_id))
-        erase_customer(session, customer_id, now=house.clock.now())
-    house.live.tell([News("desk")])
+        forget(session, customer_id, now=house.clock.now())
+    house.live.tell([News("desk"), News(topic(visitor.address), {"event": "reset", "data": {}})])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -29,9 +28,8 @@ def _pages() -> Environment:
     return pages
 
 
-def chat_page(house: House, request: Request, asked: str | None) -> HTMLResponse:
-    """Return the page in the language asked for, else the browser's first of id and en, else the business's."""
-    language = asked if asked in ("id", "en") else _preferred(request, house.business.language)
+def chat_page(house: House, language: str) -> HTMLResponse:
+    """Return the page in a language, "id" or "en"."""
     content = (
         _pages()
         .get_template("chat.html")
@@ -63,12 +61,3 @@ def hours_line(business: Business, house: House, language: str) -> str:
     if language == "id":
         return f"Asisten 24 jam, tim {begin.replace(':', '.')}–{end.replace(':', '.')} {zone}"
     return f"Assistant any time, team {begin}–{end} {zone}"
-
-
-def _preferred(request: Request, fallback: str) -> str:
-    wanted = request.headers.get("accept-language", "").lower()
-    for part in wanted.split(","):
-        code = part.split(";")[0].strip()[:2]
-        if code in ("id", "en"):
-            return code
-    return fallback if fallback in ("id", "en") else "id"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
@@ -17,7 +17,16 @@ from bot.channels.web import acts
 from bot.channels.web.feed import read_feed
 from bot.channels.web.limits import Limits
 from bot.channels.web.page import chat_page
-from bot.channels.web.visitor import CHANNEL_NAME, Visitor, greet_visitor, hand_out, identity_of, visitor_of
+from bot.channels.web.refusals import LANGUAGE_COOKIE, language_of, refusal
+from bot.channels.web.visitor import (
+    CHANNEL_NAME,
+    COOKIE_SECONDS,
+    Visitor,
+    greet_visitor,
+    hand_out,
+    identity_of,
+    visitor_of,
+)
 from bot.receiver import Overloaded
 from core.attachments import RefusedFile, read_attachment, save_attachment
 from core.inbox import Inbound
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 
 # Kinds of files a browser may show in place; everything else is downloaded.
 INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-# Longest message that the page takes; more is refused in words, not cut.
+# Longest message in characters that the page takes; more is refused in words, not cut.
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.
 STREAM_SECONDS = 20.0
@@ -39,7 +48,7 @@ class Typed(BaseModel):
     model_config = {"extra": "forbid"}
 
     client_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,64}$")]
-    text: Annotated[str, Field(max_length=LONGEST)] = ""
+    text: str = ""
     button: Annotated[str | None, Field(max_length=64)] = None
     attachments: Annotated[list[str], Field(max_length=5)] = []
     names: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=5)] = []
@@ -49,6 +58,7 @@ class Seen(BaseModel):
     """How far the page has shown the feed."""
 
     upto: Annotated[int, Field(ge=0)]
+    read: bool = True
 
 
 class Language(BaseModel):
@@ -60,7 +70,7 @@ class Language(BaseModel):
 def _known(request: Request) -> Visitor:
     visitor = visitor_of(request)
     if visitor is None:
-        raise HTTPException(401, "Muat ulang halaman obrolan ini, lalu coba lagi.")
+        raise refusal(request, 401, "stranger")
     return visitor
 
 
@@ -81,7 +91,9 @@ def _page_routes(router: APIRouter, house: House) -> None:
     @router.get("/chat", response_class=HTMLResponse, include_in_schema=False)
     def page(request: Request, lang: str | None = None) -> Response:
         visitor = greet_visitor(request)
-        response = chat_page(house, request, lang)
+        language = language_of(request, house.business.language, lang)
+        response = chat_page(house, language)
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=COOKIE_SECONDS, samesite="lax", path="/")
         hand_out(response, visitor, secure=house.settings.secure_cookies)
         return response
 
@@ -105,13 +117,17 @@ def _message_routes(router: APIRouter, house: House) -> None:
     limits = Limits(house.clock)
 
     @router.post("/chat/messages", status_code=202, include_in_schema=False)
-    async def message(typed: Typed, visitor: Known) -> Response:
+    async def message(typed: Typed, visitor: Known, request: Request) -> Response:
         if not typed.text.strip() and not typed.button and not typed.attachments:
-            raise HTTPException(422, "Pesannya masih kosong.")
+            raise refusal(request, 422, "empty")
+        if len(typed.text) > LONGEST:
+            raise refusal(request, 422, "too_long", count=len(typed.text), limit=LONGEST)
         if not limits.allows(visitor.address):
-            raise HTTPException(429, "Pesan datang terlalu cepat. Tunggu sebentar, lalu kirim lagi.")
+            raise refusal(request, 429, "too_fast")
         now = house.clock.now()
         files = acts.files_of(house, typed.attachments, typed.names) if typed.attachments else ()
+        if files is None:
+            raise refusal(request, 422, "no_file")
         arrived = Inbound(
             channel=CHANNEL_NAME,
             external_id=f"{visitor.address}:{typed.client_id}",
@@ -124,13 +140,13 @@ def _message_routes(router: APIRouter, house: House) -> None:
         )
         try:
             received = (await house.receiver.receive([arrived]))[0]
-        except Overloaded as error:
-            raise HTTPException(503, str(error), {"Retry-After": "3"}) from None
+        except Overloaded:
+            raise refusal(request, 503, "busy") from None
         return JSONResponse({"ok": True, "duplicate": received.duplicate}, 202)
 
     @router.post("/chat/seen", include_in_schema=False)
     def seen(upto: Seen, visitor: Known) -> dict[str, bool]:
-        acts.mark_seen(house, visitor, upto.upto)
+        acts.mark_seen(house, visitor, upto.upto, read=upto.read)
         return {"ok": True}
 
 
@@ -138,23 +154,23 @@ def _file_routes(router: APIRouter, house: House) -> None:
     limit = house.settings.upload_limit_mb * 1024 * 1024
 
     @router.post("/chat/files", include_in_schema=False)
-    def upload(file: UploadFile, visitor: Known) -> dict[str, Any]:
+    def upload(file: UploadFile, visitor: Known, request: Request) -> dict[str, Any]:
         content = file.file.read(limit + 1)
         if len(content) > limit:
-            raise HTTPException(413, f"Berkas terlalu besar: paling besar {house.settings.upload_limit_mb} MB.")
+            raise refusal(request, 413, "file_too_large", limit=house.settings.upload_limit_mb)
         try:
             with house.database.transaction() as session:
                 kept = save_attachment(session, content, file.filename or "file", now=house.clock.now())
-        except RefusedFile as error:
-            raise HTTPException(415, str(error)) from None
+        except RefusedFile:
+            raise refusal(request, 415, "file_kind") from None
         return {"sha256": kept.sha256, "name": kept.name, "media": kept.media, "size": kept.size}
 
     @router.get("/chat/files/{sha256}", include_in_schema=False)
-    def download(sha256: str, visitor: Known) -> Response:
+    def download(sha256: str, visitor: Known, request: Request) -> Response:
         with house.database.snapshot() as session:
             found = read_attachment(session, sha256) if acts.may_see(session, visitor, sha256) else None
         if found is None:
-            raise HTTPException(404, "Berkas itu tidak ada.")
+            raise refusal(request, 404, "file_gone")
         media, content = found
         shown = "inline" if media in INLINE else "attachment"
         headers = {"Content-Disposition": shown, "X-Content-Type-Options": "nosniff", "Cache-Control": "private"}
@@ -163,8 +179,9 @@ def _file_routes(router: APIRouter, house: House) -> None:
 
 def _act_routes(router: APIRouter, house: House) -> None:
     @router.post("/chat/end", include_in_schema=False)
-    def end(visitor: Known) -> dict[str, bool]:
-        acts.end_chat(house, visitor)
+    def end(visitor: Known, request: Request) -> dict[str, bool]:
+        if not acts.end_chat(house, visitor):
+            raise refusal(request, 409, "changed")
         return {"ok": True}
 
     @router.post("/chat/erase", include_in_schema=False)
@@ -174,6 +191,7 @@ def _act_routes(router: APIRouter, house: House) -> None:
         return {"ok": True}
 
     @router.post("/chat/language", include_in_schema=False)
-    def language(chosen: Language, visitor: Known) -> dict[str, bool]:
+    def language(chosen: Language, visitor: Known, response: Response) -> dict[str, bool]:
         acts.choose_language(house, visitor, chosen.language)
+        response.set_cookie(LANGUAGE_COOKIE, chosen.language, max_age=COOKIE_SECONDS, samesite="lax", path="/")
         return {"ok": True}

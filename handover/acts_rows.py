@@ -1,0 +1,162 @@
+"""The rows behind the acts of an agent: reading and locking, ownership, handovers begun and ended, lines said.
+
+Called by `handover/acts.py` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from core.conversations import Conflict
+from core.database import Session
+from core.events import Event, record_events
+from core.outbox import Line, say_lines
+from core.phrases import shipped_phrases
+from core.tables import agents, conversations, messages, outbox
+from handover.brief import make_brief, stored
+from handover.tables import handovers
+
+
+class NotAllowed(ValueError):
+    """This agent may not do that now; the message says who owns the conversation, or what must be done first."""
+
+
+def find_talk(session: Session, conversation_id: int) -> Row[Any]:
+    """Read and lock the conversation with its owner's name."""
+    return session.execute(
+        select(conversations, agents.c.name.label("owner"))
+        .outerjoin(agents, agents.c.id == conversations.c.agent_id)
+        .where(conversations.c.id == conversation_id)
+        .with_for_update(of=conversations)
+    ).one()
+
+
+def find_agent(session: Session, agent_id: int) -> Row[Any]:
+    """Return an agent who may act. Raises NotAllowed for an unknown or disabled one."""
+    agent = session.execute(select(agents).where(agents.c.id == agent_id)).one_or_none()
+    if agent is None or agent.disabled_at is not None:
+        raise NotAllowed(f"agent {agent_id} does not exist or may not sign in any more; choose another one")
+    return agent
+
+
+def must_own(talk: Row[Any], agent_id: int) -> None:
+    """Raise NotAllowed, naming the owner, unless this agent owns the conversation."""
+    if talk.state == "agent" and talk.agent_id == agent_id:
+        return
+    owner = talk.owner or {"bot": "the bot", "waiting": "nobody yet", "resolved": "nobody, it is resolved"}[talk.state]
+    raise NotAllowed(f"conversation {talk.id} is owned by {owner}; claim it first")
+
+
+def open_handover(conversation_id: int) -> Any:
+    """Return the condition that finds the handover of a conversation that has not ended."""
+    return (handovers.c.conversation_id == conversation_id) & (handovers.c.state != "ended")
+
+
+def take(session: Session, talk: Row[Any], agent_id: int, now: datetime) -> None:
+    """Write the claim into the open handover; one that nobody asked for gets a row of its own."""
+    held = {"state": "claimed", "agent_id": agent_id, "claimed_at": now}
+    taken = session.execute(
+        update(handovers).where(open_handover(talk.id)).values(**held).returning(handovers.c.id)
+    ).scalar_one_or_none()
+    if taken is None:
+        begun = {"reasons": [], "skill": "general", "priority": 0, "requested_at": now, "due_at": now}
+        row = {"conversation_id": talk.id, "customer_id": talk.customer_id, **begun, **held}
+        taken = session.execute(insert(handovers).values(**row).returning(handovers.c.id)).scalar_one()
+    brief = stored(make_brief(session, talk.id, now=now))
+    session.execute(update(handovers).where(handovers.c.id == taken).values(brief=brief))
+
+
+def end(session: Session, conversation_ids: Sequence[int], ending: str, now: datetime) -> None:
+    """End the open handovers of these conversations; `ending` is returned, resolved or left."""
+    session.execute(
+        update(handovers)
+        .where(handovers.c.conversation_id.in_(conversation_ids), handovers.c.state != "ended")
+        .values(state="ended", ended_at=now, ending=ending)
+    )
+
+
+def void_answers(session: Session, conversation_id: int, now: datetime) -> None:
+    """Strike out the bot's answers that have not left; delivery voids what it meets later."""
+    due = (outbox.c.conversation_id == conversation_id) & (outbox.c.state == "due")
+    voided = (
+        session.execute(
+            update(outbox)
+            .where(due, outbox.c.message_class == "answer")
+            .values(state="voided", error="a person took over before it left")
+            .returning(outbox.c.message_id)
+        )
+        .scalars()
+        .all()
+    )
+    if voided:
+        session.execute(update(messages).where(messages.c.id.in_(voided)).values(struck=True))
+        struck = [Event("reply.voided", now, conversation_id, detail={"message_id": one}) for one in voided]
+        record_events(session, struck)
+
+
+def known_message(session: Session, client_key: str | None, conversation_id: int, text: str) -> int | None:
+    """Return the message that a page's key already made, None for a fresh one. Raises Conflict for another text."""
+    if not client_key:
+        return None
+    first = session.execute(select(messages).where(messages.c.client_key == client_key)).one_or_none()
+    if first is None:
+        return None
+    if first.conversation_id != conversation_id or first.text != text:
+        raise Conflict("this message was already sent with another text; reload the page and send it again")
+    return int(first.id)
+
+
+def wrote(session: Session, conversation_id: int, message_id: int, client_key: str | None, **changed: datetime) -> None:
+    """Bring the conversation to its next version and remember the page's key for the message."""
+    session.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(version=conversations.c.version + 1, **changed)
+    )
+    if client_key:
+        session.execute(update(messages).where(messages.c.id == message_id).values(client_key=client_key))
+
+
+def keep_note(
+    session: Session, conversation_id: int, agent_id: int, text: str, *, client_key: str | None, now: datetime
+) -> int:
+    """Write an internal note into the transcript, not into the outbox; returns the message id."""
+    values = {"conversation_id": conversation_id, "author": "agent", "agent_id": agent_id, "kind": "note", "text": text}
+    message_id = int(session.execute(insert(messages).values(at=now, **values).returning(messages.c.id)).scalar_one())
+    wrote(session, conversation_id, message_id, client_key)
+    record_events(session, [Event("agent.noted", now, conversation_id, agent_id, {"message_id": message_id})])
+    return message_id
+
+
+def tell_customer(
+    session: Session, talk: Row[Any], agent: Row[Any], key: str, *, epoch: int, now: datetime, other: str = ""
+) -> None:
+    """Say one event line to the customer, in the language of the conversation."""
+    values = {"agent": agent.name, "other": other}
+    text = shipped_phrases().say(f"handover.{key}", talk.language or "id", **values)
+    body = {"name": agent.name, "act": key}
+    say_lines(
+        session, [line_of(talk, agent, text, epoch=epoch, message_class="event", kind="event", body=body)], now=now
+    )
+
+
+def line_of(
+    talk: Row[Any], agent: Row[Any], text: str, *, epoch: int, message_class: str, kind: str, body: dict[str, Any]
+) -> Line:
+    """Return one line of an agent for transcript and outbox."""
+    return Line(
+        conversation_id=talk.id,
+        identity_id=talk.identity_id,
+        channel=talk.channel,
+        author="agent",
+        agent_id=agent.id,
+        text=text,
+        epoch=epoch,
+        message_class=message_class,
+        kind=kind,
+        body=body,
+    )

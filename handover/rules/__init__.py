@@ -1,0 +1,118 @@
+"""Escalation rules, one per file: each looks at a turn and answers None or a Reason to call a person.
+
+The engine asks all of them on every turn; what they share to read everyday spelling lives here. Their
+categories and traps come from what Indonesian customers really write; each rule's own test repeats both in
+our sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.outcomes import Reason
+from core.plugins import load_plugins
+from core.words import Turn
+
+# What patterns may name in angle brackets. `<3>` is a gap of up to three words.
+SHORTHAND: Mapping[str, str] = {
+    "me": "(?:saya|sy|sya|aku|ak|aq|gue|gua|gw|gwe|ane|kami|kita|i|me|my|we|our)",
+    "you": "(?:kamu|km|kau|lu|lo|loe|elu|elo|kalian|anda|cs|csnya|admin|adminnya|min|mimin|bot|botnya|you|ur)",
+    "not": "(?:tidak|tdk|tak|ga|gak|gk|g|nggak|ngga|ngak|enggak|engga|kagak|kaga|ndak|ngk|not|dont|didnt|never)",
+    "yet": "(?:belum|blm|blum|belom|blom)",
+    "done": "(?:sudah|sdh|udah|udh|uda|dah|telah|terlanjur|telanjur|keburu|kadung|sempat|sempet|already)",
+    "want": "(?:mau|mo|ingin|pengen|pengin|pingin|pgn|kepengen|minta|mnt|butuh|perlu|want|need)",
+    "if": "(?:kalau|kalo|klo|kl|jika|jk|if)",
+    "kin": (
+        "(?:anak|bayi|baby|suami|istri|ibu|ibuk|bapak|bpk|ayah|mama|mamah|papa|adik|adek|kakak|nenek|kakek|"
+        "oma|opa|pasien|mertua|tante|son|daughter|wife|husband|mother|father|mom|dad|kid|child)(?:nya|ku)?"
+    ),
+    "money": "(?:uang|duit|duid|dana|saldo|tabungan|rekening|rek|money|balance)(?:nya|ku)?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One escalation rule. `ask` gets a turn and returns a Reason, or None when it does not apply."""
+
+    ask: Callable[[Turn], Reason | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Wordings compiled once, behind a cheap look for `hints`: a text without any of them is not searched.
+
+    Without hints every text is searched.
+    """
+
+    pattern: re.Pattern[str]
+    hints: tuple[str, ...]
+
+    def find(self, text: str) -> str:
+        """Return the matched words of a text made by `heard`, or "" when nothing matches."""
+        if self.hints and not any(hint in text for hint in self.hints):
+            return ""
+        found = self.pattern.search(text)
+        return found.group() if found else ""
+
+
+def words(hints: str, wordings: str) -> Words:
+    """Compile wordings: regular expressions over single-spaced words, with shorthand `<me>` and gaps `<3>`.
+
+    A new line means "or", between wordings and inside a bracket alike. `hints` are pieces of words of which
+    every match holds at least one.
+    """
+    joined = "|".join(line.strip() for line in wordings.strip().splitlines())
+    expanded = re.sub(r"<(\w+)>", _expand, joined)
+    return Words(re.compile(rf"(?<!\w)(?:{expanded})(?!\w)"), tuple(hints.split()))
+
+
+def _expand(mark: re.Match[str]) -> str:
+    name = mark.group(1)
+    return rf"(?:\w+ ){{0,{name}}}" if name.isdigit() else SHORTHAND[name]
+
+
+def heard(turn: Turn) -> str:
+    """Return what was said, as typed and as normalised: lower case, one space, "?" a word.
+
+    Both: the normaliser takes away names that some rules need ("admin") and expands what others expect.
+    """
+    return _heard(turn.text, turn.plain)
+
+
+@lru_cache(maxsize=64)
+def _heard(text: str, plain: str) -> str:
+    typed, smoothed = _spaced(text), _spaced(plain)
+    # The bar is no word, so a gap never reaches from one reading into the other.
+    return typed if typed == smoothed else f"{typed} | {smoothed}"
+
+
+def _spaced(text: str) -> str:
+    # "can't" is one word, "penipuuuu" is penipu, "hati2" stays as it is.
+    bare = re.sub(r"(?<=\w)['’`](?=\w)", "", text.lower())
+    return re.sub(r"([a-z])\1{2,}", r"\1", " ".join(re.findall(r"\w+|\?", bare)))
+
+
+def pack_active(turn: Turn, pack: str) -> bool:
+    """Whether the business answers for this pack: commerce, clinic, bank."""
+    return pack in turn.situation.business.packs
+
+
+def thread_topic(turn: Turn) -> str:
+    """Return what the thread is about: the first half of the intent now or earlier ("clinic"), or ""."""
+    intents = [turn.sure_intent, *reversed(remembered(turn, "last_intents"))]
+    topics = (intent.split(".")[0] for intent in intents if intent)
+    return next((topic for topic in topics if topic != "general"), "")
+
+
+def remembered(turn: Turn, name: str) -> list[str]:
+    """Return a list of the conversation's memory such as last_intents, oldest first; "" where none was."""
+    kept = turn.situation.conversation.memory.get(name) or []
+    return [str(one or "") for one in kept]
+
+
+def load_rules() -> dict[str, Rule]:
+    """Read this folder. Returns rules by name; raises core.plugins.PluginError for a broken one."""
+    return load_plugins("handover.rules", "RULE", Rule)

@@ -1,0 +1,29 @@
+"""The bot did not understand twice in a row: a person takes over instead of a second request to rephrase.
+
+An answer to a question of ours, a pressed button or a lone file is no failed attempt.
+"""
+
+from __future__ import annotations
+
+from core.outcomes import Reason
+from core.words import Turn
+from handover.rules import Rule
+
+# Questions that the bot asks because it did not understand: their answers count as attempts.
+UNCLEAR = frozenset({"clarify", "rephrase"})
+
+
+def ask(turn: Turn) -> Reason | None:
+    """Return a reason when memory counts an unsure turn before this one and this one is unsure again."""
+    situation = turn.situation
+    if int(situation.conversation.memory.get("unsure") or 0) < 1:
+        return None
+    understood = turn.sure_intent or turn.sure_entry or turn.close or turn.yes_no or situation.button
+    if understood or not turn.text.strip():
+        return None
+    if situation.pending is not None and situation.pending.action not in UNCLEAR:
+        return None
+    return Reason("general.unsure_twice", "Bot dua kali tidak memahami pesan", urgency=1, evidence=turn.text[:80])
+
+
+RULE = Rule(ask)

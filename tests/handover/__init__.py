@@ -1,0 +1,1 @@
+"""Tests of the handover: rules, queue, promise, brief and acts."""

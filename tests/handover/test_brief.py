@@ -1,0 +1,148 @@
+"""The brief makes asking again unnecessary: ten lines from rows, each linked, the wish in the customer's own words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from core.tables import conversations
+from handover.acts import claim
+from handover.brief import KEYS, BriefLine, make_brief
+from handover.own_words import own_words
+from tests.handover.desk import LATE_PARCEL, WANTS_PERSON, Desk
+
+
+def lines_of(desk: Desk, talk: int, language: str = "id") -> dict[str, BriefLine]:
+    """Return the brief's lines by key."""
+    return {line.key: line for line in desk.read(make_brief, talk, language=language).lines}
+
+
+@pytest.fixture
+def story(desk: Desk) -> tuple[int, dict[str, int]]:
+    """A parcel that is late: greeting, question, number, growing anger, the wish for a person."""
+    talk = desk.customer("Wulan Pratiwi", tier="gold")
+    said = {"greeting": desk.hears(talk, "halo kak", decision="action", intent="general.greet", mood="neutral")}
+    said["wish"] = desk.hears(
+        talk,
+        "paket sy kok ga gerak2 ya dari hari kamis, padahal buat acara senin",
+        intent="shipping.late",
+        confidence=93,
+        mood="neutral",
+        says="Boleh tahu nomor pesanannya, Kak?",
+    )
+    said["number"] = desk.hears(
+        talk,
+        "KL-20388",
+        intent="shipping.late",
+        confidence=88,
+        mood="neutral",
+        entities=[{"kind": "order_number", "text": "KL-20388"}],
+        says="Paket KL-20388 masih di gudang Bekasi, Kak.",
+    )
+    said["anger"] = desk.hears(talk, "udah 4 hari gitu2 aja", decision="rephrase", mood="negative")
+    said["person"] = desk.hears(
+        talk, "mau ngomong sama orang", decision="handover", intent="general.ask_human", confidence=97, mood="negative"
+    )
+    desk.asks_for_person(talk, (WANTS_PERSON, LATE_PARCEL), tier="gold")
+    return talk, said
+
+
+def test_ten_lines_always_in_the_same_order(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
+    assert tuple(lines_of(desk, story[0])) == KEYS
+    assert tuple(lines_of(desk, desk.customer("Baru"))) == KEYS
+    assert len({line.label for line in lines_of(desk, story[0]).values()}) == 10
+
+
+def test_every_line_says_what_the_rows_say(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
+    desk.now += timedelta(minutes=3)
+    lines = {key: line.value for key, line in lines_of(desk, story[0]).items()}
+    assert lines["who"] == "Wulan Pratiwi, WhatsApp, Gold"
+    assert lines["wants"].startswith("“paket sy kok ga gerak2 ya")
+    assert lines["understood"] == "shipping.late, yakin 0,88"
+    assert lines["facts"] == "KL-20388"
+    assert "terakhir: “Paket KL-20388 masih di gudang Bekasi, Kak.”" in lines["tried"]
+    assert lines["mood"] == "Biasa, lalu kesal"
+    assert lines["reasons"] == "Sudah berulang kali tanpa hasil · Minta dilayani orang"
+    assert lines["promise"] == "balasan pertama hari ini sebelum 10.10 WIB"
+    assert lines["waiting"] == "3 mnt"
+    assert lines["offers"].startswith("1. Ambil alih sampai tuntas")
+
+
+def test_every_line_about_something_said_leads_to_its_message(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
+    talk, said = story
+    links = {key: line.message_id for key, line in lines_of(desk, talk).items()}
+    assert links["wants"] == said["wish"]
+    assert links["understood"] == links["facts"] == said["number"]
+    assert links["mood"] == said["anger"]
+    assert links["reasons"] == links["promise"] == links["waiting"] == said["person"]
+    assert links["tried"] not in (None, *said.values())
+
+
+def test_the_brief_speaks_english_too(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
+    lines = lines_of(desk, story[0], "en")
+    assert (lines["who"].label, lines["offers"].label) == ("Who", "Could offer")
+    assert lines["understood"].value == "shipping.late, confidence 0.88"
+    assert lines["reasons"].value == "Tried many times without result · Wants a person"
+    assert lines["mood"].value == "Neutral, then upset"
+
+
+def test_what_is_not_known_is_said_to_be_not_known(desk: Desk) -> None:
+    lines = lines_of(desk, desk.customer("Baru"))
+    assert {lines[key].value for key in KEYS[1:-1]} == {"Belum ada"}
+
+
+def test_a_claimed_handover_keeps_the_brief_as_it_was_then(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
+    desk.now += timedelta(minutes=4)
+    desk.act(claim, story[0], desk.dian)
+    kept = desk.handover(story[0]).brief
+    assert [line["name"] for line in kept] == list(KEYS)
+    assert [line["name"] for line in kept if line["key"]] == ["wants", "reasons", "offers"]
+    assert kept[8]["text"] == "4 mnt"
+
+
+def test_an_earlier_conversation_is_counted(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
+    row = desk.talk(story[0])
+    values = {"customer_id": row.customer_id, "identity_id": row.identity_id, "channel": "whatsapp"}
+    desk.write(
+        insert(conversations)
+        .values(public_id="old", state="resolved", opened_at=desk.now, **values)
+        .returning(conversations.c.id)
+    )
+    assert lines_of(desk, story[0])["who"].value.endswith("1 percakapan sebelumnya")
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        (["halo kak", "pagi", "resi saya belum update dari selasa"], "resi saya belum update dari selasa"),
+        (["p", "min", "uang saya kepotong 2x", "mau bicara sama cs"], "uang saya kepotong 2x"),
+        (
+            ["assalamualaikum", "mau ganti jadwal dokter besok bisa?", "ya", "1234"],
+            "mau ganti jadwal dokter besok bisa?",
+        ),
+        (["hi", "my parcel arrived broken", "can I talk to a human"], "my parcel arrived broken"),
+        (["makasih ya", "tapi barangnya masih salah warna"], "barangnya masih salah warna"),
+    ],
+)
+def test_the_wish_is_quoted_and_never_the_greeting(said: list[str], quoted: str) -> None:
+    assert quoted in own_words(list(enumerate(said, start=1))).text
+
+
+def test_a_wish_in_two_bubbles_is_quoted_from_both(desk: Desk) -> None:
+    quote = own_words([(1, "halo"), (2, "paket sy kok ga gerak2 ya"), (3, "ini buat acara senin kak")])
+    assert quote.text == "paket sy kok ga gerak2 ya … ini buat acara senin kak"
+    assert quote.message_id == 2
+
+
+def test_a_long_story_is_cut_to_two_lines_from_where_it_tells() -> None:
+    story = "Selamat pagi, perkenalkan saya Ibu Wulan dari Bandung langganan lama. " * 3 + "Pesanan saya belum sampai."
+    quote = own_words([(1, story)])
+    assert len(quote.text) <= 160
+    assert quote.text == "Pesanan saya belum sampai."
+
+
+def test_nothing_said_is_nothing_quoted() -> None:
+    assert own_words([]).text == ""
+    assert own_words([(1, "  ")]).message_id is None

@@ -1,0 +1,335 @@
+"""Rules about safety speak up for the real thing in everyday spelling and stay silent at its look-alikes."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.phrases import shipped_phrases
+from handover.rules import load_rules
+from tests.handover.plays import turn_of
+
+RULES = load_rules()
+
+HITS: dict[str, tuple[str, ...]] = {
+    "fraud": (
+        "min gw ketipu 2jt sama toko ini",
+        "saya ditipu seller, uang udah ditransfer tp barang ga ada",
+        "kena tipu orang yg ngaku cs kalian",
+        "uang saya dibawa kabur!!",
+        "penipu kalian semua",
+        "ini toko penipuan, balikin duit gue",
+        "saldo sy tiba2 raib 3 juta",
+        "saldo berkurang sendiri pdhl ga belanja",
+        "ada transaksi bukan saya di rekening",
+        "bukan saya yg transaksi kak, tlg dicek",
+        "pinjol ilegal pakai nama saya padahal ga pernah pinjam",
+        "sudah terlanjur klik link yg dikirim lewat wa",
+        "barusan ada yg ngaku dari bank, sudah saya kasih kode nya",
+        "I got scammed by someone pretending to be your staff",
+        "there is an unauthorized transaction on my account",
+        "toko fiktif ya ini? uang udah masuk ga dibales",
+        "sya ktipu, uang sy hilang smua tlg",
+        "udah transfer ke orang yg ngaku admin, ternyata penipu",
+    ),
+    "account_takeover": (
+        "akun saya dibajak orang",
+        "akunku kena hack min tolong",
+        "ig sama akun gw kehack",
+        "wa saya diambil alih orang",
+        "ada yang login ke akun saya dari hp lain",
+        "kode otp terlanjur saya kasih ke orang",
+        "udah ngasih OTP ke yg nelpon tadi gimana ini",
+        "nomor saya dipakai orang buat daftar",
+        "sim card saya hilang, takut rekening kebuka",
+        "hp saya dicuri tadi pagi di busway",
+        "kecopetan hp min, ada mbanking di situ",
+        "email akun saya diganti orang",
+        "password tiba2 berubah sendiri, eh diganti orang kayaknya",
+        "akun m-banking kebobol",
+        "my account was hacked",
+        "I shared my OTP with someone",
+        "someone changed my email and password",
+    ),
+    "emergency_symptom": (
+        "dok anak saya sesak napas",
+        "bapak sy nyeri dada kiri tembus punggung",
+        "ibu saya pingsan barusan",
+        "anakku kejang, harus gmn",
+        "dr semalam muntah darah",
+        "suami saya bab berdarah banyak",
+        "kakek lemas sebelah badan, ngomongnya pelo",
+        "bayi sy demam tinggi 40 derajat",
+        "habis makan udang bibirnya bengkak sama gatal2",
+        "sekeluarga keracunan makanan, muntah terus",
+        "ketuban saya udah pecah kak",
+        "istri kontraksi tiap 5 menit",
+        "teman saya kecelakaan, berdarah",
+        "istri saya udah mau lahiran ini",
+        "ayah tidak sadar, napasnya berat",
+        "my dad has chest pain and can't breathe",
+        "she passed out and is bleeding heavily",
+        "punya riwayat jantung, sekarang dada sakit banget",
+        "sesek bgt nafas sy dari tadi",
+    ),
+    "self_harm": (
+        "saya mau mati aja rasanya",
+        "pengen bunuh diri",
+        "gue pengen bundir aja",
+        "capek hidup kak",
+        "aku udah ga sanggup lagi, pengen nyerah",
+        "lebih baik saya mati",
+        "mending mati aja drpd ditagih dc tiap hari",
+        "dikejar pinjol terus rasanya mau mati",
+        "suami saya mau bunuh diri gara2 utang",
+        "gak ada gunanya hidup lagi",
+        "saya ingin mengakhiri hidup",
+        "aku sayat tangan aku lagi",
+        "hidup saya udah ga ada harapan",
+        "i want to kill myself",
+        "I don't want to live anymore",
+        "udah gak kuat hidup begini terus",
+    ),
+    "harassment": (
+        "kurirnya ngancam saya mau dipukul",
+        "saya dilecehkan driver",
+        "dokternya melecehkan pasien",
+        "dc nya kasar bgt datang ke rumah",
+        "saya diteror debt collector tiap jam",
+        "penagih nyebar foto saya ke semua kontak",
+        "dimaki maki sama petugas kalian",
+        "cs nya rasis",
+        "goblok banget sih lu",
+        "admin tolol",
+        "anjing lu semua",
+        "dasar cs bego",
+        "gue bakar toko lu",
+        "mati aja lu",
+        "your driver harassed me",
+        "are you stupid or what, you idiot bot",
+        "bangsat lama amat",
+    ),
+    "minor": (
+        "umur saya 15 boleh buka rekening?",
+        "sy masih smp kak bisa pesan?",
+        "aku 16 tahun",
+        "saya masih 14 thn",
+        "blm punya ktp, bisa daftar ga",
+        "aku kelas 9 smp",
+        "anak saya belanja sendiri pakai akun saya",
+        "adik saya topup tanpa izin pake hp mama",
+        "aku mau periksa tapi tanpa orang tua boleh?",
+        "saya belum 17 tahun",
+        "aku masih di bawah umur kak",
+        "I'm 15 years old",
+        "im still in high school",
+        "my son ordered it without asking",
+        "dia minta kirim foto anak saya",
+        "aku anak sma mau pinjam uang",
+    ),
+    "medical_advice": (
+        "apakah normal kalau habis vaksin demam",
+        "efek samping obat ini apa ya",
+        "boleh minum paracetamol bareng antibiotik?",
+        "dosisnya berapa buat anak 3 tahun",
+        "hasil lab saya artinya apa dok",
+        "lagi hamil boleh minum obat batuk ga",
+        "busui aman ga pakai obat jerawat ini",
+        "luka jahitan bernanah bahaya gak",
+        "obat nya boleh diminum sebelum makan?",
+        "minum obat apa ya buat sakit gigi",
+        "kolesterol 240 itu tinggi ga dok",
+        "hasil usg nya normal ga",
+        "anak batuk seminggu, wajar ga dok",
+        "is it normal to have fever after the vaccine",
+        "can I take ibuprofen with this",
+        "side effects of this medicine?",
+    ),
+}
+
+TRAPS: dict[str, tuple[str, ...]] = {
+    "fraud": (
+        "paket saya belum sampai kak",
+        "hati-hati penipuan yg mengatasnamakan toko kami ya",
+        "driver dapat order fiktif lagi nih",
+        "saldo poin saya berapa ya",
+        "uang kembalian refund kapan masuk?",
+        "sudah saya transfer ya kak, mohon dicek",
+        "link pembayarannya mana",
+        "transaksi saya masih pending",
+        "tipu daya iklan? eh salah kirim",
+        "how do I pay with a bank transfer",
+    ),
+    "account_takeover": (
+        "akun saya terkunci",
+        "kode otp ga masuk2",
+        "lupa password min",
+        "mau ganti nomor hp di akun",
+        "ganti email gimana caranya",
+        "paket isi hp hilang di kurir",
+        "pin lokasi sudah saya share ya pak",
+        "takut akun dibajak, cara pasang verifikasi 2 langkah gmn",
+        "otp sudah dikirim tapi belum masuk",
+        "login selalu gagal",
+        "how do I change my email",
+        "jangan kasih otp ke siapa pun kan ya?",
+    ),
+    "emergency_symptom": (
+        "liat harganya auto pingsan",
+        "bajunya sesak di dada, bisa tukar ukuran?",
+        "saya tidak sadar kalau alamatnya salah",
+        "ada berita keracunan makanan di sekolah",
+        "kemasannya bengkak, masih aman?",
+        "tagihan saya bengkak bulan ini",
+        "mau tabung dana darurat",
+        "asuransi kecelakaan diri apa saja syaratnya",
+        "paket melahirkan berapa biayanya",
+        "rencana mau lahiran di sini bulan depan",
+        "kartu saya tertelan di atm",
+        "antrian dokter anak jam berapa",
+        "lingkar dada ukuran M berapa cm",
+    ),
+    "self_harm": (
+        "hp saya mau mati terus baterainya",
+        "lampunya tidak mau hidup",
+        "mati aja lu",
+        "mau mati nunggu paket ga dateng2 wkwk",
+        "mesin kopi nya ga mau hidup",
+        "sinyal mati dari tadi",
+        "ada buku tentang bunuh diri ga",
+        "saya ga sanggup lagi bayar cicilan, ada keringanan?",
+        "mati lampu di rumah saya",
+        "harga hidup di jakarta mahal",
+        "jam tangan saya mati, bisa klaim garansi?",
+        "how do I kill the background app",
+    ),
+    "harassment": (
+        "barangnya cacat kak",
+        "kualitas sampah, kecewa",
+        "makanan anjing ada stok?",
+        "ini mengandung babi ga?",
+        "vaksin anjing bisa di klinik ini?",
+        "saya yang bego salah alamat hehe",
+        "bahannya kasar",
+        "pesanan saya terancam batal ya",
+        "bodo amat deh, yang penting sampai",
+        "kurirnya baik banget",
+        "is the staff friendly?",
+    ),
+    "minor": (
+        "mau daftar vaksin anak saya umur 5 tahun",
+        "anak umur 15 dosisnya sama?",
+        "saya sudah 15 tahun jadi nasabah",
+        "produk ini untuk usia berapa",
+        "ada seragam sma ukuran L?",
+        "saya guru smp mau pesan banyak",
+        "saya lulusan sma, bisa buka rekening?",
+        "saya 45 tahun",
+        "mobil saya umur 12 tahun",
+        "booking dokter anak buat besok",
+        "bayi usia 9 bulan imunisasi apa",
+        "I'm 10 minutes away",
+    ),
+    "medical_advice": (
+        "apa ini normal mesinnya bunyi",
+        "kopinya asam, wajar ga",
+        "sebelum cek darah boleh minum air putih?",
+        "puasa berapa jam sebelum lab",
+        "hasil lab sudah keluar belum",
+        "ibu hamil bisa daftar poli kandungan hari apa",
+        "stok vaksin ada?",
+        "jadwal dokter gigi",
+        "harga normal berapa sebelum diskon",
+        "paketnya kok belum sampai, normal ya?",
+        "is it normal that the grinder is loud",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in HITS.items() for text in texts])
+def test_a_safety_rule_calls_a_person_for(name: str, text: str) -> None:
+    reason = RULES[name].ask(turn_of(text))
+    assert reason is not None
+    assert reason.hand_over
+    assert reason.evidence
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in TRAPS.items() for text in texts])
+def test_a_safety_rule_stays_silent_at(name: str, text: str) -> None:
+    reason = RULES[name].ask(turn_of(text))
+    assert reason is None, reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ini penipuan bukan ya kak?",
+        "dapat sms menang undian 10jt dari kalian, beneran?",
+        "ada telepon ngaku dari cs minta kode, resmi gak",
+        "no wa ini asli atau penipu?",
+        "takut ketipu nih, tokonya aman ga",
+        "apakah sms ini scam?",
+        "is this email a scam?",
+    ],
+)
+def test_only_asking_about_a_scam_gets_advice_and_no_person(text: str) -> None:
+    reason = RULES["fraud"].ask(turn_of(text))
+    assert reason is not None
+    assert (reason.hand_over, reason.grave, reason.say) == (False, False, "safety.fraud_advice")
+
+
+@pytest.mark.parametrize("name", ["fraud", "account_takeover", "self_harm", "emergency_symptom"])
+def test_grave_rules_are_at_once_and_say_words_first(name: str) -> None:
+    reason = RULES[name].ask(turn_of(HITS[name][0]))
+    assert reason is not None
+    assert reason.grave
+    assert reason.urgency == 4
+    assert reason.say
+
+
+def test_an_emergency_is_only_grave_where_a_clinic_answers_but_always_hands_over() -> None:
+    turn = turn_of("tolong, ibu saya pingsan di jalan", packs=("general", "commerce"))
+    reason = RULES["emergency_symptom"].ask(turn)
+    assert reason is not None
+    assert not reason.grave
+    assert reason.hand_over
+    assert reason.say == "safety.emergency"
+
+
+def test_the_emergency_room_is_named_when_the_business_gave_its_number() -> None:
+    reason = RULES["emergency_symptom"].ask(turn_of("anak saya kejang", room="021 555 0119"))
+    assert reason is not None
+    assert reason.say == "safety.emergency_room"
+
+
+def test_a_shop_without_clinic_gives_no_medical_reason() -> None:
+    turn = turn_of("efek samping obat ini apa", packs=("general", "commerce"))
+    assert RULES["medical_advice"].ask(turn) is None
+
+
+def test_is_this_normal_is_medical_inside_a_clinic_thread() -> None:
+    assert RULES["medical_advice"].ask(turn_of("apa ini normal ya?")) is None
+    thread = turn_of("apa ini normal ya?", memory={"last_intents": ["clinic.vaccination"]})
+    assert RULES["medical_advice"].ask(thread) is not None
+
+
+def test_abuse_by_the_customer_is_met_with_a_calm_line_and_not_as_a_victim() -> None:
+    abuse = RULES["harassment"].ask(turn_of("goblok lu"))
+    victim = RULES["harassment"].ask(turn_of("saya diancam kurir"))
+    assert abuse is not None
+    assert victim is not None
+    assert (abuse.say, victim.say) == ("safety.abuse", "safety.harassment")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_a_safety_rule_says_exists_in_both_languages(language: str) -> None:
+    values = {"kak": "Kak Sari", "name": "Sari", "business": "Klinik", "number": "119", "room": "021 555 0119"}
+    keys = {reason.say for name, texts in HITS.items() for text in texts if (reason := RULES[name].ask(turn_of(text)))}
+    keys = (keys - {None}) | {"safety.fraud_advice", "safety.abuse", "safety.emergency_room"}
+    assert len(keys) >= 8
+    own_book = shipped_phrases().books[language]
+    for key in sorted(key for key in keys if key):
+        assert key in own_book
+        assert shipped_phrases().say(key, language, **values)
+    assert "119" in shipped_phrases().say("safety.emergency", language, **values)
+    assert "021 555 0119" in shipped_phrases().say("safety.emergency_room", language, **values)
+    assert "119 ext 8" in shipped_phrases().say("safety.self_harm", language, **values)

@@ -1,0 +1,1 @@
+"""Understanding: catalog, training, classifier, mood and short answers."""

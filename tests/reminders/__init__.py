@@ -1,0 +1,1 @@
+"""Tests of proactive messages: planning, firing, answers, surveys, the clock."""
