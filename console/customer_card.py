@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, or_, select
 
-from console.queue_rows import MOST, like
+from console.queue_rows import MOST, like, owners_of
 from core.database import Session
 from core.tables import agents, consents, conversations, customers, identities, messages, records
 
@@ -61,14 +61,13 @@ def find_customers(session: Session, search: str) -> Sequence[Row[Any]]:
     ).where(customers.c.erased_at.is_(None))
     if search.strip():
         pattern = like(search)
-        owned = select(records.c.customer_id).where(records.c.reference.ilike(pattern, escape="\\"))
         named = select(identities.c.customer_id).where(identities.c.profile_name.ilike(pattern, escape="\\"))
         query = query.where(
             or_(
                 customers.c.name.ilike(pattern, escape="\\"),
                 customers.c.phone.ilike(pattern, escape="\\"),
                 customers.c.external_id.ilike(pattern, escape="\\"),
-                customers.c.id.in_(owned),
+                customers.c.id.in_(owners_of(search)),
                 customers.c.id.in_(named),
             )
         )

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Row, Select, case, false, func, or_, select, type_coerce
 
 from core.database import Session
 from core.tables import agents, conversations, customers, identities, messages, records, turns
+from core.text import reference_key
 from handover.tables import handovers
 
 VIEWS = ("mine", "waiting", "all", "resolved")
@@ -82,6 +83,15 @@ def like(text: str) -> str:
     return f"%{escaped}%"
 
 
+def owners_of(search: str) -> Select[Any]:
+    """Return the query for the customers whose records have a reference with this text in it, however it is spelled."""
+    key = reference_key(search[:LONGEST_SEARCH])
+    return select(records.c.customer_id).where(
+        records.c.customer_id.is_not(None),
+        records.c.reference_key.contains(key, autoescape=True) if key else false(),
+    )
+
+
 def shown_name(name: str | None, profile_name: str | None, public_id: str) -> str:
     """Return the name of a customer for the pages; a nameless one is told apart by the conversation's id."""
     return name or profile_name or f"Tamu {public_id[:4].upper()}"
@@ -105,13 +115,12 @@ def _urgency() -> list[Any]:
 def _matches(search: str) -> Any:
     pattern = like(search)
     said = select(messages.c.conversation_id).where(messages.c.text.ilike(pattern, escape="\\"))
-    owned = select(records.c.customer_id).where(records.c.reference.ilike(pattern, escape="\\"))
     return or_(
         customers.c.name.ilike(pattern, escape="\\"),
         identities.c.profile_name.ilike(pattern, escape="\\"),
         customers.c.phone.ilike(pattern, escape="\\"),
         conversations.c.public_id == search.strip(),
-        conversations.c.customer_id.in_(owned),
+        conversations.c.customer_id.in_(owners_of(search)),
         conversations.c.id.in_(said),
     )
 

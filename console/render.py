@@ -10,6 +10,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -62,6 +63,7 @@ def fill(visit: Visit, template: str, /, **values: Any) -> str:
 
 def go(visit: Visit, path: str) -> Response:
     """Send the browser on to a page of ours after a form; htmx is told in its own header."""
+    path = quote(path, safe="/?&=#%:.,+")
     if visit.request.headers.get("hx-request"):
         return Response(status_code=204, headers={"HX-Redirect": path})
     return RedirectResponse(path, status_code=303)
@@ -78,6 +80,7 @@ def environment(language: str) -> Environment:
     made = Environment(
         loader=PackageLoader("console"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from sqlalchemy import select, update
 from starlette.responses import Response
 
 from console.access import SESSION_COOKIE, Visit, allow
+from console.forms import Text
 from console.languages import LANGUAGE_COOKIE, LANGUAGES, say
 from console.passwords import LONGEST, SHORTEST, WeakPassword, hash_password, password_fits
 from console.render import THEME_COOKIE, THEMES, YEAR, go, page
@@ -19,7 +20,6 @@ from core.tables import agents
 
 router = APIRouter(prefix="/desk/account")
 SignedIn = Annotated[Visit, allow("account")]
-Text = Annotated[str, Form()]
 
 FAULTS = {
     "short": N_("Kata sandi ini terlalu pendek. Pakai sedikitnya %(shortest)s karakter, misalnya empat kata acak."),

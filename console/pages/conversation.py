@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.customer_card import read_card
+from console.forms import Text, Word
 from console.languages import say
 from console.pages.desk import SHOWN_FIRST, queue_values
 from console.queue_rows import read_rows
@@ -22,9 +23,8 @@ from core.database import Session
 from core.live import News
 from handover import acts
 
-router = APIRouter(prefix="/desk/c/{public_id}")
+router = APIRouter(prefix="/desk/conversations/{public_id}")
 AtDesk = Annotated[Visit, allow("desk")]
-Text = Annotated[str, Form()]
 Act = Callable[[Session, Talk], object]
 
 # The longest text that every channel takes in one message.
@@ -32,7 +32,7 @@ LONGEST = 4000
 
 
 @router.get("")
-def show(visit: AtDesk, public_id: str, view: str = SHOWN_FIRST, q: str = "", whole: str = "") -> Response:
+def show(visit: AtDesk, public_id: str, view: str = SHOWN_FIRST, q: Word = "", whole: str = "") -> Response:
     """Show the desk with this conversation open."""
     with visit.ports.database.snapshot() as session:
         talk = _talk(visit, session, public_id)
@@ -41,9 +41,7 @@ def show(visit: AtDesk, public_id: str, view: str = SHOWN_FIRST, q: str = "", wh
 
 
 @router.get("/live")
-def live(
-    visit: AtDesk, public_id: str, owner: str = "", view: str = SHOWN_FIRST, q: Annotated[str, Query()] = ""
-) -> Response:
+def live(visit: AtDesk, public_id: str, owner: str = "", view: str = SHOWN_FIRST, q: Word = "") -> Response:
     """Return the parts that change while the page is open; the composer only when the owner changed."""
     with visit.ports.database.snapshot() as session:
         talk = _talk(visit, session, public_id)
@@ -86,7 +84,7 @@ def resolve(visit: AtDesk, public_id: str, view: str = SHOWN_FIRST) -> Response:
         return done
     with visit.ports.database.snapshot() as session:
         rows = [row for row in read_rows(session, view, visit.agent.id) if row.state in ("waiting", "agent")]
-    return go(visit, f"/desk/c/{rows[0].public_id}?view={view}#percakapan" if rows else "/desk")
+    return go(visit, f"/desk/conversations/{rows[0].public_id}?view={view}#percakapan" if rows else "/desk")
 
 
 @router.post("/reopen")
@@ -116,7 +114,11 @@ def reply(visit: AtDesk, public_id: str, text: Text = "", kind: Text = "reply", 
     values |= {"kind": kind if fault else "reply", "typed": text if fault else "", "reply_fault": fault}
     if by_htmx(visit):
         return page(visit, "composer_sent.html", status=409 if fault else 200, **values, sent=not fault)
-    return page(visit, "desk.html", status=409, **values) if fault else go(visit, f"/desk/c/{public_id}#percakapan")
+    return (
+        page(visit, "desk.html", status=409, **values)
+        if fault
+        else go(visit, f"/desk/conversations/{public_id}#percakapan")
+    )
 
 
 def _act(visit: Visit, public_id: str, act: Act) -> Response:
@@ -131,7 +133,7 @@ def _act(visit: Visit, public_id: str, act: Act) -> Response:
             values = queue_values(visit, session, view=SHOWN_FIRST, q="") | _values(visit, session, talk)
         return page(visit, "desk.html", status=409, **(values | {"fault": fault}))
     _tell(visit, talk)
-    return go(visit, f"/desk/c/{public_id}#percakapan")
+    return go(visit, f"/desk/conversations/{public_id}#percakapan")
 
 
 def _tell(visit: Visit, talk: Talk) -> None:

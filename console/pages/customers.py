@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from sqlalchemy import update
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.customer_card import CustomerCard, find_customers, read_card
+from console.forms import Text, Word
 from console.render import go, page
 from core.tables import customers
 
 router = APIRouter(prefix="/desk/customers")
 AtDesk = Annotated[Visit, allow("customers")]
-Text = Annotated[str, Form()]
 
 TIERS = ("", "silver", "gold", "platinum")
 LONGEST_NOTE = 2000
 
 
 @router.get("")
-def show(visit: AtDesk, q: str = "") -> Response:
+def show(visit: AtDesk, q: Word = "") -> Response:
     """List the customers that a search finds, the newest without one."""
     with visit.ports.database.snapshot() as session:
         found = find_customers(session, q)

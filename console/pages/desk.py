@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from console.access import Visit, allow
+from console.forms import Word
 from console.queue_rows import VIEWS, count_views, newest_handover, read_rows
 from console.render import page
 from core.database import Session
@@ -19,7 +20,7 @@ SHOWN_FIRST = "all"
 
 
 @router.get("")
-def show(visit: AtDesk, view: str = SHOWN_FIRST, q: str = "") -> Response:
+def show(visit: AtDesk, view: str = SHOWN_FIRST, q: Word = "") -> Response:
     """Show the queue with no conversation open."""
     with visit.ports.database.snapshot() as session:
         values = queue_values(visit, session, view=view, q=q)
@@ -28,7 +29,7 @@ def show(visit: AtDesk, view: str = SHOWN_FIRST, q: str = "") -> Response:
 
 @router.get("/rows")
 def rows(
-    visit: AtDesk, view: str = SHOWN_FIRST, q: str = "", open_id: Annotated[str, Query(alias="c")] = ""
+    visit: AtDesk, view: str = SHOWN_FIRST, q: Word = "", open_id: Annotated[str, Query(alias="c")] = ""
 ) -> Response:
     """Return the list alone, for the live line and the search field."""
     with visit.ports.database.snapshot() as session:

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends
 from markupsafe import Markup
 from starlette.responses import Response
 
 from console.access import Visit, allow
+from console.forms import Text
 from console.render import braces, by_htmx, go, markdown, page
 from core.database import Session
 from faq_kb.entries import mark_reviewed, publish
@@ -24,7 +25,6 @@ from faq_kb.variables import read_variables, unset_variables
 router = APIRouter(prefix="/desk/knowledge")
 Reader = Annotated[Visit, allow("knowledge.read")]
 Editor = Annotated[Visit, allow("knowledge.edit")]
-Text = Annotated[str, Form()]
 
 LONGEST_QUESTION = 1000
 LONGEST_ANSWER = 5000

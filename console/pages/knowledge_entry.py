@@ -11,9 +11,9 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
+from console.forms import Fields
 from console.languages import say
 from console.pages.knowledge import list_values, shown_answer
-from console.pages.welcome import Fields
 from console.render import go, page
 from core.database import Session
 from faq_kb.entries import StaleEdit, expire, publish, read_version, roll_back, save

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends
 from sqlalchemy import func, insert, select, update
 from starlette.responses import Response
 
 from console.access import ROLES, Refused, Visit, allow
+from console.forms import Fields, Text
 from console.languages import say
 from console.links import link_path, make_link
 from console.render import go, page
@@ -23,15 +24,13 @@ from core.tables import agents, conversations
 router = APIRouter(prefix="/desk/people")
 Teammate = Annotated[Visit, allow("team")]
 Administrator = Annotated[Visit, allow("people")]
-Text = Annotated[str, Form()]
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
-async def picked_skills(request: Request) -> list[str]:
+def picked_skills(form: Fields) -> list[str]:
     """Return the skills ticked in the form, known ones only."""
-    form = await request.form()
-    return [name for name in SKILLS if name in form.getlist("skills")]
+    return [name for name in SKILLS if name in form.get("skills", ())]
 
 
 Skills = Annotated[list[str], Depends(picked_skills)]
@@ -59,7 +58,7 @@ def add(visit: Administrator, skills: Skills, login: Text = "", name: Text = "",
     if fault:
         return _show(visit, status=422, fault=fault)
     with visit.ports.database.transaction() as session:
-        if session.execute(select(agents.c.id).where(agents.c.login == login)).first():
+        if session.execute(select(agents.c.id).where(func.lower(agents.c.login) == login)).first():
             fault = say(visit.language, "Nama masuk “%(login)s” sudah dipakai. Pilih yang lain.", login=login)
         else:
             values = {"login": login, "name": name, "role": role, "skills": skills or ["general"]}

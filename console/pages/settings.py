@@ -10,9 +10,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Visit, allow
+from console.forms import Fields
 from console.hours import WrongHours, is_time, read_hours, show_hours
 from console.languages import say
-from console.pages.welcome import TONES, Fields, hours_fault
+from console.pages.welcome import TONES, hours_fault
 from console.render import go, page
 from console.words import PACKS
 from core.business import Business, read_business, save_decision

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form
-from sqlalchemy import select
+from fastapi import APIRouter
+from sqlalchemy import func, select
 from starlette.responses import Response
 
 from console.access import SESSION_COOKIE, Visit, allow
+from console.forms import Text
 from console.guessing import count_try, forget_tries, network_of, wait_for
 from console.languages import say
 from console.links import look_at_link, use_link
@@ -38,9 +39,9 @@ def show(visit: Anyone, next: str = "") -> Response:  # the name in the address
 @router.post("/sign-in")
 def sign_in(
     visit: Anyone,
-    login: Annotated[str, Form()] = "",
-    password: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "",  # the name in the form
+    login: Text = "",
+    password: Text = "",
+    next: Text = "",  # the name in the form
 ) -> Response:
     """Check login and password. A wrong password, an unknown login and a disabled agent get the same answer."""
     network = network_of(visit.request.client.host if visit.request.client else None)
@@ -99,7 +100,7 @@ def sign_out(visit: SignedIn) -> Response:
 def _find(session: Session, login: str) -> tuple[int, str | None] | None:
     row = session.execute(
         select(agents.c.id, agents.c.password_hash).where(
-            agents.c.login == login.strip().casefold(), agents.c.disabled_at.is_(None)
+            func.lower(agents.c.login) == login.strip().lower(), agents.c.disabled_at.is_(None)
         )
     ).one_or_none()
     return (row.id, row.password_hash) if row else None

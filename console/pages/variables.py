@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
+from console.forms import Text
 from console.render import go, page
 from faq_kb.starter import starter_variables
 from faq_kb.variables import read_variables, set_variable, unset_variables
@@ -15,7 +16,6 @@ from faq_kb.variables import read_variables, set_variable, unset_variables
 router = APIRouter(prefix="/desk/knowledge/variables")
 Reader = Annotated[Visit, allow("knowledge.read")]
 Editor = Annotated[Visit, allow("knowledge.edit")]
-Text = Annotated[str, Form()]
 
 
 @router.get("")

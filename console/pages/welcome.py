@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter
 from sqlalchemy import update
 from starlette.responses import Response
 
 from console.access import Visit, allow
+from console.forms import Fields, Text
 from console.hours import WrongHours, read_hours, show_hours
 from console.languages import say
 from console.pages.account import password_fault
@@ -21,19 +22,9 @@ from core.tables import agents
 
 router = APIRouter(prefix="/welcome")
 Administrator = Annotated[Visit, allow("welcome")]
-Text = Annotated[str, Form()]
 
 STEPS = 3
 TONES = ("Kak", "Bapak/Ibu")
-
-
-async def whole_form(request: Request) -> dict[str, Any]:
-    """Return every field of the form; a name that comes often is a list under its own name."""
-    form = await request.form()
-    return {name: form.getlist(name) if name == "packs" else form[name] for name in form}
-
-
-Fields = Annotated[dict[str, Any], Depends(whole_form)]
 
 
 @router.get("")

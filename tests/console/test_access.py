@@ -129,7 +129,7 @@ def test_an_origin_of_our_own_host_is_ours(desk: Desk) -> None:
 
 def test_every_page_carries_the_strict_headers(desk: Desk) -> None:
     browser = desk.browser("administrator")
-    for path in ("/desk", "/sign-in", "/welcome", "/desk/knowledge", "/static/sapa.css", "/desk/c/none"):
+    for path in ("/desk", "/sign-in", "/welcome", "/desk/knowledge", "/static/sapa.css", "/desk/conversations/none"):
         answer = browser.get(path, headers=SAME_SITE)
         for name, value in HEADERS.items():
             assert answer.headers[name] == value, (path, name)

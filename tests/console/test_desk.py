@@ -18,7 +18,7 @@ from tests.console.conftest import NOW, SAME_SITE, Desk
 def claimed(desk: Desk, who: str = "agent") -> str:
     """Return a conversation that this agent has claimed."""
     talk = desk.customer_writes("paket saya mana ya", waits=True)
-    assert desk.browser(who).post(f"/desk/c/{talk}/claim").status_code == 303
+    assert desk.browser(who).post(f"/desk/conversations/{talk}/claim").status_code == 303
     return talk
 
 
@@ -40,31 +40,31 @@ def test_a_waiting_customer_stands_in_the_queue_in_their_own_words(desk: Desk) -
 def test_the_story_of_a_handover_from_claim_to_reopening(desk: Desk) -> None:
     talk = desk.customer_writes("mau bicara dengan orang", waits=True)
     agent, me = desk.browser("agent"), desk.people["agent"]
-    page = agent.get(f"/desk/c/{talk}").text
+    page = agent.get(f"/desk/conversations/{talk}").text
     assert "Ringkasan" in page
     assert "Ambil percakapan untuk membalas" in page
 
-    agent.post(f"/desk/c/{talk}/claim")
+    agent.post(f"/desk/conversations/{talk}/claim")
     assert desk.state_of(talk) == ("agent", me)
-    sent = agent.post(f"/desk/c/{talk}/reply", data={"text": "Halo Bu, saya cek ya.", "client_key": "k1"})
-    assert sent.headers["location"] == f"/desk/c/{talk}#percakapan"
+    sent = agent.post(f"/desk/conversations/{talk}/reply", data={"text": "Halo Bu, saya cek ya.", "client_key": "k1"})
+    assert sent.headers["location"] == f"/desk/conversations/{talk}#percakapan"
     assert said(desk) == ["Halo Bu, saya cek ya."]
-    assert "Halo Bu, saya cek ya." in agent.get(f"/desk/c/{talk}").text
+    assert "Halo Bu, saya cek ya." in agent.get(f"/desk/conversations/{talk}").text
     assert ("after_write",) in desk.calls
 
-    agent.post(f"/desk/c/{talk}/return")
+    agent.post(f"/desk/conversations/{talk}/return")
     assert desk.state_of(talk) == ("bot", None)
-    agent.post(f"/desk/c/{talk}/claim")
-    agent.post(f"/desk/c/{talk}/resolve")
+    agent.post(f"/desk/conversations/{talk}/claim")
+    agent.post(f"/desk/conversations/{talk}/resolve")
     assert desk.state_of(talk) == ("resolved", None)
     assert talk in agent.get("/desk?view=resolved").text
-    agent.post(f"/desk/c/{talk}/reopen")
+    agent.post(f"/desk/conversations/{talk}/reopen")
     assert desk.state_of(talk) == ("agent", me)
 
 
 def test_the_second_of_two_agents_is_told_who_was_first(desk: Desk) -> None:
     talk = claimed(desk)
-    late = desk.browser("operator").post(f"/desk/c/{talk}/claim")
+    late = desk.browser("operator").post(f"/desk/conversations/{talk}/claim")
     assert late.status_code == 409
     assert "Agent memegang percakapan ini sekarang" in late.text
     assert desk.state_of(talk) == ("agent", desk.people["agent"])
@@ -74,7 +74,9 @@ def test_a_refused_reply_keeps_its_text(desk: Desk) -> None:
     talk = claimed(desk)
     stranger = desk.browser("operator")
     for headers in ({}, {"hx-request": "true"}):
-        answer = stranger.post(f"/desk/c/{talk}/reply", data={"text": "tulisan panjang saya"}, headers=headers)
+        answer = stranger.post(
+            f"/desk/conversations/{talk}/reply", data={"text": "tulisan panjang saya"}, headers=headers
+        )
         assert answer.status_code == 409
         assert "tulisan panjang saya" in answer.text
         assert "Tulisan Anda masih ada di kotak." in answer.text
@@ -85,7 +87,9 @@ def test_a_reply_over_htmx_comes_back_with_an_empty_box_and_a_fresh_key(desk: De
     talk = claimed(desk)
     agent = desk.browser("agent")
     answer = agent.post(
-        f"/desk/c/{talk}/reply", data={"text": "sebentar ya", "client_key": "k1"}, headers={"hx-request": "true"}
+        f"/desk/conversations/{talk}/reply",
+        data={"text": "sebentar ya", "client_key": "k1"},
+        headers={"hx-request": "true"},
     )
     assert answer.status_code == 200
     assert 'value="k1"' not in answer.text
@@ -98,14 +102,14 @@ def test_a_repeated_click_is_one_message(desk: Desk) -> None:
     talk = claimed(desk)
     agent = desk.browser("agent")
     for _ in range(2):
-        agent.post(f"/desk/c/{talk}/reply", data={"text": "satu saja", "client_key": "same"})
+        agent.post(f"/desk/conversations/{talk}/reply", data={"text": "satu saja", "client_key": "same"})
     assert said(desk) == ["satu saja"]
 
 
 @pytest.mark.parametrize("text", ["", "   \n ", "x" * 4001])
 def test_an_empty_or_endless_reply_is_refused_in_words(desk: Desk, text: str) -> None:
     talk = claimed(desk)
-    answer = desk.browser("agent").post(f"/desk/c/{talk}/reply", data={"text": text})
+    answer = desk.browser("agent").post(f"/desk/conversations/{talk}/reply", data={"text": text})
     assert answer.status_code == 409
     assert "Tidak terkirim" in answer.text
 
@@ -113,39 +117,39 @@ def test_an_empty_or_endless_reply_is_refused_in_words(desk: Desk, text: str) ->
 def test_a_note_stays_inside_and_anybody_may_leave_one(desk: Desk) -> None:
     talk = claimed(desk)
     before = len(desk.rows(select(outbox)))
-    desk.browser("operator").post(f"/desk/c/{talk}/reply", data={"kind": "note", "text": "stok masih 14"})
+    desk.browser("operator").post(f"/desk/conversations/{talk}/reply", data={"kind": "note", "text": "stok masih 14"})
     assert said(desk, "note") == ["stok masih 14"]
     assert len(desk.rows(select(outbox))) == before
-    assert "stok masih 14" in desk.browser("agent").get(f"/desk/c/{talk}").text
+    assert "stok masih 14" in desk.browser("agent").get(f"/desk/conversations/{talk}").text
 
 
 def test_a_transfer_gives_the_conversation_to_a_colleague_or_to_the_queue(desk: Desk) -> None:
     talk = claimed(desk)
     colleague = desk.people["operator"]
     form = {"to": str(colleague), "note": "tolong lanjutkan"}
-    desk.browser("agent").post(f"/desk/c/{talk}/transfer", data=form)
+    desk.browser("agent").post(f"/desk/conversations/{talk}/transfer", data=form)
     assert desk.state_of(talk) == ("agent", colleague)
     assert said(desk, "note") == ["tolong lanjutkan"]
-    desk.browser("operator").post(f"/desk/c/{talk}/transfer", data={"to": ""})
+    desk.browser("operator").post(f"/desk/conversations/{talk}/transfer", data={"to": ""})
     assert desk.state_of(talk) == ("waiting", None)
 
 
 def test_after_resolving_the_next_waiting_row_opens(desk: Desk) -> None:
     talk = claimed(desk)
     following = desk.customer_writes("saya juga menunggu", name="Hendra", waits=True)
-    answer = desk.browser("agent").post(f"/desk/c/{talk}/resolve?view=all")
-    assert answer.headers["location"] == f"/desk/c/{following}?view=all#percakapan"
+    answer = desk.browser("agent").post(f"/desk/conversations/{talk}/resolve?view=all")
+    assert answer.headers["location"] == f"/desk/conversations/{following}?view=all#percakapan"
 
 
 def test_a_matter_is_not_reopened_beside_a_newer_one_of_the_same_customer(desk: Desk) -> None:
     talk = claimed(desk)
     agent = desk.browser("agent")
-    agent.post(f"/desk/c/{talk}/resolve")
+    agent.post(f"/desk/conversations/{talk}/resolve")
     with desk.database.transaction() as session:
         old = session.execute(select(conversations).where(conversations.c.public_id == talk)).one()
         newer = {"public_id": "newer", "identity_id": old.identity_id, "customer_id": old.customer_id}
         session.execute(insert(conversations).values(**newer, channel="web", opened_at=NOW))
-    answer = agent.post(f"/desk/c/{talk}/reopen")
+    answer = agent.post(f"/desk/conversations/{talk}/reopen")
     assert answer.status_code == 409
     assert "sudah membuka percakapan lain" in answer.text
 
@@ -187,7 +191,7 @@ def test_the_why_of_a_turn_is_closed_but_there(desk: Desk) -> None:
         turn_id = session.execute(insert(turns).values(**turn, milliseconds=11)).inserted_primary_key[0]
         answer = {"author": "bot", "text": "Rp18.000, **Kak**.", "turn_id": turn_id, "at": NOW}
         session.execute(insert(messages).values(conversation_id=talk_id, **answer))
-    page = desk.browser("agent").get(f"/desk/c/{talk}").text
+    page = desk.browser("agent").get(f"/desk/conversations/{talk}").text
     assert '<details class="why-box">' in page
     assert "0,93" in page
     assert "Menjawab dari pengetahuan" in page
@@ -200,16 +204,16 @@ def test_a_struck_reply_is_shown_struck_out(desk: Desk) -> None:
         talk_id = session.execute(select(conversations.c.id).where(conversations.c.public_id == talk)).scalar_one()
         struck = {"author": "bot", "text": "tidak jadi", "struck": True, "at": NOW}
         session.execute(insert(messages).values(conversation_id=talk_id, **struck))
-    assert "<del>tidak jadi</del>" in desk.browser("agent").get(f"/desk/c/{talk}").text
+    assert "<del>tidak jadi</del>" in desk.browser("agent").get(f"/desk/conversations/{talk}").text
 
 
 def test_the_live_part_brings_the_composer_only_when_the_owner_changed(desk: Desk) -> None:
     talk = claimed(desk)
     agent, me = desk.browser("agent"), desk.people["agent"]
-    same = agent.get(f"/desk/c/{talk}/live?owner=agent:{me}").text
+    same = agent.get(f"/desk/conversations/{talk}/live?owner=agent:{me}").text
     assert 'hx-target="#log"' in same
     assert 'hx-target="#composer"' not in same
-    assert 'hx-target="#composer"' in agent.get(f"/desk/c/{talk}/live?owner=waiting:").text
+    assert 'hx-target="#composer"' in agent.get(f"/desk/conversations/{talk}/live?owner=waiting:").text
 
 
 def test_pictures_are_shown_and_everything_else_is_only_saved(desk: Desk) -> None:
@@ -229,7 +233,7 @@ def test_pictures_are_shown_and_everything_else_is_only_saved(desk: Desk) -> Non
 
 
 def test_an_unknown_conversation_says_so(desk: Desk) -> None:
-    answer = desk.browser("agent").get("/desk/c/none")
+    answer = desk.browser("agent").get("/desk/conversations/none")
     assert answer.status_code == 404
     assert "Percakapan ini tidak ada" in answer.text
 
@@ -238,5 +242,5 @@ def test_an_act_tells_the_desk_and_the_conversation(desk: Desk) -> None:
     talk = desk.customer_writes("halo", waits=True)
     told: list[News] = []
     desk.live.tell = told.extend  # type: ignore[method-assign]  # the test listens in place of pages
-    desk.browser("agent").post(f"/desk/c/{talk}/claim", headers=SAME_SITE)
+    desk.browser("agent").post(f"/desk/conversations/{talk}/claim", headers=SAME_SITE)
     assert {news.topic for news in told} == {"desk", "conversation:1"}

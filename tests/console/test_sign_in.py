@@ -229,3 +229,9 @@ def test_old_sessions_are_swept_when_somebody_signs_in(desk: Desk) -> None:
         session.execute(insert(sessions).values(**stale, expires_at=NOW))
     desk.browser("agent")
     assert len(desk.rows(select(sessions))) == 1
+
+
+def test_a_login_that_was_added_with_capitals_signs_in(desk: Desk) -> None:
+    with desk.database.transaction() as session:
+        session.execute(update(agents).where(agents.c.login == "agent").values(login="Ratna"))
+    assert desk.browser("ratna").get("/desk").status_code == 200
