@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # What any customer may ask in the first minute; a model that does not know these three was trained on something else.
 SELF_TEST: Mapping[str, str] = {
     "mau ngobrol sama orang aja dong": "general.ask_human",
-    "jam berapa tutupnya hari ini?": "general.opening_hours",
+    "jam berapa tutupnya hari ini?": "general.hours_location",
     "pesanan saya sudah sampai mana ya": "order.status",
 }
 # A folder with less room than this cannot take a day of a busy desk.

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.terminal import item_lines
 from core.settings import Settings
-from tests.commands.conftest import Sapa
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.process
 
 
 def _chat(folder: Path, stdin: str, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SAPA_DATA_DIR": str(folder / "var"), "SAPA_GATHER_SECONDS": "0"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "SAPA_DATA_DIR": str(folder / "var"),
+        "SAPA_GATHER_SECONDS": "0",
+    }
     command = [sys.executable, "-m", "bot", "chat", *words]
     return subprocess.run(
         command, cwd=folder, env=environment, input=stdin, capture_output=True, text=True, timeout=110, check=False
