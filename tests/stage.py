@@ -28,6 +28,7 @@ from core.clock import FixedClock
 from core.records import RecordNews, claim_records, write_record
 from core.settings import Settings
 from core.tables import agents, conversations, customers, identities
+from faq_kb.variables import set_examples
 from reminders.planning import on_record
 
 # Saturday 21 November 2026, ten in the morning in Jakarta: when every play begins unless it says otherwise.
@@ -52,6 +53,8 @@ class Stage:
         house = build_house(Settings(data_dir=data_dir, _env_file=None, **settings), clock)  # type: ignore[call-arg]
         house.receiver.start()
         stage = cls(house, build_web(house, build_ports(house)), clock)
+        with house.database.transaction() as session:
+            set_examples(session, author="test", now=at)
         stage.decide(hours=ALL_DAY, name="Kopi Lereng", set_up=True)
         return stage
 
