@@ -20,8 +20,11 @@ COST_OF_WRONG = 1.5
 STRANGERS_IN_TEN = 1.5
 # Asking "did you mean" is worth this when the right one is among the two or three, and costs that when it
 # is not.
-WORTH_OF_ASKING, COST_OF_ASKING = 0.5, 0.35
+WORTH_OF_ASKING, COST_OF_ASKING = 0.5, 0.3
+# Each choice that is offered costs a little to read.
+COST_OF_CHOICE = 0.06
 _MOST_OPTIONS = 3
+_NEWTON_STEPS = 15
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,40 @@ def best_sharpness(margins: Floats, truth: NDArray[np.int64]) -> float:
         chance = confidences(margins, float(sharpness))[np.arange(len(truth)), truth]
         losses.append(-np.log(np.maximum(chance, 1e-9)).mean())
     return float(tried[int(np.argmin(losses))])
+
+
+def trusted(chances: Floats, trust: tuple[float, float]) -> Floats:
+    """Return chances (texts x intents) whose best is as likely right as it says; the others share the rest.
+
+    `trust` is slope and offset of Platt's line on the log odds of the best. The order of intents stays.
+    """
+    best = chances.argmax(axis=1)
+    rows = np.arange(len(chances))
+    top = np.minimum(chances[rows, best], np.float32(1 - 1e-6))
+    others = chances.copy()
+    others[rows, best] = 0
+    others /= (1 - top)[:, None]
+    second = others.max(axis=1)
+    said = 1 / (1 + np.exp(-(trust[0] * np.log(top / (1 - top)) + trust[1])))
+    said = np.maximum(said, second / (1 + second)).astype(np.float32)
+    others *= (1 - said)[:, None]
+    others[rows, best] = said
+    return others
+
+
+def fit_trust(top: Floats, right: NDArray[np.bool_]) -> tuple[float, float]:
+    """Return slope and offset of Platt's line: the log odds of being right from the log odds of the best
+    chance."""
+    top = np.clip(top, 1e-6, 1 - 1e-6)
+    line = np.stack([np.log(top / (1 - top)), np.ones(len(top))], axis=1).astype(np.float64)
+    # A little of each outcome, so that a perfect classifier does not get an endless slope.
+    hit = np.where(right, 1 - 1 / (len(right) + 2), 1 / (len(right) + 2))
+    found = np.array([1.0, 0.0])
+    for _ in range(_NEWTON_STEPS):
+        said = 1 / (1 + np.exp(-(line @ found)))
+        curve = line.T @ (line * (said * (1 - said))[:, None]) + 1e-3 * np.eye(2)
+        found += np.linalg.solve(curve, line.T @ (hit - said) - 1e-3 * (found - [1.0, 0.0]))
+    return float(found[0]), float(found[1])
 
 
 def choose_thresholds(chances: Floats, truth: NDArray[np.int64], in_scope: Floats) -> Thresholds:
@@ -93,8 +130,9 @@ def _choose_close(ranked: Floats, right: NDArray[np.bool_], weights: NDArray[np.
     best = (-np.inf, 0.05)
     for close in np.arange(0.05, 0.61, 0.025):
         offered = ranked[:, :1] - ranked <= close
-        several = offered.sum(axis=1) > 1
-        hit = (offered & right).any(axis=1)
-        total = (np.where(hit, WORTH_OF_ASKING, -COST_OF_ASKING) * weights)[several].sum()
+        choices = offered.sum(axis=1)
+        several = choices > 1
+        gain = np.where((offered & right).any(axis=1), WORTH_OF_ASKING, -COST_OF_ASKING) - COST_OF_CHOICE * choices
+        total = (gain * weights)[several].sum()
         best = max(best, (round(float(total), 9), round(float(close), 4)))
     return best[1]

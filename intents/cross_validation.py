@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 from intents.catalog.reading import GENERAL
 from intents.corpus import COPY, EXAMPLE, STRANGE_COPY, STRANGER, TITLE, Corpus
 from intents.fitting import Scores, fit, score
-from intents.signals import signals
+from intents.signals import active_columns, signals
 
 Ints = NDArray[np.int64]
 
-FOLDS = 5
+FOLDS = 4
+# Parts in which intents are held out to play the stranger; each costs a fit.
+HELD_OUT_PARTS = 3
 # Where a judged text comes from.
 OURS, LISTED, HELD_OUT, OTHER_TRADE = range(4)
 
@@ -78,7 +80,7 @@ def _groups_of_intents(corpus: Corpus, random: np.random.Generator) -> Ints:
     """Return for each intent when it is held out; at least three intents always remain."""
     count = len(corpus.names)
     groups = np.empty(count, np.int64)
-    groups[random.permutation(count)] = np.arange(count) % min(FOLDS, count)
+    groups[random.permutation(count)] = np.arange(count) % min(HELD_OUT_PARTS, count)
     return groups
 
 
@@ -123,6 +125,7 @@ def _judged(corpus: Corpus, rows: Ints, scores: Scores, mask: NDArray[np.float32
     listed = intents == len(corpus.names)
     active = np.append(mask, 0.0)[intents] > 0
     ours = active & (not held_out)
+    columns = active_columns(mask > 0, np.isnan(scores.margins[0]))
     origins = np.where(ours, OURS, np.where(listed, LISTED, HELD_OUT if held_out else OTHER_TRADE))
     return Judged(
         truth=np.where(ours, intents, -1),
@@ -131,7 +134,5 @@ def _judged(corpus: Corpus, rows: Ints, scores: Scores, mask: NDArray[np.float32
         noisy=np.isin(corpus.kinds[rows], (COPY, STRANGE_COPY)),
         everything=np.full(len(rows), bool(mask.all())),
         margins=np.where((mask > 0) & ~np.isnan(scores.margins), scores.margins, -np.inf),
-        signals=signals(
-            scores.margins, scores.stranger, scores.cosines, scores.known, lengths=scores.lengths, active=mask
-        ),
+        signals=signals(scores.margins, scores.stranger, scores.known, lengths=scores.lengths, active=columns),
     )

@@ -38,7 +38,6 @@ class Fitted:
     idf: tuple[Floats, ...]
     weights: Floats
     bias: Floats
-    centroids: Floats
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,6 @@ class Scores:
 
     margins: Floats
     stranger: Floats
-    cosines: Floats
     known: Floats
     lengths: NDArray[np.int64]
 
@@ -65,7 +63,7 @@ def fit(corpus: Corpus, rows: NDArray[np.int64], seed: int) -> Fitted:
     bias = np.full(columns, np.nan, np.float32)
     weights[:, machine.classes_] = machine.coef_.T
     bias[machine.classes_] = machine.intercept_
-    return Fitted(idf, weights, bias, _centroids(features, corpus.intents[rows], columns - 1))
+    return Fitted(idf, weights, bias)
 
 
 def score(corpus: Corpus, rows: NDArray[np.int64], fitted: Fitted) -> Scores:
@@ -78,7 +76,6 @@ def score(corpus: Corpus, rows: NDArray[np.int64], fitted: Fitted) -> Scores:
     return Scores(
         margins=margins[:, :-1],
         stranger=margins[:, -1],
-        cosines=np.asarray(features @ fitted.centroids, np.float32),
         known=np.stack(known, axis=1),
         lengths=corpus.lengths[rows],
     )
@@ -101,17 +98,6 @@ def _idf(counts: sparse.csr_matrix) -> Floats:
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     rarity = np.log((1 + counts.shape[0]) / (1 + frequency)) + 1
     return np.asarray(np.where(frequency >= LEAST_ROWS, rarity, 0.0), np.float32)
-
-
-def _centroids(features: sparse.csr_matrix, intents: NDArray[np.int64], columns: int) -> Floats:
-    """Return the mean direction of each intent's rows, of length one; NaN for an intent without rows."""
-    members = sparse.csr_matrix(
-        (np.ones(len(intents), np.float32), (intents, np.arange(len(intents)))),
-        shape=(columns + 1, len(intents)),
-    )
-    sums = np.asarray((members @ features)[:columns].todense(), np.float32)
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.ascontiguousarray((sums / np.where(lengths > 0, lengths, np.nan)).T)
 
 
 def _share(counts: sparse.csr_matrix, idf: Floats) -> NDArray[np.float64]:

@@ -6,6 +6,8 @@ one gather and one small product.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -16,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.words import Prediction
-from intents.calibration import Thresholds, confidences
+from intents.calibration import Thresholds, confidences, trusted
 from intents.features import BLOCKS, concept_grams, letter_grams, word_grams
-from intents.signals import NAMES, signals
+from intents.signals import NAMES, PAIRED, Active, active_columns, paired, signals, standardised
 from intents.stored import ModelError, read_arrays, read_card
 
 Floats = NDArray[np.float32]
@@ -32,13 +34,16 @@ REMEMBERED_WORDS = 20_000
 
 @dataclass(frozen=True)
 class _Grams:
-    """The grams of a text that the model knows: rows of the weights, values, and for each row who it
-    belongs to."""
+    """The grams of a text that the model knows: rows of the weights, values, share known per block.
+
+    The first `letters` rows are runs of letters; `words` are the tokens with the rows of their letters.
+    """
 
     rows: NDArray[np.int64]
     values: Floats
     known: Floats
-    owners: tuple[str, ...]
+    letters: int
+    words: dict[str, tuple[int, ...]]
 
 
 class IntentModel:
@@ -53,14 +58,19 @@ class IntentModel:
         self.figures: Mapping[str, float | None] = dict(card["figures"])
         self._packs: tuple[str, ...] = tuple(card["packs"])
         self._sharpness = float(card["sharpness"])
+        slope, offset = (float(value) for value in card["trust"])
+        self._trust = (slope, offset)
         self._scorer_bias = np.float32(card["scorer_bias"])
-        self._block_weights = tuple(np.float32(weight) for weight in card["block_weights"])
+        words, letters, concepts = (np.float32(weight) for weight in card["block_weights"])
+        self._weights_of_blocks = (letters, words, concepts)
         self._weights: Floats = arrays["weights"]
         self._bias: Floats = arrays["bias"]
-        self._centroids: Floats = arrays["centroids"]
         self._scorer: Floats = arrays["scorer"]
-        self._idf: list[float] = arrays["idf"].tolist()
+        self._centre: Floats = arrays["scorer_centre"]
+        self._spread: Floats = arrays["scorer_spread"]
+        self._idf: Floats = arrays["idf"]
         self._vocabularies = _vocabularies(arrays)
+        self._gram_of = [gram for vocabulary in self._vocabularies for gram in vocabulary]
         self._letters = lru_cache(REMEMBERED_WORDS)(self._letters_of)
         self._active = lru_cache(64)(self._active_in)
 
@@ -91,21 +101,23 @@ class IntentModel:
         Without any active intent the prediction is empty: intent "", confidence and in_scope 0.
         """
         active = self._active(frozenset(packs))
-        if not active.any():
+        ours = active[0]
+        if not len(ours):
             return Prediction("", 0.0, 0.0)
         tokens = text.split()[:LONGEST]
         grams = self._grams(tokens)
         gathered = self._weights[grams.rows]
         margins = grams.values @ gathered + self._bias
-        ours = np.where(active > 0, margins[:-1], -np.inf).astype(np.float32)
-        chances = confidences(ours[None], self._sharpness)[0]
-        order = np.argsort(-chances)[: min(RANKED, int(active.sum()))]
+        chances = trusted(confidences(margins.take(ours)[None], self._sharpness), self._trust)[0]
+        order = np.argsort(-chances)[:RANKED]
+        ranking = tuple((self.names[ours[place]], float(chances[place])) for place in order)
+        best, second = ours[order[0]], ours[order[min(1, len(order) - 1)]]
         return Prediction(
-            intent=self.names[order[0]],
-            confidence=float(chances[order[0]]),
+            intent=ranking[0][0],
+            confidence=ranking[0][1],
             in_scope=self._in_scope(margins, grams, len(tokens), active),
-            ranking=tuple((self.names[place], float(chances[place])) for place in order),
-            why=_why(grams, gathered, order),
+            ranking=ranking,
+            why=self._why(grams, grams.values * (gathered[:, best] - gathered[:, second])),
         )
 
     def margins(self, text: str) -> Floats:
@@ -114,55 +126,50 @@ class IntentModel:
         grams = self._grams(text.split()[:LONGEST])
         return np.asarray(grams.values @ self._weights[grams.rows] + self._bias, np.float32)
 
-    def _in_scope(self, margins: Floats, grams: _Grams, length: int, active: Floats) -> float:
-        seen = signals(
-            margins[None, :-1],
-            margins[-1:],
-            (grams.values @ self._centroids[grams.rows])[None],
-            grams.known[None],
-            lengths=np.array([length]),
-            active=active,
-        )
-        return float(1 / (1 + np.exp(-(seen[0] @ self._scorer + self._scorer_bias))))
+    def _in_scope(self, margins: Floats, grams: _Grams, length: int, active: Active) -> float:
+        seen = signals(margins[None, :-1], margins[-1:], grams.known[None], lengths=np.array([length]), active=active)
+        logit = paired(standardised(seen, self._centre, self._spread))[0] @ self._scorer + self._scorer_bias
+        return float(1 / (1 + np.exp(-logit)))
 
     def _grams(self, tokens: list[str]) -> _Grams:
-        rows: list[int] = []
-        values: list[float] = []
-        owners: list[str] = []
-        known: list[float] = []
-        letters: list[tuple[int, str]] = []
-        seen = 0
+        """Return the known grams with their weighed TF-IDF: each block's length is its weight."""
+        words: dict[str, tuple[int, ...]] = {}
+        letters: list[int] = []
+        runs = 0
         for token in tokens:
-            found, count = self._letters(token)
-            letters += [(row, token) for row in found]
-            seen += count
-        for block, listed in ((0, word_grams(tokens)), (2, concept_grams(tokens))):
-            vocabulary = self._vocabularies[block]
-            pairs = [(row, gram) for gram in listed if (row := vocabulary.get(gram)) is not None]
-            known.append(len(pairs) / max(1, len(listed)))
-            self._weigh(block, pairs, rows, values, owners)
-        self._weigh(1, letters, rows, values, owners)
-        shares = (known[0], len(letters) / max(1, seen), known[1])
-        return _Grams(
-            np.array(rows, np.int64), np.array(values, np.float32), np.array(shares, np.float32), tuple(owners)
-        )
+            words[token], count = self._letters(token)
+            letters += words[token]
+            runs += count
+        listed = (word_grams(tokens), concept_grams(tokens))
+        found = [
+            [row for gram in grams if (row := vocabulary.get(gram)) is not None]
+            for grams, vocabulary in zip(listed, self._vocabularies[::2], strict=True)
+        ]
+        counted = [Counter(rows) for rows in (letters, *found)]
+        rows = np.array([row for counts in counted for row in counts], np.int64)
+        values = _SUBLINEAR[[min(count, _MOST) for counts in counted for count in counts.values()]] * self._idf[rows]
+        start = 0
+        for counts, weight in zip(counted, self._weights_of_blocks, strict=True):
+            part = values[start : start + len(counts)]
+            part *= weight / np.float32(math.sqrt(max(float(part @ part), _TINY)))
+            start += len(counts)
+        known = [
+            len(part) / max(1, whole)
+            for part, whole in ((found[0], len(listed[0])), (letters, runs), (found[1], len(listed[1])))
+        ]
+        return _Grams(rows, values, np.array(known, np.float32), len(counted[0]), words)
 
-    def _weigh(
-        self, block: int, pairs: list[tuple[int, str]], rows: list[int], values: list[float], owners: list[str]
-    ) -> None:
-        """Add one block's rows with their weighed TF-IDF, the block's length brought to its weight."""
-        counts: dict[int, int] = {}
-        names: dict[int, str] = {}
-        for row, owner in pairs:
-            counts[row] = counts.get(row, 0) + 1
-            names.setdefault(row, owner)
-        if not counts:
-            return
-        raw = np.array([_SUBLINEAR[min(count, _MOST)] * self._idf[row] for row, count in counts.items()], np.float32)
-        raw *= self._block_weights[block] / np.float32(np.sqrt(raw @ raw))
-        rows += counts
-        values += raw.tolist()
-        owners += names.values()
+    def _why(self, grams: _Grams, share: Floats) -> tuple[str, ...]:
+        """Return what spoke most for the best intent against the second: words (with their letters),
+        pairs, concepts."""
+        rows, amounts = grams.rows.tolist(), share.tolist()
+        by_row = dict(zip(rows, amounts, strict=True))
+        sums = {word: sum([by_row[row] for row in found]) for word, found in grams.words.items()}
+        for row, amount in zip(rows[grams.letters :], amounts[grams.letters :], strict=True):
+            gram = self._gram_of[row]
+            sums[gram] = sums.get(gram, 0.0) + amount
+        heaviest = sorted(sums, key=sums.__getitem__, reverse=True)[:RANKED]
+        return tuple(gram for gram in heaviest if sums[gram] > 0)
 
     def _letters_of(self, word: str) -> tuple[tuple[int, ...], int]:
         """Return the known rows of one word's letters and how many runs it has."""
@@ -170,12 +177,14 @@ class IntentModel:
         vocabulary = self._vocabularies[1]
         return tuple(row for gram in listed if (row := vocabulary.get(gram)) is not None), len(listed)
 
-    def _active_in(self, packs: frozenset[str]) -> Floats:
-        return np.array([pack in packs for pack in self._packs], np.float32)
+    def _active_in(self, packs: frozenset[str]) -> Active:
+        active = np.array([pack in packs for pack in self._packs])
+        return active_columns(active, np.zeros(len(active), np.bool_))
 
 
 _MOST = 1_000
-_SUBLINEAR = [0.0, *(float(1 + np.log(count)) for count in range(1, _MOST + 1))]
+_SUBLINEAR = np.array([0.0, *(1 + np.log(np.arange(1, _MOST + 1)))], np.float32)
+_TINY = 1e-12
 
 
 def _vocabularies(arrays: Mapping[str, NDArray[Any]]) -> list[dict[str, int]]:
@@ -196,26 +205,15 @@ def _check(model: IntentModel, arrays: Mapping[str, NDArray[Any]]) -> None:
     expected = {
         "weights": (rows, intents + 1),
         "bias": (intents + 1,),
-        "centroids": (rows, intents),
         "idf": (rows,),
-        "scorer": (len(NAMES),),
+        "scorer": (PAIRED,),
+        "scorer_centre": (len(NAMES),),
+        "scorer_spread": (len(NAMES),),
     }
     for name, shape in expected.items():
         if arrays[name].shape != shape or arrays[name].dtype != np.float32:
             raise ValueError(f"{name} of {arrays[name].shape} {arrays[name].dtype}, expected {shape} float32")
         if not np.isfinite(arrays[name]).all():
             raise ValueError(f"{name}, which has numbers that are not finite")
-    if len(model._packs) != intents or len(model._block_weights) != len(BLOCKS) or intents == 0:
+    if len(model._packs) != intents or intents == 0:
         raise ValueError(f"{len(model._packs)} packs for {intents} intents")
-
-
-def _why(grams: _Grams, gathered: Floats, order: NDArray[np.int64]) -> tuple[str, ...]:
-    """Return what spoke most for the best intent against the second: words (with their letters), pairs,
-    concepts."""
-    best = gathered[:, order[0]]
-    share = grams.values * (best - gathered[:, order[1]] if len(order) > 1 else best)
-    sums: dict[str, float] = {}
-    for owner, amount in zip(grams.owners, share.tolist(), strict=True):
-        sums[owner] = sums.get(owner, 0.0) + amount
-    heaviest = sorted(sums, key=sums.__getitem__, reverse=True)[:RANKED]
-    return tuple(owner for owner in heaviest if sums[owner] > 0)

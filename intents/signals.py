@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+# The columns of active intents, and those of intents of packs that are not active.
+Active = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 NAMES = (
     "best margin",
@@ -18,51 +20,54 @@ NAMES = (
     "spread of margins",
     "lead over the strangers' margin",
     "lead over intents of other packs",
-    "cosine to the best intent",
-    "best cosine",
     "known words",
     "known letters",
     "known concepts",
     "length",
-    "best margin of a long text",
 )
 # The lead where there is no intent of another pack: about the margin of a plain no.
 _NO_OTHER = 1.0
 _NEXT = 5
+# Signals are cut this many spreads from their mean, so that an odd text is no stranger than a strange one.
+_CUT = 4.0
+_FIRST, _SECOND = np.triu_indices(len(NAMES))
 
 
-def signals(
-    margins: Floats, stranger: Floats, cosines: Floats, known: Floats, *, lengths: NDArray[np.int64], active: Floats
-) -> Floats:
-    """Return one row of `NAMES` per text.
-
-    `margins` and `cosines` are texts x intents, `known` texts x blocks; `active` tells by 1 or 0 which
-    intents count. A missing intent (NaN) counts neither as active nor as another's.
-    """
-    missing = np.isnan(margins[0])
-    ours = (active > 0) & ~missing
-    others = ~ours & ~missing
-    inside = margins[:, ours]
+def signals(margins: Floats, stranger: Floats, known: Floats, *, lengths: NDArray[np.int64], active: Active) -> Floats:
+    """Return one row of `NAMES` per text: `margins` are texts x intents, `known` texts x blocks."""
+    ours, others = active
+    inside = margins.take(ours, axis=1)
     top = -np.sort(-inside, axis=1)[:, :_NEXT]
-    best = np.argmax(inside, axis=1)
-    best_margin = top[:, 0]
-    other = margins[:, others].max(axis=1) if others.any() else best_margin - _NO_OTHER
-    near = cosines[:, ours]
-    length = np.log1p(lengths).astype(np.float32)
-    rows = [
-        best_margin,
-        best_margin - top[:, min(1, top.shape[1] - 1)],
-        best_margin - top[:, 1:].mean(axis=1) if top.shape[1] > 1 else np.zeros_like(best_margin),
-        inside.mean(axis=1),
-        inside.std(axis=1),
-        best_margin - stranger,
-        best_margin - other,
-        near[np.arange(len(near)), best],
-        near.max(axis=1),
-        known[:, 0],
-        known[:, 1],
-        known[:, 2],
-        length,
-        best_margin * length,
-    ]
-    return np.stack(rows, axis=1).astype(np.float32)
+    best, following = top[:, 0], max(1, top.shape[1] - 1)
+    mean = inside.sum(axis=1) / len(ours)
+    found = np.empty((len(margins), len(NAMES)), np.float32)
+    found[:, 0] = best
+    found[:, 1] = best - top[:, min(1, top.shape[1] - 1)]
+    found[:, 2] = best - (top.sum(axis=1) - best) / following if top.shape[1] > 1 else 0.0
+    found[:, 3] = mean
+    found[:, 4] = np.sqrt(np.square(inside - mean[:, None]).sum(axis=1) / len(ours))
+    found[:, 5] = best - stranger
+    found[:, 6] = best - margins.take(others, axis=1).max(axis=1) if len(others) else _NO_OTHER
+    found[:, 7:10] = known
+    found[:, 10] = np.log1p(lengths)
+    return found
+
+
+def active_columns(active: NDArray[np.bool_], missing: NDArray[np.bool_]) -> Active:
+    """Return which columns of margins are active and which belong to other packs; a missing intent is
+    neither."""
+    return np.flatnonzero(active & ~missing), np.flatnonzero(~active & ~missing)
+
+
+def standardised(rows: Floats, centre: Floats, spread: Floats) -> Floats:
+    """Return rows of signals as spreads from their mean, cut at four."""
+    return np.asarray(np.minimum(np.maximum((rows - centre) / spread, -_CUT), _CUT), np.float32)
+
+
+def paired(standardised: Floats) -> Floats:
+    """Return signals (texts x signals) and all products of two of them, side by side: what the scorer
+    weighs."""
+    return np.concatenate([standardised, standardised[:, _FIRST] * standardised[:, _SECOND]], axis=1)
+
+
+PAIRED = len(NAMES) + len(_FIRST)

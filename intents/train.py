@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.calibration import Thresholds, best_sharpness, choose_thresholds, confidences
+from intents.calibration import Thresholds, best_sharpness, choose_thresholds, confidences, fit_trust, trusted
 from intents.catalog import Catalog, CatalogError, read_catalog
 from intents.corpus import EXAMPLE, Corpus, build_corpus
 from intents.cross_validation import LISTED, OURS, judge
@@ -45,8 +45,11 @@ def train(catalog: Catalog, out: Path, seed: int = 0) -> Report:
         raise TrainingError(f"The catalog has {len(catalog.intents)} intents; at least {LEAST_INTENTS} are needed.")
     corpus = build_corpus(catalog, seed)
     judged = judge(corpus, seed)
-    sharpness = best_sharpness(judged.margins[judged.origins == OURS], judged.truth[judged.origins == OURS])
-    chances = confidences(judged.margins, sharpness)
+    ours = judged.origins == OURS
+    sharpness = best_sharpness(judged.margins[ours], judged.truth[ours])
+    raw = confidences(judged.margins, sharpness)
+    trust = fit_trust(raw[ours].max(axis=1), raw[ours].argmax(axis=1) == judged.truth[ours])
+    chances = trusted(raw, trust)
     in_scope = held_out_chances(judged)
     # Thresholds weigh real strangers; a sentence of a trade that is not active may well fit an intent that
     # is.
@@ -55,7 +58,8 @@ def train(catalog: Catalog, out: Path, seed: int = 0) -> Report:
     scorer = fit_scorer(judged, np.arange(len(judged.truth)))
     fitted = fit(corpus, np.arange(len(corpus.intents)), seed)
     found = figures(judged, chances, in_scope, thresholds)
-    card = _card(catalog, corpus, sharpness, scorer, thresholds) | {"figures": _rounded(found), "seed": seed}
+    card = _card(catalog, corpus, scorer, thresholds)
+    card |= {"sharpness": sharpness, "trust": list(trust), "figures": _rounded(found), "seed": seed}
     size = write_model(out, _arrays(corpus, fitted, scorer), card)
     return Report(
         intents=len(catalog.intents),
@@ -66,13 +70,12 @@ def train(catalog: Catalog, out: Path, seed: int = 0) -> Report:
     )
 
 
-def _card(catalog: Catalog, corpus: Corpus, sharpness: float, scorer: Scorer, thresholds: Thresholds) -> dict[str, Any]:
+def _card(catalog: Catalog, corpus: Corpus, scorer: Scorer, thresholds: Thresholds) -> dict[str, Any]:
     return {
         "fingerprint": catalog.fingerprint,
         "intents": list(corpus.names),
         "packs": list(corpus.packs),
         "block_weights": list(WEIGHTS),
-        "sharpness": sharpness,
         "scorer_bias": scorer.bias,
         "thresholds": asdict(thresholds),
     }
@@ -87,8 +90,9 @@ def _arrays(corpus: Corpus, fitted: Fitted, scorer: Scorer) -> dict[str, NDArray
         "idf": np.concatenate([rarity[places] for rarity, places in zip(fitted.idf, kept, strict=True)]),
         "weights": np.ascontiguousarray(fitted.weights[rows]),
         "bias": fitted.bias,
-        "centroids": np.ascontiguousarray(fitted.centroids[rows]),
         "scorer": scorer.weights,
+        "scorer_centre": scorer.centre,
+        "scorer_spread": scorer.spread,
     }
     for block, (grams, places) in enumerate(zip(corpus.grams, kept, strict=True)):
         arrays[f"grams_{block}"] = np.frombuffer("\n".join(grams[place] for place in places).encode(), np.uint8)
