@@ -36,6 +36,7 @@ from core.phrases import shipped_phrases
 from core.ports import Ports
 from core.settings import Settings
 from faq_kb.entries import load_starter, read_knowledge
+from handover.notices import load_notices
 from handover.rules import load_rules
 from intents.catalog import read_catalog
 from intents.model import IntentModel
@@ -67,6 +68,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         business=business,
         receiver=Receiver(database, clock, live, channels, gather),
         channels=channels,
+        notices=load_notices(),
     )
 
 

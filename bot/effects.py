@@ -20,6 +20,7 @@ from core.events import Event, record_events
 from core.outcomes import Outcome
 from core.records import change_record
 from core.tables import conversations, customers, record_checks, records
+from core.text import reference_key
 from handover.acts import leave
 from handover.queue import mark_told
 from reminders.booking import answer_reminder, book_reminder
@@ -83,6 +84,7 @@ def _request_record(where: _Where, effect: outcomes.RequestRecord) -> None:
     row = {
         "kind": effect.kind,
         "reference": effect.reference,
+        "reference_key": reference_key(effect.reference),
         "status": effect.status,
         "customer_id": where.customer_id,
         "occurs_at": effect.occurs_at,
@@ -97,7 +99,7 @@ def _request_record(where: _Where, effect: outcomes.RequestRecord) -> None:
 def _check_record(where: _Where, effect: outcomes.CheckRecord) -> None:
     where.session.execute(
         insert(record_checks).values(
-            reference=effect.reference,
+            reference=reference_key(effect.reference),
             identity_id=where.loaded.claim.identity_id,
             passed=effect.passed,
             at=where.now,

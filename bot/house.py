@@ -17,6 +17,7 @@ from core.clock import Clock
 from core.database import Database
 from core.live import Live
 from core.settings import Settings
+from handover.notices import Notice
 
 
 @dataclass
@@ -31,4 +32,5 @@ class House:
     business: Business
     receiver: Receiver
     channels: Mapping[str, Channel]
+    notices: Mapping[str, Notice]
     stop: threading.Event = field(default_factory=threading.Event)

@@ -19,7 +19,7 @@ from core.claims import Claim
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.tables import agents, conversations, customers, identities, inbox, messages, outbox, turns
-from core.text.entities import Patterns
+from core.text import Patterns
 from core.words import (
     ConversationView,
     HistoryLine,
@@ -81,7 +81,9 @@ def load(
     rows.history = _history(session, open_ids)
     rows.busy = _busy(session, open_ids, now)
     rows.unsent = _unsent(session, rows.conversations.values())
-    rows.records = load_records(session, wanted, rows.identities, rows.conversations, patterns=patterns, now=now)
+    rows.records = load_records(
+        session, wanted, rows.identities, rows.conversations, patterns=patterns, now=now, zone=business.zone
+    )
     customer_ids = [row.customer_id for row in rows.identities.values() if row.customer_id]
     rows.reminders = open_reminders(session, customer_ids, now=now)
     rows.silent = opted_out_identities(session, [claim.identity_id for claim in wanted])

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import func, or_, select
 
 from core.claims import Claim
 from core.database import AnyRow, Session
 from core.tables import record_checks, records
-from core.text.entities import Patterns
-from core.text.references import find_references
+from core.text import Patterns, extract, reference_key
 from core.words import RecordView
 
 # Own records that a turn sees, newest first, and how many wrong tries a reference survives in 24 hours (DESIGN 8a.6).
 OWN_RECORDS = 12
 TRIES = 3
 TRIES_WINDOW = timedelta(hours=24)
+REFERENCE_KINDS = ("order_number", "awb")
 
 
 def load_records(
@@ -29,9 +29,12 @@ def load_records(
     *,
     patterns: Patterns,
     now: datetime,
+    zone: tzinfo,
 ) -> dict[int, tuple[RecordView, ...]]:
     """Return the records each sender's turn may look at, by identity id."""
-    named = {claim.identity_id: _named(claim, talks.get(claim.identity_id), patterns) for claim in claims}
+    named = {
+        claim.identity_id: _named(claim, talks.get(claim.identity_id), patterns, now=now, zone=zone) for claim in claims
+    }
     references = {reference for found in named.values() for reference in found}
     owners = {row.customer_id for row in people.values() if row.customer_id}
     rows = _rows(session, owners, references)
@@ -44,22 +47,26 @@ def load_records(
         views = []
         for row in rows:
             own = _is_own(row, person)
-            if own or row.reference in named[claim.identity_id]:
+            if own or row.reference_key in named[claim.identity_id]:
                 sealed = not own and not _is_verified(verified, row.id, now)
-                views.append(_view(row, sealed, TRIES - tried.get(row.reference, 0)))
+                views.append(_view(row, sealed, TRIES - tried.get(row.reference_key, 0)))
         found[claim.identity_id] = tuple(views)
     return found
 
 
-def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns) -> set[str]:
+def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns, *, now: datetime, zone: tzinfo) -> set[str]:
+    """Return the keys of the references in the text, in the open question, and of those verified before."""
     text = "\n".join(utterance.text for utterance in claim.utterances)
-    found = set(find_references(text, patterns))
+    found = set()
+    if any(character.isdigit() for character in text):
+        entities = extract(text, now=now, zone=zone, patterns=patterns)
+        found = {reference_key(one.value) for one in entities if one.kind in REFERENCE_KINDS}
     if talk is not None and talk.pending:
         # A check in progress: the digits come in the next message, the reference was named in the one before.
         reference = (talk.pending.get("values") or {}).get("reference")
-        found |= {reference} if reference else set()
+        found |= {reference_key(str(reference))} if reference else set()
     if talk is not None:
-        found |= set((talk.memory or {}).get("verified_references", ()))
+        found |= {reference_key(one) for one in (talk.memory or {}).get("verified_references", ())}
     return found
 
 
@@ -72,7 +79,7 @@ def _rows(session: Session, owners: set[int], references: set[str]) -> Sequence[
     outages = (records.c.kind == "outage") & (records.c.status != "resolved")
     return session.execute(
         select(records)
-        .where(or_(wanted, records.c.reference.in_(references), outages))
+        .where(or_(wanted, records.c.reference_key.in_(references), outages))
         .order_by(records.c.updated_at.desc())
     ).all()
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions import Tools, spoken
-from core.text import say_date, say_money
-from core.text.entities import Entity
+from core.text import reference_key, say_date, say_money
 from core.words import Option, RecordView, Turn
 
 REFERENCE_KINDS = ("order_number", "awb")
@@ -35,9 +34,10 @@ def named_reference(turn: Turn) -> str | None:
 
 def find_record(turn: Turn, reference: str) -> RecordView | None:
     """Return the loaded record with this reference, sealed or not; shipments are found by their order's number too."""
+    wanted = reference_key(reference)
     for one in turn.situation.records:
-        names = {one.reference, str(one.fields.get("awb", "")), str(one.fields.get("order", ""))}
-        if reference in {_bare(name) for name in names} | names:
+        names = (one.reference, str(one.fields.get("awb", "")), str(one.fields.get("order", "")))
+        if wanted in map(reference_key, names):
             return one
     return None
 
@@ -143,12 +143,3 @@ def moment(at: datetime, turn: Turn) -> str:
     """Say an instant in the business's zone: day name, date, time and zone."""
     zone = turn.situation.business.zone
     return say_date(at.astimezone(zone), "minute", zone, spoken(turn))
-
-
-def is_reference(entity: Entity) -> bool:
-    """Whether an entity names a record."""
-    return entity.kind in REFERENCE_KINDS
-
-
-def _bare(reference: str) -> str:
-    return "".join(character for character in reference if character.isalnum())

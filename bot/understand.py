@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.text import detect, extract, normalise
-from core.text.entities import Entity, Patterns
+from core.text import Patterns, detect, extract, normalise
+from core.text.entities import Entity
 from core.words import Hit, Prediction, Situation, Turn
 from faq_kb.search import Knowledge, SearchContext
 from intents.catalog import Catalog
@@ -81,8 +81,9 @@ def _meant_text(situation: Situation) -> str:
 
 
 def _language(situation: Situation, text: str) -> str:
-    previous = situation.conversation.memory.get("language") or situation.conversation.language
-    return detect(text, str(previous or situation.person.language or situation.business.language))
+    talk = situation.conversation
+    before = talk.memory.get("language") or talk.language or situation.person.language or situation.business.language
+    return detect(text, "en" if before == "en" else "id")
 
 
 def _search(

@@ -22,7 +22,7 @@ from core.claims import Claim, claim_senders, note_error, release_senders
 from core.clock import milliseconds_since
 from core.live import News
 from core.tables import identities
-from core.text.entities import Patterns
+from core.text import Patterns
 
 log = structlog.get_logger()
 
@@ -102,7 +102,8 @@ def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim,
 def _tell(house: House, played: Sequence[Played], written: Written) -> None:
     house.live.wake("delivery")
     talks = [News(f"conversation:{one}") for one in written.conversations.values()]
-    house.live.tell([*talks, News("desk", {"handed_over": sorted(written.handed_over)})])
+    noticed = [news for notice in house.notices.values() for news in notice.tell(written.requested)]
+    house.live.tell([*talks, *(noticed or [News("desk")])])
     for one in played:
         log.info(
             "turn.played",

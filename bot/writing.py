@@ -20,8 +20,10 @@ from core.claims import finish_items, give_back, release_senders
 from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
+from core.outcomes import LeaveQueue
 from core.tables import conversations, identities, inbox, turns
-from handover.request import Asked, request
+from handover.acts import auto_end
+from handover.request import Asked, Requested, request
 
 # A burst that has waited this long is answered although the customer is still writing (DESIGN 8a.1: 8 s at most).
 LONGEST_BURST = timedelta(seconds=8)
@@ -31,11 +33,11 @@ REPLACEABLE = frozenset({"answer", "clarify", "rephrase"})
 
 @dataclass(slots=True)
 class Written:
-    """What became of a batch, by identity id: conversations written, and senders given back."""
+    """What became of a batch: conversations written by identity id, senders given back, people called."""
 
     conversations: dict[int, int] = field(default_factory=dict)
     given_back: set[int] = field(default_factory=set)
-    handed_over: set[int] = field(default_factory=set)
+    requested: list[Requested] = field(default_factory=list)
 
 
 def write(session: Session, batch: Sequence[Played], *, now: datetime, gather: bool) -> Written:
@@ -63,15 +65,12 @@ def _survivors(
     keys = [key for played in batch for key in played.loaded.claim.keys]
     done = finish_items(session, keys, now=now)
     seen = {p.loaded.situation.conversation.id: p.loaded.situation.conversation for p in batch}
-    versions = dict(
-        session.execute(
-            select(conversations.c.id, conversations.c.version)
-            .where(conversations.c.id.in_([one for one in seen if one]))
-            .with_for_update()
-        )
-        .tuples()
-        .all()
+    found = session.execute(
+        select(conversations.c.id, conversations.c.version)
+        .where(conversations.c.id.in_([one for one in seen if one]))
+        .with_for_update()
     )
+    versions = {row.id: row.version for row in found}
     writing_on = _writing_on(session, batch) if gather else set()
     survivors = []
     for played in batch:
@@ -114,15 +113,13 @@ def _conversation_ids(session: Session, batch: Sequence[Played], now: datetime) 
         .where(conversations.c.id.in_(stale), conversations.c.state == "bot")
         .values(state="resolved", resolved_at=now, resolved_by="bot", version=conversations.c.version + 1, pending=None)
     )
-    owners = dict(
-        session.execute(
-            select(identities.c.id, identities.c.customer_id).where(
-                identities.c.id.in_([p.loaded.claim.identity_id for p in fresh])
-            )
+    auto_end(session, stale, now=now)
+    found = session.execute(
+        select(identities.c.id, identities.c.customer_id).where(
+            identities.c.id.in_([played.loaded.claim.identity_id for played in fresh])
         )
-        .tuples()
-        .all()
     )
+    owners = {row.id: row.customer_id for row in found}
     openings = [_opening(played, owners) for played in fresh]
     return ids | open_conversations(session, openings, now=now)
 
@@ -185,9 +182,8 @@ def _hand_over(
         if outcome.handover and (is_fresh or view.state == "bot"):
             step = Move(ids[identity_id], 0 if is_fresh else view.version, "bot", "waiting")
             epochs[identity_id] = move(session, step, now=now)
-            result.handed_over.add(ids[identity_id])
     if asked and business is not None:
-        request(session, asked, business=business, now=now)
+        result.requested = request(session, asked, business=business, now=now)
     return epochs
 
 
@@ -220,6 +216,7 @@ def _update_conversations(session: Session, batch: Sequence[Played], ids: Mappin
             .values(state="resolved", resolved_at=now, resolved_by="bot", epoch=conversations.c.epoch + 1)
         )
         record_events(session, [Event("conversation.resolved", now, one, detail={"by": "bot"}) for one in over])
+        auto_end(session, over, now=now)
 
 
 def _conversation_row(played: Played, conversation_id: int, now: datetime) -> dict[str, Any]:
@@ -227,6 +224,7 @@ def _conversation_row(played: Played, conversation_id: int, now: datetime) -> di
     view = situation.conversation
     memory = dict(outcome.memory)
     memory["rejoin"] = outcome.decision in REPLACEABLE and not outcome.effects
+    has_left = any(isinstance(effect, LeaveQueue) for effect in outcome.effects)
     asks_for_person = outcome.handover is not None and view.waiting_since is None
     return {
         "talk": conversation_id,
@@ -236,5 +234,5 @@ def _conversation_row(played: Played, conversation_id: int, now: datetime) -> di
         "words": memory.get("subject"),
         "at": now,
         "replied": now if outcome.replies else None,
-        "since": now if asks_for_person else view.waiting_since,
+        "since": None if has_left else (now if asks_for_person else view.waiting_since),
     }

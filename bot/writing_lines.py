@@ -36,16 +36,12 @@ def void_replaced(session: Session, batch: Sequence[Played], now: datetime) -> N
     replaced = [p.loaded.replaces_turn for p in batch if p.loaded.replaces_turn]
     if not replaced:
         return
-    struck = (
-        session.execute(
-            update(messages)
-            .where(messages.c.turn_id.in_(replaced), messages.c.author == "bot")
-            .values(struck=True)
-            .returning(messages.c.id, messages.c.conversation_id)
-        )
-        .tuples()
-        .all()
-    )
+    struck = session.execute(
+        update(messages)
+        .where(messages.c.turn_id.in_(replaced), messages.c.author == "bot")
+        .values(struck=True)
+        .returning(messages.c.id, messages.c.conversation_id)
+    ).all()
     session.execute(
         update(outbox)
         .where(outbox.c.message_id.in_([row[0] for row in struck]), outbox.c.state == "due")

@@ -15,6 +15,7 @@ from sqlalchemy import insert, or_, select, update
 from core.database import Session
 from core.events import Event, record_events
 from core.tables import customers, identities, records
+from core.text import reference_key
 
 KINDS = ("order", "shipment", "transaction", "appointment", "outage")
 
@@ -61,7 +62,8 @@ def write_record(
         "demo": told.demo,
     }
     if old is None:
-        row = dict(kind=told.kind, reference=told.reference, created_at=now, **values)
+        names = {"kind": told.kind, "reference": told.reference, "reference_key": reference_key(told.reference)}
+        row = {**names, "created_at": now, **values}
         record_id = session.execute(insert(records).values(**row).returning(records.c.id)).scalar_one()
         changed = frozenset(values)
     else:

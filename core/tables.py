@@ -207,6 +207,8 @@ records = Table(
     Column("id", Integer, primary_key=True),
     Column("kind", String(15), nullable=False),
     Column("reference", String(60), nullable=False),
+    # Letters and digits only, in upper case: what two spellings of one reference share.
+    Column("reference_key", String(60), nullable=False),
     Column("status", String(40), nullable=False),
     Column("customer_id", ForeignKey("customers.id"), index=True),
     Column("external_id", String(120), index=True),
@@ -220,7 +222,7 @@ records = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("kind", "reference"),
-    Index("ix_records_reference", "reference"),
+    Index("ix_records_reference_key", "reference_key"),
 )
 
 # Every try to open somebody's record by reference and phone digits: three per record and network in 24 hours.

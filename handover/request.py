@@ -85,7 +85,7 @@ def _insert(session: Session, one: Asked, talk: Row[Any], *, business: Business,
         "state": "claimed" if owned else "waiting",
         "agent_id": talk.agent_id if owned else None,
         "claimed_at": now if owned else None,
-        "reasons": [asdict(reason) for reason in one.reasons],
+        "reasons": _kept(one.reasons, ()),
         "skill": _skill(one.reasons),
         "priority": priority_of(one.reasons, one.tier),
         "requested_at": now,
@@ -100,18 +100,22 @@ def _insert(session: Session, one: Asked, talk: Row[Any], *, business: Business,
 def _merge(
     session: Session, one: Asked, standing: Row[Any], *, business: Business, now: datetime
 ) -> tuple[int, datetime]:
-    known = {(reason["category"], reason["rule"]) for reason in standing.reasons}
-    fresh = [reason for reason in one.reasons if (reason.category, reason.rule) not in known]
     due = min(standing.due_at, due_at(business, one.tier, now))
     priority = priority_of(one.reasons, one.tier)
-    values: dict[str, Any] = {"due_at": due}
-    if fresh:
-        values["reasons"] = [*standing.reasons, *(asdict(reason) for reason in fresh)]
+    values: dict[str, Any] = {"due_at": due, "reasons": _kept(one.reasons, standing.reasons)}
     if priority > standing.priority:
         values |= {"priority": priority, "skill": _skill(one.reasons)}
     session.execute(update(handovers).where(handovers.c.id == standing.id).values(**values))
     _keep_brief(session, standing.id, one.conversation_id, now)
     return standing.id, due
+
+
+def _kept(reasons: Sequence[Reason], standing: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return every reason as plain values, the standing ones first; the same rule's same category once."""
+    kept = {(one["category"], one["rule"]): one for one in standing}
+    for reason in reasons:
+        kept.setdefault((reason.category, reason.rule), asdict(reason))
+    return list(kept.values())
 
 
 def _skill(reasons: Sequence[Reason]) -> str:

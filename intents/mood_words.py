@@ -54,14 +54,10 @@ def load() -> MoodWords:
                 seen.add(phrase)
                 words = tuple(phrase.split())
                 starting.setdefault(words[0], []).append(Phrase(words, phrase, kind, float(weight)))
-    ordered = {
-        first: tuple(sorted(found, key=lambda one: -len(one.words))) for first, found in starting.items()
-    }
+    ordered = {first: tuple(sorted(found, key=lambda one: -len(one.words))) for first, found in starting.items()}
     guards = dict(table["guards"])
     not_urgent = tuple(_phrases(guards.pop("not_urgent")))
-    return MoodWords(
-        ordered, not_urgent, **{name: frozenset(listed.split()) for name, listed in guards.items()}
-    )
+    return MoodWords(ordered, not_urgent, **{name: frozenset(listed.split()) for name, listed in guards.items()})
 
 
 def _phrases(listed: str) -> list[str]:

@@ -93,11 +93,7 @@ def _affirmed(tokens: Sequence[str], spoken: Sequence[str]) -> str | None:
         return "explicit_yes"
     if not _is_yes_word(head) or (content and not (head in words["affirm"] and len(content) <= CARRIED)):
         return None
-    firm = [
-        token
-        for token in spoken
-        if token in words["affirm"] | words["answers"] and token not in ("ya", "iya")
-    ]
+    firm = [token for token in spoken if token in words["affirm"] | words["answers"] and token not in ("ya", "iya")]
     resigned = "deh" in tokens or spoken[:2] in (["ya", "sudah"], ["iya", "sudah"])
     return "weak_yes" if resigned or (head in words["weak"] and not firm) else "yes"
 

@@ -28,6 +28,7 @@ from core.clock import FixedClock
 from core.records import RecordNews, claim_records, write_record
 from core.settings import Settings
 from core.tables import agents, conversations, customers, identities
+from faq_kb.variables import set_examples
 from reminders.planning import on_record
 
 # Saturday 21 November 2026, ten in the morning in Jakarta: when every play begins unless it says otherwise.
@@ -52,6 +53,8 @@ class Stage:
         house = build_house(Settings(data_dir=data_dir, _env_file=None, **settings), clock)  # type: ignore[call-arg]
         house.receiver.start()
         stage = cls(house, build_web(house, build_ports(house)), clock)
+        with house.database.transaction() as session:
+            set_examples(session, author="test", now=at)
         stage.decide(hours=ALL_DAY, name="Kopi Lereng", set_up=True)
         return stage
 
@@ -86,7 +89,8 @@ class Stage:
             }
             agent_id = session.execute(agents.insert().values(**values).returning(agents.c.id)).scalar_one()
             secret = make_link(session, agent_id, self.clock.now())
-        http = TestClient(self.client_app, base_url="http://testserver")
+        # A browser says where a form came from; one that says nothing is refused.
+        http = TestClient(self.client_app, base_url="http://testserver", headers={"sec-fetch-site": "same-origin"})
         http.post(f"/sign-in/link/{secret}")
         return Agent(self, agent_id, name, http)
 
@@ -186,6 +190,12 @@ class Visitor:
         )
 
     @property
+    def public_id(self) -> str:
+        """The id of the customer's newest conversation in addresses."""
+        found = select(conversations.c.public_id).where(conversations.c.id == self.conversation_id)
+        return str(self.stage.rows(found)[0][0])
+
+    @property
     def address(self) -> str:
         """The web channel's address of this browser."""
         return address_of(self.http.cookies[COOKIE])
@@ -238,8 +248,8 @@ class Agent:
         return self._act(customer, "resolve")
 
     def _act(self, customer: Visitor, act: str, **values: str) -> int:
-        path = f"/desk/conversations/{customer.conversation_id}/{act}"
-        answer = self.http.post(path, data=values, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
+        path = f"/desk/conversations/{customer.public_id}/{act}"
+        answer = self.http.post(path, data=values, follow_redirects=False)
         self.stage.settle()
         return int(answer.status_code)
 

@@ -35,6 +35,8 @@ class Tools:
             "kak": address(turn),
             "name": situation.person.name or "",
             "business": situation.business.name,
+            # The numbers that safety phrases say: "number" and, where the business has one, "room".
+            **situation.business.emergency_text,
         } | values
         avoid = str(situation.conversation.memory.get("last_said", ""))
         return self.phrases.say(key, spoken(turn), dice=situation.dice, avoid=avoid, **values)

@@ -31,9 +31,7 @@ def is_common_card(digits: str) -> bool:
         return digits[:2] in {"34", "37"} and passes_luhn(digits)
     if size != 16:
         return False
-    known = (
-        digits[0] == "4" or "5100" <= four <= "5599" or "2221" <= four <= "2720" or "3528" <= four <= "3589"
-    )
+    known = digits[0] == "4" or "5100" <= four <= "5599" or "2221" <= four <= "2720" or "3528" <= four <= "3589"
     return known and passes_luhn(digits)
 
 

@@ -65,6 +65,8 @@ def read_named(line: Line, at: int) -> tuple[Piece, int] | None:
     if month and not said:
         return _month_first(line, begin, month)
     found = line.number(begin, 31) if line.at(begin).kind == "number" or said else None
+    if said and line.at(begin).kind == "number" and not (found and found[0]):
+        return (vague("no_such_date"), begin + 1) if line.at(begin).numbers[0] < 100 else None
     if not found or not found[0]:
         return None
     day, after = found
@@ -87,9 +89,7 @@ def read_named(line: Line, at: int) -> tuple[Piece, int] | None:
 
 def _day_only(line: Line, day: int, after: int) -> tuple[Piece, int]:
     """Return the day of a month still to be found; "tgl 12 sampai 14" and "tgl 12, 13" are ranges."""
-    second = (
-        line.number(after + 1, 31) if line.word(after) in {"-", "sampai", "dan", ",", "atau", "to"} else None
-    )
+    second = line.number(after + 1, 31) if line.word(after) in {"-", "sampai", "dan", ",", "atau", "to"} else None
     follows = second and line.word(second[1]) not in {"jam", ".", "orang", "pcs", "hari", "kali"}
     if second and follows and line.word(after) != ",":
         behind = second[1] + (line.word(second[1]) in MONTHS)

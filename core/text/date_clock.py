@@ -47,9 +47,7 @@ def _hour(line: Line, at: int, *, named: bool) -> tuple[Piece, int] | None:
     if not found:
         return None
     hour, after = found
-    if line.word(after) in _NOT_TIMES or (
-        line.word(after) == "," and line.at(after + 1).start == line.at(after).end
-    ):
+    if line.word(after) in _NOT_TIMES or (line.word(after) == "," and line.at(after + 1).start == line.at(after).end):
         return None
     if line.word(after) in {"-", "sampai", "to", "atau"} and (end := line.number(after + 1, 24)):
         return vague("choice" if line.word(after) == "atau" else "range"), end[1]
@@ -64,11 +62,7 @@ def _minutes(line: Line, at: int) -> tuple[int, int]:
     """Return the minutes that "lewat 10", "kurang seperempat" or "30 menit" add, and the index behind."""
     sign = {"lewat": 1, "kurang": -1}.get(line.word(at), 0)
     if not sign:
-        if (
-            line.at(at).kind == "number"
-            and line.word(at + 1) == "menit"
-            and line.word(at + 2) not in {"lagi", "lalu"}
-        ):
+        if line.at(at).kind == "number" and line.word(at + 1) == "menit" and line.word(at + 2) not in {"lagi", "lalu"}:
             return line.at(at).numbers[0] % 60, at + 2
         return 0, at
     if line.word(at + 1) == "seperempat":
@@ -96,9 +90,7 @@ def _with_half_day(line: Line, hour: int, minute: int, at: int, *, exact: bool) 
     if len(line.word(at)) == 1:
         half = half if line.word(line.skip(at + 1, ".")) == "m" else ""
         return (
-            (_time(hour, minute, half), line.skip(at + 1, ".", "m"))
-            if half
-            else (_time(hour, minute, "", exact), at)
+            (_time(hour, minute, half), line.skip(at + 1, ".", "m")) if half else (_time(hour, minute, "", exact), at)
         )
     return _time(hour, minute, half, exact), at + bool(half)
 
@@ -131,9 +123,7 @@ def _half(line: Line, at: int) -> tuple[Piece, int] | None:
 def _english_quarter(line: Line, at: int) -> tuple[Piece, int] | None:
     sign = {"lewat": 1, "to": -1}.get(line.word(at + 1), 0)
     found = line.number(at + 2, 12) if sign else None
-    return (
-        _with_half_day(line, found[0], sign * _QUARTER, found[1], exact=False) if found and found[0] else None
-    )
+    return _with_half_day(line, found[0], sign * _QUARTER, found[1], exact=False) if found and found[0] else None
 
 
 def read_bare_time(line: Line, at: int) -> tuple[Piece, int] | None:
@@ -146,7 +136,8 @@ def read_bare_time(line: Line, at: int) -> tuple[Piece, int] | None:
     if not found or not found[0]:
         return None
     following = line.word(found[1])
-    half_day = following in {"am", "pm"} or (following in {"a", "p"} and line.word(found[1] + 1) == ".")
+    alone = line.word(at - 1) in PARTS and found[0] <= 12 and line.at(found[1]).kind in {"end", "sign"}
+    half_day = alone or following in {"am", "pm"} or (following in {"a", "p"} and line.word(found[1] + 1) == ".")
     if half_day or following in ZONES or following in PARTS or following in PRAYERS:
         return _with_half_day(line, found[0], 0, found[1], exact=False)
     if following == "dini" and line.word(found[1] + 1) == "hari":

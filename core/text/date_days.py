@@ -58,7 +58,7 @@ def read_day(line: Line, at: int) -> tuple[Piece, int] | None:
 
 
 def read_part_of_today(line: Line, at: int) -> tuple[Piece, int] | None:
-    """Read nanti malam, tadi pagi, malam ini, tonight, last night; "tadi" and "nanti" before a time."""
+    """Read nanti malam, tadi pagi, malam ini, tonight, last night; tadi, nanti, lalu beside a piece."""
     word, following = line.word(at), line.word(at + 1)
     if word == "tonight":
         return Piece("today", date=line.here.date(), which="malam"), at + 1
@@ -73,7 +73,7 @@ def read_part_of_today(line: Line, at: int) -> tuple[Piece, int] | None:
         return Piece("today", date=today, which=following, exact=word == "this"), at + 2
     if word == "tadi" and following in PARTS:
         return Piece("today", date=today, which=following, number=-1), at + 2
-    if word in {"tadi", "nanti"}:
+    if word in {"tadi", "nanti", "lalu"}:
         return Piece("marker", which=word), at + 1
     return None
 
@@ -143,7 +143,7 @@ def _direction(line: Line, at: int, *, counted_in: bool) -> tuple[int, int]:
         return -1, at + 1
     if word == "lagi":
         return 1, at + 1
-    if word == "from" and following in {"now", "today"}:
+    if word in {"from", "dari"} and following in {"now", "today", "sekarang"}:
         return 1, at + 2
     return (1, at) if counted_in else (0, at)
 
@@ -186,7 +186,7 @@ def _weekday(line: Line, at: int, *, surely: bool) -> int | None:
     if word != "minggu":
         return WEEKDAYS.get(word)
     following = line.word(line.skip(at + 1, ",", "("))
-    beside = following in PARTS or following in {"jam", "tanggal", "besok", "kemarin", "at"}
+    beside = following in PARTS or following in {"jam", "tanggal", "besok", "at"}
     digits = line.at(line.skip(at + 1, ",", "(")).kind in {"number", "dm", "dmy", "hm"}
     return SUNDAY if surely or beside or digits else None
 

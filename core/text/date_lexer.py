@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from core.text.date_words import ALIASES
+from core.text.date_words import ALIASES, MONTHS
 
 # Words come first because most lexemes are words; "•" is what entities blot out.
 _LEXEME = re.compile(
@@ -40,6 +40,11 @@ class Lexeme(NamedTuple):
         return self.numbers[0] if self.kind == "number" else None
 
 
+def _is_code(before: Lexeme) -> bool:
+    """Return whether digits that touch `before` belong to it: kira2, KL20461; not jm9 or tgl12."""
+    return before.kind == "word" and before.word not in {"jam", "tanggal", "at"} and before.word not in MONTHS
+
+
 def lexemes(copy: str) -> list[Lexeme]:
     """Return the lexemes of `copy`, a plain copy of a message; offsets are the message's."""
     found = []
@@ -51,6 +56,8 @@ def lexemes(copy: str) -> list[Lexeme]:
             found.append(Lexeme("word", "sampai", (), match.start(), match.end()))
         elif kind == "sign":
             found.append(Lexeme("sign", text, (), match.start(), match.end()))
+        elif kind == "number" and found and found[-1].end == match.start() and _is_code(found[-1]):
+            found.append(Lexeme("code", text, (), match.start(), match.end()))
         else:
             numbers = tuple(int(part[-9:]) for part in _DIGITS.findall(text))
             found.append(Lexeme(kind, text, numbers, match.start(), match.end()))

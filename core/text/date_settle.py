@@ -57,11 +57,7 @@ def settle(pieces: list[Piece], setting: Setting) -> Settled | None:
         return _at_time(day.value, by_kind, part, setting)
     if day.value or day.reason:
         gone = _part_gone(by_kind, setting)
-        return (
-            Settled(reason="gone_by")
-            if gone
-            else Settled(day.value, day.grain, day.reason, day.options, part)
-        )
+        return Settled(reason="gone_by") if gone else Settled(day.value, day.grain, day.reason, day.options, part)
     return None
 
 
@@ -83,10 +79,11 @@ def _part_gone(by_kind: dict[str, Piece], setting: Setting) -> bool:
 def _settle_day(by_kind: dict[str, Piece], setting: Setting) -> Settled:
     """Return the day (or month) that all pieces agree on."""
     today = setting.here.date()
-    said_past = by_kind["day"].which == "last" if "day" in by_kind else False
+    said_past = "day" in by_kind and by_kind["day"].which == "last"
+    ago = "marker" in by_kind and by_kind["marker"].which == "lalu"
     weekday, day = by_kind.get("weekday"), by_kind.get("day") or by_kind.get("today")
     if "calendar" in by_kind:
-        found = _calendar(by_kind, setting, past=said_past)
+        found = _calendar(by_kind, setting, past=said_past or ago)
         agreed = weekday is None or found.value is None or found.value.weekday() == weekday.number
         same = day is None or said_past or found.value in {None, day.date}
         return found if agreed and same else _mismatch(found.value, weekday)
@@ -101,13 +98,15 @@ def _settle_day(by_kind: dict[str, Piece], setting: Setting) -> Settled:
         agreed = day.date is not None and day.date.weekday() == weekday.number
         return Settled(day.date) if agreed else _mismatch(day.date, weekday)
     if weekday:
-        return _weekday(weekday, setting, past=said_past)
-    if day:
+        return _weekday(weekday, setting, past=said_past or ago)
+    if day and "month" in by_kind and not said_past:
+        return Settled(reason="day_mismatch")
+    if day and "month" not in by_kind:
         return Settled(day.date)
     if "week" in by_kind:
         return Settled(reason="week")
     if "month" in by_kind:
-        return Settled(_month(by_kind["month"], setting), "month")
+        return Settled(_month(by_kind["month"], setting, past=said_past or ago), "month")
     return Settled(setting.shared_day)
 
 
@@ -139,10 +138,11 @@ def _weekday(piece: Piece, setting: Setting, *, past: bool) -> Settled:
     return Settled(coming)
 
 
-def _month(piece: Piece, setting: Setting) -> date:
+def _month(piece: Piece, setting: Setting, *, past: bool = False) -> date:
     """Return the first of the month; a name alone is this month or the next one of that name."""
     today = setting.here.date()
-    year = piece.year or today.year + (piece.month < today.month)
+    gone = piece.month < today.month
+    year = piece.year or (today.year - (not gone) if past else today.year + gone)
     return date(year, piece.month, 1)
 
 
@@ -158,9 +158,7 @@ def _calendar(by_kind: dict[str, Piece], setting: Setting, *, past: bool) -> Set
     if past or (gone and setting.past):
         if setting.doubtful and not past:
             return Settled(reason="gone_by")
-        return _existing(
-            today.year, today.month, piece.day, shift=0 if gone or piece.day == today.day else -1
-        )
+        return _existing(today.year, today.month, piece.day, shift=0 if gone or piece.day == today.day else -1)
     if setting.since and setting.past and piece.day > today.day:
         return _existing(today.year, today.month, piece.day, shift=-1)
     return _existing(today.year, today.month, piece.day, shift=1 if gone else 0)
@@ -203,13 +201,14 @@ def _at_time(day: date | None, by_kind: dict[str, Piece], part: str, setting: Se
     if "zone" in by_kind:
         zone = timezone(timedelta(hours=by_kind["zone"].number))
     marker = by_kind["marker"].which if "marker" in by_kind else ""
+    # In "jam 9 lalu pulang" the word means then, not ago.
+    if marker == "lalu" and day is None:
+        marker = ""
     here = setting.here.astimezone(zone)
-    moment = datetime.combine(day or here.date(), datetime.min.time(), zone).replace(
-        hour=hour, minute=piece.minute
-    )
+    moment = datetime.combine(day or here.date(), datetime.min.time(), zone).replace(hour=hour, minute=piece.minute)
     if "month" in by_kind and "calendar" not in by_kind:
         return Settled(reason="which_day")
-    sure = bool(part or piece.which or piece.exact or hour >= 13)
+    sure = marker == "lalu" or bool(part or piece.which or piece.exact or hour >= 13)
     if marker == "tadi":
         return _settled_moment(moment, setting) if moment <= here else Settled(reason="gone_by")
     if moment < here and day is None and not marker:

@@ -50,9 +50,7 @@ def read_festive(line: Line, at: int) -> tuple[Piece, int] | None:
     }:
         return vague("holiday"), at + 2
     if word == "tanggal" and following in {"merah", "tua", "muda", "gajian"}:
-        reason = {"merah": "holiday", "tua": "end_of_month", "muda": "start_of_month", "gajian": "pay_day"}[
-            following
-        ]
+        reason = {"merah": "holiday", "tua": "end_of_month", "muda": "start_of_month", "gajian": "pay_day"}[following]
         return vague(reason), at + 2
     if word in WEEKENDS:
         return vague("weekend"), line.skip(at + 1, *_AROUND)

@@ -73,9 +73,7 @@ _MONTHS = (
 _SHORT_MONTHS = ("jan", "feb peb", "mar mrt", "apr", "", "jun", "jul", "ags agt agu aug agust", "sep sept",
                  "okt oct", "nov nop", "des dec")  # fmt: skip
 LONG_MONTHS = {form: number + 1 for number, forms in enumerate(_MONTHS) for form in forms.split()}
-MONTHS = LONG_MONTHS | {
-    form: number + 1 for number, forms in enumerate(_SHORT_MONTHS) for form in forms.split()
-}
+MONTHS = LONG_MONTHS | {form: number + 1 for number, forms in enumerate(_SHORT_MONTHS) for form in forms.split()}
 # A month name that is also an everyday word needs a number beside it.
 TIMID_MONTHS = frozenset(["may", "march"])
 
@@ -108,17 +106,13 @@ EDGES = {
     "late": "end",
 }
 # Said of something that has happened: a bare day is then a day gone by.
-PAST_CUES = word_set(
-    "sudah udah udh sdh dah belum blm blom belom sejak since already haven't hasn't didn't still"
-)
+PAST_CUES = word_set("sudah udah udh sdh dah belum blm blom belom sejak since already haven't hasn't didn't still")
 # Said of something still to come, which makes a past cue doubtful.
 FUTURE_CUES = word_set(
     "booking daftar reservasi jadwal janji kontrol appointment book schedule ingatkan ingetin remind",
     "reschedule mau bisa pindah ganti undur konsultasi",
 )
-BEFORE_VAGUE = frozenset(
-    ["habis", "abis", "setelah", "sebelum", "ba'da", "bada", "pas", "waktu", "after", "before"]
-)
+BEFORE_VAGUE = frozenset(["habis", "abis", "setelah", "sebelum", "ba'da", "bada", "pas", "waktu", "after", "before"])
 RECURRING = frozenset(["tiap", "setiap", "every", "per", "saban"])
 NEGATIONS = frozenset(["bukan", "selain", "except", "not"])
 GLUE = frozenset(
@@ -143,6 +137,4 @@ GLUE = frozenset(
 )
 CHOICES = frozenset(["atau", "/"])
 RANGES = frozenset(["sampai", "-", "s", "d", "to", "until", "through"])
-CORRECTIONS = frozenset(
-    ["eh", "maksud", "maksudnya", "ralat", "salah", "deng", "maaf", "sorry", "mean", "i", "saya"]
-)
+CORRECTIONS = frozenset(["eh", "maksud", "maksudnya", "ralat", "salah", "deng", "maaf", "sorry", "mean", "i", "saya"])

@@ -22,7 +22,7 @@ from core.text.word_sets import word_set
 READ_CHARACTERS = 10_000
 _READERS = (*date_vague.READERS, *date_days.READERS, *date_calendar.READERS, *date_clock.READERS)
 _STARTERS = word_set(
-    "besok lusa kemarin today harini hari the nanti tadi tonight semalam last next this coming in a an",
+    "besok lusa kemarin today harini hari the nanti tadi tonight semalam last lalu next this coming in a an",
     "half setengah sehari seminggu sebulan setahun sejam semenit beberapa malam minggu pekan bulan tahun",
     "tanggal jam at seperempat dini tengah midnight noon pay idul cuti new h",
 ).union(
@@ -31,16 +31,16 @@ _STARTERS = word_set(
 )  # fmt: skip
 # Kinds that one expression holds together; a second of the same kind begins the next expression.
 _TOGETHER = {
-    "day": {"time", "part", "zone", "weekday", "calendar", "marker"},
+    "day": {"time", "part", "zone", "weekday", "calendar", "month", "marker"},
     "today": {"time", "part", "zone", "weekday", "calendar", "day"},
     "weekday": {"time", "part", "zone", "week", "calendar", "day", "today", "month", "marker"},
     "week": {"time", "part", "zone", "weekday"},
     "calendar": {"time", "part", "zone", "weekday", "month", "day", "today", "marker"},
-    "month": {"calendar", "weekday", "time", "part", "zone"},
+    "month": {"calendar", "weekday", "time", "part", "zone", "marker", "day"},
     "time": {"day", "today", "weekday", "week", "calendar", "part", "zone", "marker", "month"},
     "part": {"time", "zone", "day", "weekday", "week", "calendar", "today", "marker", "part", "month"},
     "zone": {"time", "part", "day", "today", "weekday", "calendar", "week", "month"},
-    "marker": {"time", "day", "weekday", "calendar", "part"},
+    "marker": {"time", "day", "weekday", "calendar", "part", "month"},
     "prayer": {"time", "day", "today", "weekday", "calendar", "part"},
     "vague": {"day", "today", "weekday", "calendar", "time", "part", "zone"},
     "instant": set(),
@@ -111,9 +111,7 @@ def _expressions(line: Line) -> Iterator[_Expression]:
     at = 0
     while at < len(line.lexemes):
         lexeme = line.lexemes[at]
-        read = (
-            _read_piece(line, at) if lexeme.kind not in {"word", "sign"} or lexeme.word in _STARTERS else None
-        )
+        read = _read_piece(line, at) if lexeme.kind not in {"word", "sign"} or lexeme.word in _STARTERS else None
         if read is None:
             if open_group and lexeme.word not in words.GLUE and lexeme.word not in words.BEFORE_VAGUE:
                 yield open_group

@@ -32,9 +32,7 @@ _NAMES = {character: f"<e:{name}>" for name, characters in _FAMILIES.items() for
 _PICTURE = re.compile("[\u203c\u2049\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]+")
 # Skin tones, regional letters' joiners and presentation marks change nothing that we read.
 _DECORATION = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\u2640\u2642]")
-_EMOTICON = re.compile(
-    r"(?<!\S)(?:(?P<sedih>[:;]['-]?[(\[]+)|(?P<senyum>[:;]-?[)\]]+|:-?d)|(?P<marah>>:-?\())(?!\S)"
-)
+_EMOTICON = re.compile(r"(?<!\S)(?:(?P<sedih>[:;]['-]?[(\[]+)|(?P<senyum>[:;]-?[)\]]+|:-?d)|(?P<marah>>:-?\())(?!\S)")
 
 
 def name_emoji(text: str) -> str:

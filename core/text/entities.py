@@ -70,9 +70,7 @@ class _Claims:
         """Return `copy` with everything taken so far blotted out, at the same offsets."""
         if not self.found:
             return copy
-        return "".join(
-            _BLANK if taken else character for character, taken in zip(copy, self._taken, strict=True)
-        )
+        return "".join(_BLANK if taken else character for character, taken in zip(copy, self._taken, strict=True))
 
 
 _DEFAULTS = Patterns()
@@ -119,9 +117,7 @@ def _take_numbers(claims: _Claims, copy: str) -> None:
         for match in _MASKED.finditer(text):
             claims.take("card" if match["kind"] == "kartu" else "nik", match["last_four"], *match.span())
     for span in find_numbers(text):
-        claims.take(
-            span.kind, "".join(filter(str.isdigit, copy[span.start : span.end])), span.start, span.end
-        )
+        claims.take(span.kind, "".join(filter(str.isdigit, copy[span.start : span.end])), span.start, span.end)
     for start, end in read_awb_by_word(copy):
         claims.take("awb", reference_value(text[start:end]), start, end)
     for number, start, end in read_phones(copy):

@@ -17,9 +17,7 @@ from core.text.slang import load
 
 Language = Literal["id", "en", "mix"]
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_ENGLISH_CHAT = frozenset(
-    ["pls", "plz", "thx", "thanks", "tq", "tks", "hi", "hey", "hello", "ok", "okay", "app"]
-)
+_ENGLISH_CHAT = frozenset(["pls", "plz", "thx", "thanks", "tq", "tks", "hi", "hey", "hello", "ok", "okay", "app"])
 _SHORT = 3
 _READ_WORDS = 200
 

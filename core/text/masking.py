@@ -23,9 +23,7 @@ _CARD_WORD = (
     r"credit|card|cc|visa|master\s?card|amex|american\s+express|jcb|gpn|atm|cvv|cvc|expired?|exp|"
     r"valid\s+(?:thru|until)|pan"
 )
-_NIK_WORD = (
-    r"e?-?ktp|nik|kk|kartu\s+(?:keluarga|tanda)|induk\s+kependudukan|identitas|penduduk|identity|id\s+card"
-)
+_NIK_WORD = r"e?-?ktp|nik|kk|kartu\s+(?:keluarga|tanda)|induk\s+kependudukan|identitas|penduduk|identity|id\s+card"
 _REFERENCE_WORD = (
     r"resi|awb|waybill|order|orderan|pesanan|invoice|inv|booking|va|virtual(?:\s+account)?|transaksi|trx|ref|"
     r"referensi|reference|transaction|tracking|track|lacak|paket|package|parcel|shipment|imei|meter|meteran|idpel|pelanggan|"
@@ -157,9 +155,7 @@ def _numbers(copy: str, text: str) -> Iterator[MaskedSpan]:
                 yield found
 
 
-def _number_at(
-    copy: str, text: str, run: list[tuple[int, int]], first: int, words: _KindWords
-) -> MaskedSpan | None:
+def _number_at(copy: str, text: str, run: list[tuple[int, int]], first: int, words: _KindWords) -> MaskedSpan | None:
     """Return the number that begins with group `first`: one of 16 digits, else the longest that is one."""
     best = None
     for window in _windows(copy, run, first):

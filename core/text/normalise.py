@@ -130,11 +130,7 @@ def _without_vocatives(
 
 def _is_content(token: str, before: str, after: str, slang: Slang) -> bool:
     """Return whether a possible vocative is content: "biaya admin", "min 10 pcs", "ibu saya"."""
-    if (
-        before in slang.lists["content_after"]
-        or after in slang.lists["content_before"]
-        or before[:1].isdigit()
-    ):
+    if before in slang.lists["content_after"] or after in slang.lists["content_before"] or before[:1].isdigit():
         return True
     if (token == "min" and after[:1].isdigit()) or (token == "kk" and before in {"ktp", "foto"}):
         return True

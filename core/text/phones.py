@@ -35,11 +35,7 @@ def read_phones(copy: str) -> Iterator[tuple[str, int, int]]:
         for match in _FOREIGN.finditer(copy):
             yield from _by_library(match)
     for match in _LANDLINE.finditer(copy):
-        marked = (
-            "(" in match[0]
-            or "-" in match[0]
-            or _CALLED.search(copy, max(0, match.start() - 14), match.start())
-        )
+        marked = "(" in match[0] or "-" in match[0] or _CALLED.search(copy, max(0, match.start() - 14), match.start())
         if marked:
             yield from _by_library(match)
 

@@ -23,9 +23,7 @@ _ORDER_FORMS = (
     re.compile(rf"{_FREE}bk\s?-?\s?\d{{2,8}}(?!\w)"),
     re.compile(r"(?<![\w&])#\s?[a-z]{0,5}-?\d{2,15}(?!\w)"),
 )
-_LINK = (
-    r"(?:\s+(?:saya|aku|dengan|no|nomor|nomer|nmr|id|number|kode|code|yang|ini|is|my|sy|gue|paket|adalah))"
-)
+_LINK = r"(?:\s+(?:saya|aku|dengan|no|nomor|nomer|nmr|id|number|kode|code|yang|ini|is|my|sy|gue|paket|adalah))"
 _ORDER_CONTEXT = re.compile(
     r"(?<![^\W\d_])(?:order|orderan|pesanan|invoice|booking|transaksi|referensi|reservasi|reference)(?:nya|ku)?"
     rf"{_LINK}{{0,4}}\s{{0,2}}[:#=.]?\s{{0,2}}(?P<ref>[a-z0-9][a-z0-9/-]{{3,24}})(?![\w-]|[.,]\d)"

@@ -70,9 +70,7 @@ def homograph(token: str, before: str, after: str, slang: Slang) -> tuple[str, .
         return ("dokter",) if _is_doctor(before, after, slang) else ("dari",)
     if token == "no":
         numbered = (
-            after[:1].isdigit()
-            or after[:1] == "<"
-            or after.lower().removesuffix("nya") in slang.lists["numbered"]
+            after[:1].isdigit() or after[:1] == "<" or after.lower().removesuffix("nya") in slang.lists["numbered"]
         )
         return ("nomor",) if numbered else ("no",)
     if token == "g":

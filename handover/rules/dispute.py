@@ -12,8 +12,8 @@ from core.words import Turn
 from handover.rules import Rule, heard, pack_active, words
 
 CUT = (
-    r"(?:ke|ter|di)?(?:potong|debit|debet|charge|charged|tagih|tertagih)(?:nya)?|kebayar|terbayar|ketarik|"
-    r"keambil|billed|deducted"
+    r"(?:ke|ter|di)?(?:potong|debit|debet|charge|charged|tagih|tertagih)(?:nya)?|kebayar|terbayar|ketarik|keambil|"
+    r"billed|deducted"
 )
 TWICE = r"(?:dua kali|2x|2 ?kali|2 x|dobel|double|doubel|dobol|twice|ganda)"
 TWICE_CUT = words(
@@ -22,20 +22,16 @@ TWICE_CUT = words(
     (?:{CUT}|<done> <1>bayar) <3>{TWICE}|{TWICE} <2>(?:{CUT})
     """,
 )
-PLANNED = words(
-    "mau boleh bisa cicil",
-    r"""
-    (?:mau|boleh|bisa|rencana) <2>(?:bayar|transfer|cicil) <2>(?:2|dua)\w*
-    """,
-)
+PLANNED = words("mau boleh bisa cicil", r"(?:mau|boleh|bisa|rencana) <2>(?:bayar|transfer|cicil) <2>(?:2|dua)\w*")
 NOT_MINE = words(
-    "merasa ngerasa pernah kenal mine not recogni authori make",
+    "bukan bkn merasa ngerasa pernah kenal mine not recogni authori make",
     r"""
-    <not> (?:merasa|ngerasa|pernah) <3>(?:transaksi|pinjam|meminjam|pinjaman|minjam|belanja|transfer|tarik
-    ambil|mengajukan|ajukan|bertransaksi|melakukan|daftar|apply|top ?up)\w*|<not> <1>(?:recogni[sz]e
-    authori[sz]e|make) <2>(?:transaction|charge|payment|transfer)
-    transaksi(?:nya)? <3><not> <2>(?:kenal|kenali|mengenali|tau|tahu)|<not> <2>(?:kenal
-    mengenali) <2>transaksi
+    <not> (?:merasa|ngerasa|pernah) <3>(?:transaksi|pinjam|meminjam|pinjaman|minjam|belanja|transfer|tarik|ambil
+    mengajukan|ajukan|bertransaksi|melakukan|daftar|apply|top ?up)\w*|<not> <1>(?:recogni[sz]e|authori[sz]e
+    make) <2>(?:transaction|charge|payment|transfer)
+    (?:tagihan|pinjaman|cicilan|pembayaran)(?:nya)? <2>bukan (?:punya |milik |dari )?<me>
+    (?:bukan|bkn) <me> <1>(?:yang|yg) <1>(?:pinjam|minjam|transaksi|belanja|ambil|beli|tarik)
+    transaksi(?:nya)? <3><not> <2>(?:kenal|kenali|mengenali|tau|tahu)|<not> <2>(?:kenal|mengenali) <2>transaksi
     (?:charge|transaction|payment) <2>not mine|not my (?:charge|transaction|payment)
     """,
 )
@@ -51,19 +47,17 @@ BANK_ONLY = words(
     r"""
     kartu\w*(?: (?:atm|debit|kredit|saya|ku))* <2>(?:tertelan|ketelan|ketelen|nyangkut|ketahan|tertahan)
     (?:atm|mesin)(?:nya)? <1>(?:nelan|nelen|menelan|makan|narik) kartu\w*|card <3>(?:swallowed|stuck|eaten)
-    denda\w* <4>(?:salah|<not> sesuai|keliru|padahal|aneh|kok)|(?:kena|dikenakan|kok
-    ditagih) <2>denda <3>padahal
+    denda\w* <4>(?:salah|<not> sesuai|keliru|padahal|aneh|kok)|(?:kena|dikenakan|kok|ditagih) <2>denda <3>padahal
     (?:saldo|rekening|tabungan|uang)(?:ku|nya)?(?: <me>)? <3>(?:ke|ter|di|ber)(?:potong|debit|debet
     kurang) <5>(?:padahal|tapi|tanpa|sendiri|<not>|gagal|<yet>)
-    (?:gagal|<not> keluar|<not> masuk) <4>(?:saldo|uang|rekening|tabungan)(?:ku|nya)?(?: <me>)? <3>(?:ke
-    ter|di|ber)?(?:potong|debit|debet|kurang)
+    (?:gagal|<not> keluar|<not> masuk) <4>(?:saldo|uang|rekening|tabungan)(?:ku|nya)?(?: <me>)? <3>(?:ke|ter|di
+    ber)?(?:potong|debit|debet|kurang)
     """,
 )
 WORRY = words(
     "takut biar supaya agar jangan kalau kalo cara",
     r"""
-    (?:takut|takutnya|biar|supaya|agar|spy|jangan sampai|jgn sampe|hindari) <4>(?:salah|keliru|dobel|double
-    kepotong)
+    (?:takut|takutnya|biar|supaya|agar|spy|jangan sampai|jgn sampe|hindari) <4>(?:salah|keliru|dobel|double|kepotong)
     """,
 )
 

@@ -12,28 +12,29 @@ from core.words import Turn
 from handover.rules import Rule, heard, words
 
 STAFF = (
-    r"(?:kurir\w*|driver\w*|dokter\w*|dc|debt collector|penagih|petugas|agen|perawat|satpam|karyawan\w*|"
-    r"sopir|supir|teknisi|pegawai\w*|cs\w*)"
+    r"(?:kurir\w*|driver\w*|dokter\w*|dc|debt collector|penagih|petugas|agen|perawat|satpam|karyawan\w*|sopir|supir|"
+    r"teknisi|pegawai\w*|cs\w*)"
 )
 VICTIM = words(
     """
-    pegang megang genit kurang goda leceh cabul ancam teror maki bentak pukul hina rasis dc debt penagih
+    jorok mesum pegang megang genit kurang goda leceh cabul ancam teror maki bentak pukul hina rasis dc debt penagih
     sebar kontak raba harass threat racist catcall abuse
     """,
     rf"""
     pelecehan|(?:di|me)lecehkan|dilecehin|ngelecehin|cabul|diraba(?: raba)?|(?:di)?catcall\w*|(?:di|me
-    men)?ancam(?:an)?|diancem|mengancam|ngancam|ngancem|diteror|meneror|neror|diterror|dimaki\w*|(?:memaki
-    maki) maki|dibentak\w*|ngebentak|membentak|dipukul|mukul|dihina|menghina|rasis|rasisme
+    men)?ancam(?:an)?|diancem|mengancam|ngancam|ngancem|diteror|meneror|neror|diterror|dimaki\w*|(?:memaki|maki) maki
+    dibentak\w*|bentak(?:2| bentak)? <me>|ngebentak|membentak|dipukul|mukul|dihina|menghina|rasis|rasisme
     (?:dc|debt collector|penagih)\w* <4>(?:kasar|keroyok|datang ke kantor|gedor|malu)\w*
     (?:sebar|nyebar|menyebar|disebar)\w* <2>(?:data|foto|fitnah) <4>(?:kontak|<me>|keluarga|teman|tetangga)
-    {STAFF} <3>(?:kurang ajar|genit|(?:pe|me)gang(?:2| [pm]egang)|godain|menggoda)|harass(?:ed|ment|ing)
+    {STAFF} <3>(?:kurang ajar|genit|jorok|mesum|cabul|(?:pe|me)gang(?:2| [pm]egang)|godain|menggoda)|harass(?:ed|ment
+    ing)
     threaten(?:ed|ing) me|racist|catcalled
     """,
 )
 INSULT = (
-    r"(?:anjing|anjg|anjeng|ajg|asu|babi|bangsat|bgst|bajingan|brengsek|kontol|kntl|memek|ngentot|jancuk|"
-    r"jancok|cok|goblok|goblog|gblk|tolol|tll|bego|dungu|bodoh|idiot|kampret|keparat|setan|monyet|tai|"
-    r"taik|fuck\w*|asshole|bitch|stupid|moron)"
+    r"(?:anjing|anjg|anjeng|ajg|asu|babi|bangsat|bgst|bajingan|brengsek|kontol|kntl|memek|ngentot|jancuk|jancok|cok|"
+    r"goblok|goblog|gblk|tolol|tll|bego|dungu|bodoh|idiot|kampret|keparat|setan|monyet|tai|taik|fuck\w*|asshole|"
+    r"bitch|stupid|moron)"
 )
 ABUSE = words(
     "",
@@ -48,8 +49,8 @@ ABUSE = words(
 INNOCENT = words(
     "anjing babi tai monyet kucing saya gue aku gw",
     r"""
-    (?:makanan|makan|vaksin|pakan|mainan|kandang|klinik|dokter|kalung|sabun|shampo|shampoo|obat|buat|untuk
-    punya|anak|gigitan|digigit|rabies|kucing|daging|mengandung|minyak|lemak|sapi) <2>(?:anjing|babi|monyet)
+    (?:makanan|makan|vaksin|pakan|mainan|kandang|klinik|dokter|kalung|sabun|shampo|shampoo|obat|buat|untuk|punya|anak
+    gigitan|digigit|rabies|kucing|daging|mengandung|minyak|lemak|sapi) <2>(?:anjing|babi|monyet)
     anjing (?:saya|ras|kecil|peliharaan)|tai lalat
     <me> <2>(?:yang |yg |emang |memang )(?:goblok|tolol|bego|bodoh|oon)|bodo amat|bodoh amat
     """,

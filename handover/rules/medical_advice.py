@@ -15,12 +15,11 @@ from handover.rules import Rule, heard, pack_active, thread_topic, words
 HEALTH = words(
     "",
     r"""
-    (?:obat\w*|vaksin\w*|imunisasi|dokter|dosis\w* <3>(?:anak|bayi|dewasa|orang|sehari)|lab|hamil|bumil
-    menyusui|busui|bayi|demam|batuk|pusing|mual|muntah|luka|jahitan|gejala|operasi|nyeri|sakit|alergi|tensi
-    darah|kolesterol|haid|menstruasi|suntik\w*|resep|antibiotik|paracetamol|parasetamol|ibuprofen
-    amoxicillin|insulin|diare|ruam|bengkak|usg|rontgen|kontrol|diagnosa|diagnosis|pregnan\w*|breastfeeding
-    medicine|medication|pills?|vaccin\w*|surgery|pain|hb|trombosit|leukosit|hemoglobin|fever|symptoms?
-    blood|mens)(?:nya|ku)?
+    (?:obat\w*|vaksin\w*|imunisasi|dokter|dosis\w* <3>(?:anak|bayi|dewasa|orang|sehari)|lab|hamil|bumil|menyusui
+    busui|bayi|demam|batuk|pusing|mual|muntah|luka|jahitan|gejala|operasi|nyeri|sakit|alergi|tensi|darah|kolesterol
+    haid|menstruasi|suntik\w*|resep|antibiotik|paracetamol|parasetamol|ibuprofen|amoxicillin|insulin|diare|ruam
+    bengkak|usg|rontgen|kontrol|diagnosa|diagnosis|pregnan\w*|breastfeeding|medicine|medication|pills?|vaccin\w*
+    surgery|pain|hb|trombosit|leukosit|hemoglobin|fever|symptoms?|blood|mens)(?:nya|ku)?
     """,
 )
 PRODUCT = words(
@@ -43,23 +42,19 @@ DRUG = words(
     dosis\w*|berapa (?:tablet|ml|mg|sendok|kali) <4>(?:minum|obat|sehari)\w*|(?:what|how much|right
     correct) <2>(?:dose|dosage)
     (?:minum|konsumsi|obat\w*|sirup|antibiotik) <6>(?:bareng|barengan|bersama|bersamaan|dicampur|campur)
-    (?:boleh|bole|bisa|aman|blh) <3>(?:minum|konsumsi|makan|pakai|pake|suntik|diminum
-    dikonsumsi) <4>(?:obat|antibiotik|paracetamol|parasetamol|ibuprofen|amoxicillin|panadol|jamu|vitamin
-    pil|kopi|susu)\w*
-    (?:obat|antibiotik|vitamin|pil)\w* <6>(?:boleh|aman|bisa) <2>(?:diminum|dikonsumsi|dihentikan|stop|buat
-    untuk)
-    (?:minum|pakai|pake|dikasih|kasih) obat apa|obat apa (?:ya|yang|buat|untuk)|can i take <3>(?:with|while
-    together)
+    (?:boleh|bole|bisa|aman|blh) <3>(?:minum|konsumsi|makan|pakai|pake|suntik|diminum|dikonsumsi) <4>(?:obat
+    antibiotik|paracetamol|parasetamol|ibuprofen|amoxicillin|panadol|jamu|vitamin|pil|kopi|susu)\w*
+    (?:obat|antibiotik|vitamin|pil)\w* <6>(?:boleh|aman|bisa) <2>(?:diminum|dikonsumsi|dihentikan|stop|buat|untuk)
+    (?:minum|pakai|pake|dikasih|kasih) obat apa|obat apa (?:ya|yang|buat|untuk)|can i take <3>(?:with|while|together)
     """,
 )
 RESULT = words(
     "hb leuko trombo hasil result kadar tensi kolesterol gula",
     r"""
-    hasil <1>(?:lab|tes|test|rontgen|usg|cek darah|ronsen|mcu|darah)\w* <8>(?:arti\w*|maksud\w*|normal
-    bahaya|bagus|jelek|tinggi|rendah|positif|reaktif|gimana bacanya|bacanya)|(?:arti\w*
-    maksud\w*) <3>hasil <1>(?:lab|tes|usg|rontgen)
-    (?:kadar|tensi|kolesterol|gula darah|hb|leukosit|trombosit)\w* <4>\d+ <4>(?:normal|bahaya|tinggi|rendah
-    aman)
+    hasil <1>(?:lab|tes|test|rontgen|usg|cek darah|ronsen|mcu|darah)\w* <8>(?:arti\w*|maksud\w*|normal|bahaya|bagus
+    jelek|tinggi|rendah|positif|reaktif|gimana bacanya|bacanya)|(?:arti\w*|maksud\w*) <3>hasil <1>(?:lab|tes|usg
+    rontgen)
+    (?:kadar|tensi|kolesterol|gula darah|hb|leukosit|trombosit)\w* <4>\d+ <4>(?:normal|bahaya|tinggi|rendah|aman)
     results? <4>means?
     """,
 )

@@ -14,11 +14,11 @@ from handover.rules import Rule, heard, words
 AGE = words(
     "am im umur usia tahun thn th taun year kelas",
     r"""
-    (?:umur|umurku|usia|usiaku|umurnya)(?: <me>)? <2>(?:masih |baru )?(?:[5-9]|1[0-7])(?! ?bulan)
+    (?:umur|umurku|usia|usiaku|umurnya)(?: <me>)? <2>(?:masih |baru )?(?:[5-9]|1[0-7])(?:th|thn)?(?! ?bulan)
     <me> (?:[5-9]|1[0-7]) (?:tahun|thn|th)|<me> <1>(?:umur|usia|berumur|berusia|masih|baru) <1>(?:[5-9]
     1[0-7]) (?:tahun|thn|th|taun)
-    (?:im|i am) <1>(?:only )?(?:[5-9]|1[0-7])(?: years? old| yo|(?! (?:minutes?|mins?|min|km|hours?|days?
-    miles?|meters?|weeks?|st|th)))|<yet> <2>(?:17|18) (?:tahun|thn|th|taun)|under (?:18|17)
+    (?:im|i am) <1>(?:only )?(?:[5-9]|1[0-7])(?: years? old| yo|(?! (?:minutes?|mins?|min|km|hours?|days?|miles?
+    meters?|weeks?|st|th)))|<yet> <2>(?:17|18) (?:tahun|thn|th|taun)|under (?:18|17)
     """,
 )
 SCHOOL = words(
@@ -26,21 +26,20 @@ SCHOOL = words(
     r"""
     <me> <2>(?:masih|msh) <1>(?:sd|smp|sma|smk|mts|sekolah|pelajar|di bawah umur|dibawah umur|bocah|kecil)
     (?:di|masih) ?bawah umur
-    <me> <1>(?:anak|pelajar|siswa|murid) (?:sd|smp|sma|smk)|<me> <1>(?:kelas|kls) (?:[1-9]|1[0-2]) (?:sd
-    smp|sma|smk)
+    <me> <1>(?:anak|pelajar|siswa|murid) (?:sd|smp|sma|smk)|<me> <1>(?:kelas|kls) (?:[1-9]|1[0-2]) (?:sd|smp|sma|smk)
     <yet> (?:punya|pny|ada|bikin|dapat) ktp|(?:still|im) in (?:high|middle|elementary) school|a minor
     """,
 )
 CHILD = words(
     "tanpa without anak adik adek son daughter kid child foto sendiri",
     r"""
-    (?:anak|adik|adek|keponakan|son|daughter|kid|child)(?:ku|nya)?(?: <me>)? <3>(?:belanja|beli|topup
-    top up|transaksi|checkout|pesan|order|jajan|bought|ordered|spent) <5>(?:sendiri|pakai|pake|tanpa
-    diam diam|using|with my|without)
-    (?:minta|kirim|ngirim|kirimin|dikirim|sebar|send) <2>foto (?:anak|adik|adek|bugil
-    telanjang)(?: (?:di ?bawah umur|saya))?
-    (?:anak|anaknya|aku|saya) <2>(?:datang|dateng|berobat|periksa) sendiri(?:an)? <2>(?:tanpa|gpp|boleh
-    bisa)|tanpa <2>(?:orang tua|ortu|wali|mama papa)|without <1>(?:parents|my parents)
+    (?:anak|adik|adek|keponakan|son|daughter|kid|child)(?:ku|nya)?(?: <me>)? <3>(?:belanja|beli|topup|top up
+    transaksi|checkout|pesan|order|jajan|bought|ordered|spent) <5>(?:sendiri|pakai|pake|tanpa|diam diam|using|with my
+    without)
+    (?:minta|kirim|ngirim|kirimin|dikirim|sebar|send) <2>foto (?:anak|adik|adek|bugil|telanjang)(?: (?:di ?bawah umur
+    saya))?
+    (?:anak|anaknya|aku|saya) <2>(?:datang|dateng|berobat|periksa) sendiri(?:an)? <2>(?:tanpa|gpp|boleh|bisa)
+    tanpa <2>(?:orang tua|ortu|wali|mama papa)|without <1>(?:parents|my parents)
     """,
 )
 NOT_A_CHILD = words(

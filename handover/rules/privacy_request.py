@@ -16,11 +16,14 @@ PERSONAL = (
     r"info pribadi)"
 )
 DELETE = words(
-    "hapus hps delete tutup nonaktif deaktiv close remove erase ilangin",
+    "stop jangan berhenti hapus hps delete tutup nonaktif deaktiv close remove erase ilangin",
     rf"""
+    (?:hapus|hapuskan|hapusin|delete|remove) <3>(?:nomor|nomer|no|nmr|email|ktp|foto|number) <4>(?:dari|di
+    from) <1>(?:sistem|database|daftar|list|aplikasi|system)
+    (?:stop|jangan|berhenti|stop) <1>(?:simpan|menyimpan|pakai|gunakan|sebarkan|store|storing) <2>data(?:ku)?
     (?:hapus|hapuskan|hapusin|hps|apus|apusin|delete|erase|remove|ilangin|hilangkan) <4>{PERSONAL}
-    (?:minta|mohon|tolong|mau|bisa|pengen|mw) <3>{PERSONAL} <3>(?:dihapus|di hapus|dihapuskan|dihapusin
-    ditutup|deleted|dinonaktifkan)
+    (?:minta|mohon|tolong|mau|bisa|pengen|mw) <3>{PERSONAL} <3>(?:dihapus|di hapus|dihapuskan|dihapusin|ditutup
+    deleted|dinonaktifkan)
     {PERSONAL} <2>(?:tolong|mohon|minta|mau|pengen) <1>(?:di ?)(?:hapus|tutup)\w*|penghapusan {PERSONAL}
     (?:tutup|tutupin|nutup|menutup|close|closing) <2>(?:akun|account)\w*|(?:nonaktifkan|nonaktifin
     deaktivasi) <1>akun\w*
@@ -28,17 +31,17 @@ DELETE = words(
 )
 RIGHTS = words(
     """
-    salin copy kopi unduh akses mana siapa kok tau tahu punya simpan tarik cabut setuju izin ijin consent
-    where what uu undang gdpr pribadi
+    salin copy kopi unduh akses mana siapa kok tau tahu punya simpan tarik cabut setuju izin ijin consent where what
+    uu undang gdpr pribadi
     """,
     r"""
     (?:salinan|copy|kopian|unduh|download|akses|rekap) <3>data(?:ku|nya)?(?: <me>| pribadi|ku|nya)
     copy of <2>(?:my|the) <1>data
     data <1>(?:pribadi )?(?:apa|apa saja|apa aja) <4>(?:simpan|punya|disimpan|kalian|pegang|tentang)
     what data <4>(?:me|have|store)
-    (?:dari mana|darimana|dr mana|drmn|siapa|kok|kenapa|where|how) <5>(?:dapat|dapet|dpt|tau|tahu|kasih
-    punya|ngasih|get|got|know) <3>(?:nomor|no|nomer|nmr|data|kontak|email|hp|number|phone
-    wa)(?:ku)? ?<1>(?:<me>|ku|hp|wa|pribadi|number)
+    (?:dari mana|darimana|dr mana|drmn|siapa|kok|kenapa|where|how) <5>(?:dapat|dapet|dpt|tau|tahu|kasih|punya|ngasih
+    get|got|know) <3>(?:nomor|no|nomer|nmr|data|kontak|email|hp|number|phone|wa)(?:ku)? ?<1>(?:<me>|ku|hp|wa|pribadi
+    number)
     (?:dari mana|darimana|siapa|kok|kenapa) <5>(?:nomorku|nomerku|dataku|emailku)
     (?:where|how) <3>(?:get|got|know|find) <2>my <1>(?:number|phone|email|contact|address)
     (?:tarik|cabut|batalkan|mencabut|menarik|withdraw) <3>(?:persetujuan|izin|ijin|consent)|(?:uu
@@ -49,8 +52,9 @@ LEAK = words(
     "data ktp nik identitas nomor foto",
     r"""
     (?:data|identitas|(?:nomor|no hp|ktp|foto) <me>)(?:ku|nya)? <4>(?:bocor|dibocorkan|kebocoran|dijual
-    diperjualbelikan|disebar|tersebar|disebarkan|disalahgunakan|leak|leaked|sold)|(?:bocorin|bocorkan|jual
-    nyebar|menyebarkan|kebocoran|leak|sell|selling) <2>data
+    diperjualbelikan|disebar|tersebar|disebarkan|disalahgunakan|leak|leaked|sold)|(?:bocorin|bocorkan|nyebar
+    menyebarkan|kebocoran|leak|selling) <2>data|(?:jual|sell|menjual) <2>(?:my data|dataku|data (?:<me>|pelanggan
+    nasabah|pribadi|orang))
     (?:ktp|nik|kk)(?:ku)?(?: <me>)? <2>(?:dipakai|dipake|kepake|disalahgunakan|dipakek)
     """,
 )

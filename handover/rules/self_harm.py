@@ -25,23 +25,25 @@ LIFE = words(
     "hidup dunia selamanya",
     r"""
     (?:capek|cape|cpe|capai|lelah|bosan|bosen|muak|males|malas) <2>hidup(?! (?:mati|nyala))\w*
-    <not> (?:kuat|sanggup|tahan|<want>)(?: lagi)? <2>hidup(?: lagi)?|<not> ada (?:guna|gunanya
-    artinya) <2>hidup\w*
-    hidup (?:ini|saya|aku|gue|gw|ku)\w* <3>(?:percuma|sia sia|sia2|berakhir|<not> ada (?:arti|guna
-    harapan)\w*)
+    <not> (?:kuat|sanggup|tahan|<want>)(?: lagi)? <2>hidup(?: lagi)?|<not> ada (?:guna|gunanya|artinya) <2>hidup\w*
+    hidup (?:ini|saya|aku|gue|gw|ku)\w* <3>(?:percuma|sia sia|sia2|berakhir|<not> ada (?:arti|guna|harapan)\w*)
+    (?:ngapain|buat apa|untuk apa|percuma) <2>hidup|<not> ada alasan <2>hidup
     pergi <1>dari dunia|pergi selamanya|hilang dari dunia|<not> pantas hidup
     """,
 )
 WISH = words(
-    "mati lenyap sanggup kuat",
+    "mati lenyap sanggup kuat lompat loncat terjun",
     r"""
-    (?:<want>|rasanya|rasa|mending|mendingan|mnding|lebih baik|lbh baik|baiknya|pilih) <2>(?:mati
-    lenyap)(?! (?:lampu|listrik))
-    <me> <2><not> (?:sanggup|kuat) lagi(?! (?:\w+ )?(?:bayar|cicil|nyicil|nunggu|tunggu|beli|biaya|antri
-    ngadepin|urus))
+    (?:<want>|rasanya|rasa|mending|mendingan|mnding|lebih baik|lbh baik|baiknya|pilih) <2>(?:mati|lenyap)(?! (?:lampu
+    listrik))
+    mati (?:aja|saja) (?:deh |lah )?<me>|<want> <1>(?:lompat|loncat|terjun) <2>(?:dari|ke) <2>(?:gedung|lantai
+    jembatan|apartemen|atap|rel)
+    <me> <2><not> (?:sanggup|kuat) lagi(?! (?:\w+ )?(?:bayar|cicil|nyicil|nunggu|tunggu|beli|biaya|antri|ngadepin
+    urus))
     """,
 )
-PERSON = words("", r"<me>|<kin>")
+# Only people long for something; "mau mati" is also said of a battery.
+PERSON = words("", r"<me>|<kin>|(?:ingin|pengen|pengin|pgn|kepengen|pingin) mati")
 DEBT = words(
     "pinjol utang hutang cicil tagih nagih dc debt galbay pinjam",
     r"""
@@ -51,16 +53,14 @@ DEBT = words(
 DEVICE = words(
     "",
     r"""
-    (?:lampu|hp|hape|handphone|ponsel|baterai|batre|batrai|mesin|sinyal|charger|laptop|tv|kipas|ac|motor
-    mobil|printer|router|modem|layar|alat|kompor|kulkas|listrik|wifi|barang|jam|bohlam|powerbank
-    kamera)(?:nya|ku)?
+    (?:lampu|hp|hape|handphone|ponsel|baterai|batre|batrai|mesin|sinyal|charger|laptop|tv|kipas|ac|motor|mobil
+    printer|router|modem|layar|alat|kompor|kulkas|listrik|wifi|barang|jam|bohlam|powerbank|kamera)(?:nya|ku)?
     """,
 )
 HYPERBOLE = words(
     "",
     r"""
-    mati (?:\w+ )?(?:nunggu\w*|nungguin|ketawa|kepanasan|kelaparan|penasaran|kebosanan|kutu|gaya|lampu
-    bosan|bosen)
+    mati (?:\w+ )?(?:nunggu\w*|nungguin|ketawa|kepanasan|kelaparan|penasaran|kebosanan|kutu|gaya|lampu|bosan|bosen)
     """,
 )
 NOT_OWN = words(

@@ -27,6 +27,18 @@ class Catalog:
         """Return the name of the action that answers `intent`; raise KeyError for a name that is not here."""
         return self.intents[intent].action
 
+    def has(self, name: str) -> bool:
+        """Tell whether an intent of this name exists."""
+        return name in self.intents
+
+    def entry_of(self, intent: str) -> str | None:
+        """Return the knowledge entry that answers `intent` in general, or None."""
+        return self.intents[intent].entry if intent in self.intents else None
+
+    def category_of(self, intent: str) -> str:
+        """Return the category under which a person is called for `intent`: its own, else its name."""
+        return self.intents[intent].category or intent
+
     def label(self, intent: str, language: str) -> str:
         """Return what a button calls `intent`, in Indonesian unless `language` is "en"."""
         labels = self.intents[intent].labels

@@ -59,9 +59,7 @@ def catalog_files(root: Path) -> list[Path]:
         raise CatalogError(root, "folder", "holds no intent; expected <pack>/<name>.toml")
     for path in files:
         if len(path.relative_to(root).parts) != 2:
-            raise CatalogError(
-                path, "place", "is wrong; an intent lies in the folder of its pack: <pack>/<name>.toml"
-            )
+            raise CatalogError(path, "place", "is wrong; an intent lies in the folder of its pack: <pack>/<name>.toml")
     return files
 
 
@@ -70,9 +68,7 @@ def read_intent(path: Path, root: Path) -> Intent:
     table = _table(path)
     pack = path.relative_to(root).parts[0]
     if not _PACK.match(pack) or not _NAME.match(path.stem):
-        raise CatalogError(
-            path, "name", "is not of the form domain_action.toml in lower case, such as order_status"
-        )
+        raise CatalogError(path, "name", "is not of the form domain_action.toml in lower case, such as order_status")
     unknown = sorted(table.keys() - {*_REQUIRED, *_OPTIONAL})
     if unknown:
         raise CatalogError(path, unknown[0], f"is not known; expected {', '.join((*_REQUIRED, *_OPTIONAL))}")
@@ -132,9 +128,7 @@ def _line(path: Path, table: Mapping[str, Any], name: str) -> str:
 
 def _examples(path: Path, table: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(table, dict):
-        raise CatalogError(
-            path, "examples", "is no table; expected [examples] with a list for each of id and en"
-        )
+        raise CatalogError(path, "examples", "is no table; expected [examples] with a list for each of id and en")
     unknown = sorted(table.keys() - LEAST.keys())
     if unknown:
         raise CatalogError(path, f"examples.{unknown[0]}", f"is not known; expected {' and '.join(LEAST)}")
@@ -147,9 +141,7 @@ def _sentences(path: Path, language: str, listed: Any) -> tuple[str, ...]:
         raise CatalogError(path, where, f"is {listed!r}; expected a list of sentences")
     for example in listed:
         if not isinstance(example, str) or not example.strip() or len(example) > LONGEST:
-            raise CatalogError(
-                path, where, f"has {example!r}; expected a sentence of at most {LONGEST} characters"
-            )
+            raise CatalogError(path, where, f"has {example!r}; expected a sentence of at most {LONGEST} characters")
     if len(listed) < LEAST[language]:
         raise CatalogError(
             path, where, f"has {len(listed)} sentences; at least {LEAST[language]} are needed to learn from"

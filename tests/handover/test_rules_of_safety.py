@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.phrases import shipped_phrases
 from handover.rules import load_rules
 from tests.handover.plays import turn_of
 
@@ -317,3 +318,18 @@ def test_abuse_by_the_customer_is_met_with_a_calm_line_and_not_as_a_victim() -> 
     assert abuse is not None
     assert victim is not None
     assert (abuse.say, victim.say) == ("safety.abuse", "safety.harassment")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_a_safety_rule_says_exists_in_both_languages(language: str) -> None:
+    values = {"kak": "Kak Sari", "name": "Sari", "business": "Klinik", "number": "119", "room": "021 555 0119"}
+    keys = {reason.say for name, texts in HITS.items() for text in texts if (reason := RULES[name].ask(turn_of(text)))}
+    keys = (keys - {None}) | {"safety.fraud_advice", "safety.abuse", "safety.emergency_room"}
+    assert len(keys) >= 8
+    own_book = shipped_phrases().books[language]
+    for key in sorted(key for key in keys if key):
+        assert key in own_book
+        assert shipped_phrases().say(key, language, **values)
+    assert "119" in shipped_phrases().say("safety.emergency", language, **values)
+    assert "021 555 0119" in shipped_phrases().say("safety.emergency_room", language, **values)
+    assert "119 ext 8" in shipped_phrases().say("safety.self_harm", language, **values)

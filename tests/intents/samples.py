@@ -42,8 +42,7 @@ EXAMPLES = {
         "|daftarkan anak saya ke dokter anak"
         "|cara daftar berobat gimana|mau konsultasi ke dokter kulit|daftar poli umum untuk ibu saya"
         "|pendaftaran pasien baru untuk besok|buat janji temu dokter kandungan",
-        "book a doctor appointment|I want to see a dentist|make an appointment tomorrow"
-        "|register me for a checkup",
+        "book a doctor appointment|I want to see a dentist|make an appointment tomorrow|register me for a checkup",
     ),
 }
 

@@ -63,9 +63,7 @@ def test_line_ends_do_not_change_the_fingerprint(tmp_path: Path) -> None:
         ({"author": 'author = "unclosed'}, "TOML", "cannot be read"),
     ],
 )
-def test_a_fault_names_file_and_field(
-    tmp_path: Path, changes: dict[str, str], field: str, words: str
-) -> None:
+def test_a_fault_names_file_and_field(tmp_path: Path, changes: dict[str, str], field: str, words: str) -> None:
     path = write_intent(tmp_path, "general/general_greet", **changes)
     with pytest.raises(CatalogError, match=field) as caught:
         read_catalog(tmp_path)

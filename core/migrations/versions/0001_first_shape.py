@@ -204,6 +204,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=15), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("reference_key", sa.String(length=60), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=True),
         sa.Column("external_id", sa.String(length=120), nullable=True),
@@ -223,7 +224,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_records_customer_id"), "records", ["customer_id"], unique=False)
     op.create_index(op.f("ix_records_external_id"), "records", ["external_id"], unique=False)
     op.create_index(op.f("ix_records_phone"), "records", ["phone"], unique=False)
-    op.create_index("ix_records_reference", "records", ["reference"], unique=False)
+    op.create_index("ix_records_reference_key", "records", ["reference_key"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("secret_hash", sa.String(length=64), nullable=False),

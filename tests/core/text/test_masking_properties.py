@@ -112,9 +112,7 @@ def test_identity_numbers_in_every_layout_are_masked() -> None:
     dice = random.Random(20_462)
     messages = []
     for _ in range(ROUNDS):
-        written = grouped(
-            dice, nik(dice), dice.choice([[4, 4, 4, 4], [16], [6, 6, 4], [2, 2, 2, 6, 4], [6, 10]])
-        )
+        written = grouped(dice, nik(dice), dice.choice([[4, 4, 4, 4], [16], [6, 6, 4], [2, 2, 2, 6, 4], [6, 10]]))
         messages.append((dice.choice(NIK_TEMPLATES).format(written), written))
     assert share_masked(messages) >= 0.995
 
@@ -134,9 +132,7 @@ def test_codes_near_their_word_are_masked(kind: str) -> None:
 def phone(dice: random.Random) -> str:
     rest = f"8{dice.randint(11, 99)}{digits(dice, dice.choice([7, 8, 8, 9]))}"
     number = dice.choice(["0", "+62", "62", "+62 "]) + rest
-    return dice.choice(
-        [number, f"{number[:4]}-{number[4:8]}-{number[8:]}", f"{number[:4]} {number[4:8]} {number[8:]}"]
-    )
+    return dice.choice([number, f"{number[:4]}-{number[4:8]}-{number[8:]}", f"{number[:4]} {number[4:8]} {number[8:]}"])
 
 
 def order_number(dice: random.Random) -> str:
@@ -168,12 +164,10 @@ def waybill(dice: random.Random) -> str:
 
 def price(dice: random.Random) -> str:
     rupiah = dice.randint(1, 9999) * 1000
-    return dice.choice(
-        [f"Rp{rupiah:,}".replace(",", "."), f"Rp {rupiah}", f"{rupiah // 1000}rb", f"{rupiah:,}"]
-    )
+    return dice.choice([f"Rp{rupiah:,}".replace(",", "."), f"Rp {rupiah}", f"{rupiah // 1000}rb", f"{rupiah:,}"])
 
 
-HARMLESS = {
+HARMLESS: dict[Callable[[random.Random], str], list[str]] = {
     phone: [
         "hp saya {}",
         "{}",

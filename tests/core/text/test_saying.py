@@ -30,9 +30,7 @@ NINE = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
         (date(2026, 5, 1), "month", JAKARTA, "en", "May 2026"),
     ],
 )
-def test_dates_are_said_with_day_and_zone(
-    value: date, grain: str, zone: ZoneInfo, language: str, said: str
-) -> None:
+def test_dates_are_said_with_day_and_zone(value: date, grain: str, zone: ZoneInfo, language: str, said: str) -> None:
     assert say_date(value, grain, zone, language) == said
 
 

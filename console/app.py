@@ -1,0 +1,112 @@
+"""The console as a whole: every page in one explicit list, the static files, and the guards before them.
+
+`bot/app.py` calls `mount_console` with the ports it filled.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from types import ModuleType
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.routing import APIRoute
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from console.access import Allow, Refused, SignInFirst, read_visit
+from console.headers import SecureHeaders
+from console.origin import SAFE, same_origin
+from console.pages import (
+    account,
+    attachments,
+    conversation,
+    customers,
+    desk,
+    knowledge,
+    knowledge_entry,
+    parked,
+    people,
+    reminders,
+    settings,
+    sign_in,
+    stream,
+    variables,
+    welcome,
+)
+from console.render import page, static_url
+from core.ports import Ports
+
+PAGES: tuple[ModuleType, ...] = (
+    sign_in,
+    welcome,
+    account,
+    stream,
+    desk,
+    attachments,
+    conversation,
+    customers,
+    variables,
+    knowledge,
+    knowledge_entry,
+    reminders,
+    parked,
+    people,
+    settings,
+)
+
+# Where the strict headers apply; the web chat sets its own.
+PATHS = ("/desk", "/sign-in", "/welcome", "/static")
+
+
+def mount_console(app: FastAPI, ports: Ports) -> None:
+    """Put every page of the console onto `app`. Raises ValueError for a route that declares no permission."""
+    app.state.ports = ports
+    for module in PAGES:
+        router: APIRouter = module.router
+        refuse_undeclared(router)
+        app.include_router(router, dependencies=[Depends(same_origin)], include_in_schema=False)
+    with as_file(files("console").joinpath("static")) as folder:
+        app.mount("/static", KeptFiles(directory=folder), name="static")
+    app.add_exception_handler(SignInFirst, _to_sign_in)
+    app.add_exception_handler(Refused, _refusal)
+    app.add_middleware(SecureHeaders, paths=PATHS)
+
+
+def permission_of(route: APIRoute) -> str | None:
+    """Return the permission that a route declares, None when it forgot to."""
+    declared = [one.call.permission for one in route.dependant.dependencies if isinstance(one.call, Allow)]
+    return declared[0] if len(declared) == 1 else None
+
+
+def refuse_undeclared(router: APIRouter) -> None:
+    """Raise ValueError when a route of this router declares no permission, or two."""
+    for route in router.routes:
+        if not isinstance(route, APIRoute) or permission_of(route) is None:
+            raise ValueError(
+                f"the route {getattr(route, 'path', route)} declares no single permission; see console/access.py"
+            )
+
+
+class KeptFiles(StaticFiles):
+    """Static files: kept for a year when the address names their present content, else asked for anew each hour."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file with its time to live."""
+        response = await super().get_response(path, scope)
+        asked = scope.get("query_string", b"").decode("ascii", "replace")
+        exact = response.status_code == 200 and static_url(path).endswith(f"?{asked}") and asked != ""
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if exact else "public, max-age=3600"
+        return response
+
+
+def _to_sign_in(request: Request, _error: Exception) -> Response:
+    # Only pages are worth coming back to: a form would be sent empty.
+    back = f"?next={request.url.path}" if request.method in SAFE and "hx-request" not in request.headers else ""
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+    return RedirectResponse(f"/sign-in{back}", status_code=303)
+
+
+def _refusal(request: Request, error: Exception) -> Response:
+    return page(read_visit(request), "refused.html", status=getattr(error, "status", 403), error=error)

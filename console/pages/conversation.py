@@ -1,0 +1,197 @@
+"""One conversation: transcript, brief, composer and the acts of an agent. Each act is one call into `handover`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from console.access import Refused, Visit, allow
+from console.customer_card import read_card
+from console.forms import Text, Word
+from console.languages import say
+from console.pages.desk import SHOWN_FIRST, queue_values
+from console.queue_rows import read_rows
+from console.render import by_htmx, go, page
+from console.talks import Talk, colleagues, has_open, read_talk
+from console.transcript import MOST, read_transcript
+from core.conversations import Conflict
+from core.database import Session
+from core.live import News
+from handover import acts
+
+router = APIRouter(prefix="/desk/conversations/{public_id}")
+AtDesk = Annotated[Visit, allow("desk")]
+Act = Callable[[Session, Talk], object]
+
+# The longest text that every channel takes in one message.
+LONGEST = 4000
+
+
+@router.get("")
+def show(visit: AtDesk, public_id: str, view: str = SHOWN_FIRST, q: Word = "", whole: str = "") -> Response:
+    """Show the desk with this conversation open."""
+    with visit.ports.database.snapshot() as session:
+        talk = _talk(visit, session, public_id)
+        values = queue_values(visit, session, view=view, q=q) | _values(visit, session, talk, whole=bool(whole))
+    return page(visit, "desk.html", **values)
+
+
+@router.get("/live")
+def live(visit: AtDesk, public_id: str, owner: str = "", view: str = SHOWN_FIRST, q: Word = "") -> Response:
+    """Return the parts that change while the page is open; the composer only when the owner changed."""
+    with visit.ports.database.snapshot() as session:
+        talk = _talk(visit, session, public_id)
+        values = queue_values(visit, session, view=view, q=q) | _values(visit, session, talk)
+    return page(visit, "conversation_live.html", **values, owner_changed=owner != talk.owner)
+
+
+@router.post("/claim")
+def claim(visit: AtDesk, public_id: str) -> Response:
+    """Take the conversation: from here on the bot is silent."""
+    return _act(visit, public_id, lambda session, talk: acts.claim(session, talk.id, visit.agent.id, now=visit.now))
+
+
+@router.post("/transfer")
+def transfer(visit: AtDesk, public_id: str, to: Text = "", note: Text = "") -> Response:
+    """Give the conversation to a colleague, or back to the queue when none is named."""
+    colleague = int(to) if to.isdecimal() else None
+    return _act(
+        visit,
+        public_id,
+        lambda session, talk: acts.transfer(
+            session, talk.id, visit.agent.id, to_agent_id=colleague, note=note.strip()[:LONGEST], now=visit.now
+        ),
+    )
+
+
+@router.post("/return")
+def return_to_bot(visit: AtDesk, public_id: str) -> Response:
+    """Give the conversation back to the bot."""
+    return _act(
+        visit, public_id, lambda session, talk: acts.return_to_bot(session, talk.id, visit.agent.id, now=visit.now)
+    )
+
+
+@router.post("/resolve")
+def resolve(visit: AtDesk, public_id: str, view: str = SHOWN_FIRST) -> Response:
+    """Close the matter and open the next row of the list."""
+    done = _act(visit, public_id, lambda session, talk: acts.resolve(session, talk.id, visit.agent.id, now=visit.now))
+    if done.status_code not in (204, 303):
+        return done
+    with visit.ports.database.snapshot() as session:
+        rows = [row for row in read_rows(session, view, visit.agent.id) if row.state in ("waiting", "agent")]
+    return go(visit, f"/desk/conversations/{rows[0].public_id}?view={view}#percakapan" if rows else "/desk")
+
+
+@router.post("/reopen")
+def reopen(visit: AtDesk, public_id: str) -> Response:
+    """Open a resolved matter again, in one's own hands."""
+    return _act(visit, public_id, lambda session, talk: acts.reopen(session, talk.id, visit.agent.id, now=visit.now))
+
+
+@router.post("/reply")
+def reply(visit: AtDesk, public_id: str, text: Text = "", kind: Text = "reply", client_key: Text = "") -> Response:
+    """Send a reply, or keep a note. A refused one answers 409 with the text still in the box."""
+    written = text.strip()
+    fault = _fault_in(visit, written)
+    if not fault:
+        try:
+            with visit.ports.database.transaction() as session:
+                talk = _talk(visit, session, public_id)
+                write = acts.note if kind == "note" else acts.reply
+                write(session, talk.id, visit.agent.id, written, client_key=client_key[:64] or None, now=visit.now)
+        except (Conflict, ValueError) as error:
+            fault = _refusal(visit, public_id, error)
+    if not fault:
+        _tell(visit, talk)
+    with visit.ports.database.snapshot() as session:
+        talk = _talk(visit, session, public_id)
+        values = queue_values(visit, session, view=SHOWN_FIRST, q="") | _values(visit, session, talk)
+    values |= {"kind": kind if fault else "reply", "typed": text if fault else "", "reply_fault": fault}
+    if by_htmx(visit):
+        return page(visit, "composer_sent.html", status=409 if fault else 200, **values, sent=not fault)
+    return (
+        page(visit, "desk.html", status=409, **values)
+        if fault
+        else go(visit, f"/desk/conversations/{public_id}#percakapan")
+    )
+
+
+def _act(visit: Visit, public_id: str, act: Act) -> Response:
+    try:
+        with visit.ports.database.transaction() as session:
+            talk = _talk(visit, session, public_id)
+            act(session, talk)
+    except (Conflict, ValueError) as error:
+        fault = _refusal(visit, public_id, error)
+        with visit.ports.database.snapshot() as session:
+            talk = _talk(visit, session, public_id)
+            values = queue_values(visit, session, view=SHOWN_FIRST, q="") | _values(visit, session, talk)
+        return page(visit, "desk.html", status=409, **(values | {"fault": fault}))
+    _tell(visit, talk)
+    return go(visit, f"/desk/conversations/{public_id}#percakapan")
+
+
+def _tell(visit: Visit, talk: Talk) -> None:
+    visit.ports.after_write()
+    visit.ports.live.tell([News("desk"), News(f"conversation:{talk.id}")])
+
+
+def _talk(visit: Visit, session: Session, public_id: str) -> Talk:
+    talk = read_talk(session, public_id, visit.agent.id)
+    if talk is None:
+        raise Refused(404, "Percakapan ini tidak ada", "Mungkin datanya sudah dihapus atas permintaan pelanggan.")
+    return talk
+
+
+def _values(visit: Visit, session: Session, talk: Talk, *, whole: bool = False) -> dict[str, Any]:
+    blocks = read_transcript(session, talk.id, visit.ports.settings.zone, whole=whole)
+    return {
+        "talk": talk,
+        "open_id": talk.public_id,
+        "blocks": blocks,
+        "cut": not whole and sum(len(block.bubbles) for block in blocks) >= MOST,
+        "card": read_card(session, talk.customer_id, but=talk.id),
+        "colleagues": colleagues(session, visit.agent.id),
+        # A repeated click sends the same key, and the same key is one message.
+        "client_key": secrets.token_hex(16),
+        "kind": "reply",
+        "typed": "",
+        "reply_fault": "",
+        "fault": "",
+    }
+
+
+def _fault_in(visit: Visit, text: str) -> str:
+    if not text:
+        return say(visit.language, "Tidak terkirim: kotaknya kosong. Tulis dulu pesannya.")
+    if len(text) > LONGEST:
+        return say(
+            visit.language,
+            "Tidak terkirim: %(length)s karakter, paling banyak %(longest)s. Bagi menjadi dua pesan.",
+            length=len(text),
+            longest=LONGEST,
+        )
+    return ""
+
+
+def _refusal(visit: Visit, public_id: str, error: Exception) -> str:
+    """Return why an act was refused, in terms of who owns the conversation now."""
+    with visit.ports.database.snapshot() as session:
+        talk = _talk(visit, session, public_id)
+        newer = has_open(session, talk.customer_id)
+    if talk.state == "agent" and not talk.mine:
+        return say(visit.language, "Tidak jadi: %(name)s memegang percakapan ini sekarang.", name=talk.agent_name)
+    if talk.state == "resolved" and newer:
+        return say(visit.language, "Tidak jadi: pelanggan ini sudah membuka percakapan lain. Lanjutkan di sana.")
+    if talk.state == "resolved":
+        return say(visit.language, "Tidak jadi: percakapan ini sudah selesai. Buka lagi untuk melanjutkan.")
+    if talk.state in ("bot", "waiting"):
+        return say(visit.language, "Tidak jadi: percakapan ini belum Anda ambil. Ambil dulu, lalu ulangi.")
+    return say(
+        visit.language, "Tidak jadi: percakapan ini baru saja berubah. Periksa, lalu ulangi. (%(error)s)", error=error
+    )

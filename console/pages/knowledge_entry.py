@@ -1,0 +1,200 @@
+"""One knowledge entry: its form, saving a version, publishing, taking back, rolling back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from starlette.responses import Response
+
+from console.access import Refused, Visit, allow
+from console.forms import Fields
+from console.languages import say
+from console.pages.knowledge import list_values, shown_answer
+from console.render import go, page
+from core.database import Session
+from faq_kb.entries import StaleEdit, expire, publish, read_version, roll_back, save
+from faq_kb.entry import LONGEST, PACKS, Entry, EntryError, check_fields
+from faq_kb.listing import Filters, list_versions
+from faq_kb.variables import read_variables
+
+router = APIRouter(prefix="/desk/knowledge")
+Reader = Annotated[Visit, allow("knowledge.read")]
+Editor = Annotated[Visit, allow("knowledge.edit")]
+
+LISTS = ("variants", "steps", "follow_ups")
+TEXTS = ("category", "question", "answer", "help_card", "twin", "pack")
+CONDITIONS = ("channel", "tier", "record_status")
+DAYS = ("valid_from", "valid_until")
+EMPTY = {**dict.fromkeys((*LISTS, *TEXTS, *CONDITIONS, *DAYS), ""), "language": "id"}
+
+
+@router.get("/write")
+def write(visit: Editor) -> Response:
+    """Show an empty form."""
+    return _show(visit, "", EMPTY, based_on=0)
+
+
+@router.get("/e/{entry_id}")
+def show(visit: Reader, entry_id: str, version: int | None = None, saved: str = "") -> Response:
+    """Show an entry as its newest version says, or an older one."""
+    with visit.ports.database.snapshot() as session:
+        entry = _read(session, entry_id, version)
+    return _show(visit, entry_id, form_of(entry), based_on=entry.version, saved=saved)
+
+
+@router.post("/write")
+def create(visit: Editor, form: Fields) -> Response:
+    """Keep a fresh entry; its id is made of category and question."""
+    entry_id = f"{form.get('category', '')}.{slug(str(form.get('question', '')))}"
+    return _save(visit, entry_id, form, first=True)
+
+
+@router.post("/e/{entry_id}")
+def change(visit: Editor, entry_id: str, form: Fields) -> Response:
+    """Keep the form as the next version; `act` "publish" lets it answer customers too."""
+    return _save(visit, entry_id, form, first=False)
+
+
+@router.post("/e/{entry_id}/expire")
+def take_back(visit: Editor, entry_id: str) -> Response:
+    """Stop answering with this entry."""
+    try:
+        with visit.ports.database.transaction() as session:
+            expire(session, entry_id, author=visit.agent.name, now=visit.now)
+    except LookupError:
+        raise Refused(409, "Entri ini tidak sedang terbit", "Muat ulang halamannya untuk melihat keadaannya.") from None
+    visit.ports.published()
+    return go(visit, f"/desk/knowledge/e/{entry_id}?saved=expired#editor")
+
+
+@router.post("/e/{entry_id}/back")
+def back(visit: Editor, entry_id: str, version: Annotated[int, Form()] = 0) -> Response:
+    """Publish again what an older version said."""
+    try:
+        with visit.ports.database.transaction() as session:
+            roll_back(session, entry_id, version, author=visit.agent.name, now=visit.now)
+    except LookupError:
+        raise Refused(409, "Versi ini tidak ada atau sudah terbit", "Muat ulang halamannya, lalu pilih lagi.") from None
+    visit.ports.published()
+    return go(visit, f"/desk/knowledge/e/{entry_id}?saved=published#editor")
+
+
+def form_of(entry: Entry) -> dict[str, Any]:
+    """Return an entry as the values of its form: lists as lines, conditions beside the rest."""
+    when = entry.conditions
+    return {
+        "category": entry.category,
+        "language": entry.language,
+        "pack": entry.pack,
+        "question": entry.question,
+        "answer": entry.answer,
+        "help_card": entry.help_card,
+        "twin": entry.twin,
+        **{name: "\n".join(getattr(entry, name)) for name in LISTS},
+        **{name: ", ".join(getattr(when, name)) for name in CONDITIONS},
+        "valid_from": when.valid_from.isoformat() if when.valid_from else "",
+        "valid_until": when.valid_until.isoformat() if when.valid_until else "",
+    }
+
+
+def fields_of(entry_id: str, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that `check_fields` expects from the values of the form; what the form lacks is left empty."""
+    text = {name: str(form.get(name, "")) for name in TEXTS}
+    conditions: dict[str, Any] = {
+        name: [part.strip() for part in str(form.get(name, "")).split(",") if part.strip()] for name in CONDITIONS
+    }
+    for name in DAYS:
+        conditions[name] = str(form.get(name, "")) or None
+    return {
+        "id": entry_id,
+        "language": str(form.get("language", "id")),
+        **text,
+        **{name: str(form.get(name, "")).splitlines() for name in LISTS},
+        "conditions": conditions,
+    }
+
+
+def slug(text: str) -> str:
+    """Return the words of a question as the second half of an id: at most six, small letters, joined by _."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    return "_".join(re.findall(r"[a-z0-9]+", plain)[:6])[:60] or "entri"
+
+
+def _save(visit: Visit, entry_id: str, form: Mapping[str, Any], *, first: bool) -> Response:
+    author = visit.agent.name
+    based_on = str(form.get("based_on", ""))
+    seen = int(based_on) if based_on.isdecimal() and not first else None
+    try:
+        entry = check_fields(fields_of(entry_id, form))
+        with visit.ports.database.transaction() as session:
+            if first and _known(session, entry_id):
+                raise StaleEdit(say(visit.language, "Sudah ada entri dengan pertanyaan serupa di kategori ini."))
+            version = save(session, entry, author, visit.now, based_on=seen)
+            if form.get("act") == "publish":
+                state = next(one.state for one in list_versions(session, entry_id) if one.version == version)
+                if state != "published":
+                    publish(session, entry_id, version, author=author, now=visit.now)
+    except (EntryError, StaleEdit) as error:
+        faults = _faults(visit.language, error)
+        return _show(visit, "" if first else entry_id, dict(form), based_on=seen or 0, faults=faults)
+    visit.ports.published()
+    return go(visit, f"/desk/knowledge/e/{entry_id}?saved={form.get('act') or 'draft'}#editor")
+
+
+def _faults(language: str, error: EntryError | StaleEdit) -> list[str]:
+    """Return what is wrong, one sentence each; nothing was saved."""
+    if isinstance(error, EntryError):
+        return [f"{one.column.replace('_', ' ')}: {one.found or '·'} → {one.expected}" for one in error.problems]
+    return [say(language, "Belum disimpan: rekan Anda menyimpan versi lain lebih dulu. (%(error)s)", error=error)]
+
+
+def _known(session: Session, entry_id: str) -> bool:
+    return bool(list_versions(session, entry_id))
+
+
+def _read(session: Session, entry_id: str, version: int | None = None) -> Entry:
+    try:
+        return read_version(session, entry_id, version)
+    except LookupError:
+        raise Refused(404, "Entri ini tidak ada", "Cari lagi di daftar pengetahuan.") from None
+
+
+def _show(
+    visit: Visit,
+    entry_id: str,
+    form: Mapping[str, Any],
+    *,
+    based_on: int,
+    saved: str = "",
+    faults: list[str] | None = None,
+) -> Response:
+    with visit.ports.database.snapshot() as session:
+        values = list_values(visit, session, Filters(category=str(form.get("category", ""))))
+        versions = list_versions(session, entry_id) if entry_id else []
+        shown = shown_answer(session, str(form.get("answer", "")), str(form.get("language", "id")), "web")
+        facts = read_variables(session)
+    entry = {
+        "id": entry_id,
+        "form": {**EMPTY, **form},
+        "based_on": based_on,
+        "versions": versions,
+        "shown": shown,
+        "facts": facts,
+    }
+    return page(
+        visit,
+        "knowledge.html",
+        status=422 if faults else 200,
+        **values,
+        entry=entry,
+        faults=faults or [],
+        tried=None,
+        asked="",
+        saved=saved,
+        packs=PACKS,
+        limits=LONGEST,
+    )

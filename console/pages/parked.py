@@ -1,0 +1,55 @@
+"""Parked items: what could not be played or sent after its last try, with the error, and a way back to work."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from sqlalchemy import select
+from starlette.responses import Response
+
+from console.access import Refused, Visit, allow
+from console.render import go, page
+from core.live import News
+from core.tables import conversations, customers, identities, inbox, outbox
+
+router = APIRouter(prefix="/desk/parked")
+Operator = Annotated[Visit, allow("parked")]
+MOST = 200
+KINDS = ("inbox", "outbox")
+# Rows of the outbox that wait for a person: given up, or sent with an answer that never came.
+STUCK = ("parked", "unknown", "failed")
+
+
+@router.get("")
+def show(visit: Operator, saved: str = "") -> Response:
+    """List what is parked on both sides, newest first."""
+    arrived = (
+        select(inbox, identities.c.profile_name, customers.c.name)
+        .join(identities, identities.c.id == inbox.c.identity_id)
+        .outerjoin(customers, customers.c.id == identities.c.customer_id)
+        .where(inbox.c.state == "parked")
+        .order_by(inbox.c.id.desc())
+        .limit(MOST)
+    )
+    leaving = (
+        select(outbox, conversations.c.public_id, identities.c.profile_name, customers.c.name)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .join(identities, identities.c.id == outbox.c.identity_id)
+        .outerjoin(customers, customers.c.id == identities.c.customer_id)
+        .where(outbox.c.state.in_(STUCK))
+        .order_by(outbox.c.id.desc())
+        .limit(MOST)
+    )
+    with visit.ports.database.snapshot() as session:
+        came, left = session.execute(arrived).all(), session.execute(leaving).all()
+    return page(visit, "parked.html", arrived=came, leaving=left, saved=saved)
+
+
+@router.post("/{kind}/{row_id:int}/revive")
+def revive(visit: Operator, kind: str, row_id: int) -> Response:
+    """Put one parked row back to work. One that is not parked any more answers 409."""
+    if kind not in KINDS or not visit.ports.revive(kind, row_id):
+        raise Refused(409, "Baris ini tidak terparkir lagi", "Mungkin rekan Anda sudah mencobanya lagi.")
+    visit.ports.live.tell([News("desk")])
+    return go(visit, "/desk/parked?saved=1")

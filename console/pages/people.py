@@ -1,0 +1,166 @@
+"""The people of the desk. Everybody sees who is on duty; administrators add, change, link and disable."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from sqlalchemy import func, insert, select, update
+from starlette.responses import Response
+
+from console.access import ROLES, Refused, Visit, allow
+from console.forms import Fields, Text
+from console.languages import say
+from console.links import link_path, make_link
+from console.render import go, page
+from console.sessions import close_sessions
+from console.words import SKILLS
+from core.access_tables import sessions
+from core.database import Session
+from core.live import News
+from core.tables import agents, conversations
+
+router = APIRouter(prefix="/desk/people")
+Teammate = Annotated[Visit, allow("team")]
+Administrator = Annotated[Visit, allow("people")]
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+
+
+def picked_skills(form: Fields) -> list[str]:
+    """Return the skills ticked in the form, known ones only."""
+    return [name for name in SKILLS if name in form.get("skills", ())]
+
+
+Skills = Annotated[list[str], Depends(picked_skills)]
+
+
+@router.get("")
+def show(visit: Teammate, saved: str = "") -> Response:
+    """Show everybody, those on duty first."""
+    return _show(visit, saved=saved)
+
+
+@router.post("")
+def add(visit: Administrator, skills: Skills, login: Text = "", name: Text = "", role: Text = "agent") -> Response:
+    """Add an agent and show a one-time link for the first sign-in."""
+    login, name = login.strip().casefold(), " ".join(name.split())[:80]
+    fault = ""
+    if not _LOGIN.fullmatch(login):
+        fault = say(
+            visit.language,
+            "Nama masuk “%(login)s” tidak bisa dipakai. Pakai 2 sampai 40 huruf kecil, angka, titik, misalnya ratna.",
+            login=login,
+        )
+    elif not name or role not in ROLES:
+        fault = say(visit.language, "Nama kosong. Tulis nama yang dibaca pelanggan, misalnya Ratna.")
+    if fault:
+        return _show(visit, status=422, fault=fault)
+    with visit.ports.database.transaction() as session:
+        if session.execute(select(agents.c.id).where(func.lower(agents.c.login) == login)).first():
+            fault = say(visit.language, "Nama masuk “%(login)s” sudah dipakai. Pilih yang lain.", login=login)
+        else:
+            values = {"login": login, "name": name, "role": role, "skills": skills or ["general"]}
+            row = session.execute(insert(agents).values(**values, created_at=visit.now).returning(agents.c.id)).one()
+            link = make_link(session, row.id, visit.now)
+    return _show(visit, status=422, fault=fault) if fault else _show(visit, link=_address(visit, link), link_name=name)
+
+
+@router.post("/{agent_id:int}")
+def change(visit: Administrator, skills: Skills, agent_id: int, role: Text = "") -> Response:
+    """Change role and skills; a changed role ends the agent's sessions, so that it applies at once."""
+    if role not in ROLES:
+        raise Refused(422, "Peran ini tidak ada", "Pilih agen, operator, atau administrator.")
+    with visit.ports.database.transaction() as session:
+        before = _known(session, agent_id)
+        _keep_one_administrator(session, agent_id, stays=role == "administrator")
+        session.execute(update(agents).where(agents.c.id == agent_id).values(role=role, skills=skills or ["general"]))
+        if before.role != role:
+            close_sessions(session, [agent_id], but=visit.secret or "")
+    return go(visit, "/desk/people?saved=1")
+
+
+@router.post("/{agent_id:int}/link")
+def link(visit: Administrator, agent_id: int) -> Response:
+    """Make a one-time sign-in link and show it once."""
+    with visit.ports.database.transaction() as session:
+        row = _known(session, agent_id)
+        secret = make_link(session, agent_id, visit.now)
+    return _show(visit, link=_address(visit, secret), link_name=row.name)
+
+
+@router.post("/{agent_id:int}/sign-out")
+def sign_out_everywhere(visit: Administrator, agent_id: int) -> Response:
+    """End every session of an agent, except the one that asks."""
+    with visit.ports.database.transaction() as session:
+        _known(session, agent_id)
+        close_sessions(session, [agent_id], but=visit.secret or "")
+    return go(visit, "/desk/people?saved=1")
+
+
+@router.post("/{agent_id:int}/disable")
+def disable(visit: Administrator, agent_id: int, back: Text = "") -> Response:
+    """Disable an agent (sessions end, conversations go back to the queue by hand), or let in again with `back`."""
+    with visit.ports.database.transaction() as session:
+        _known(session, agent_id)
+        if not back:
+            _keep_one_administrator(session, agent_id, stays=False)
+            close_sessions(session, [agent_id])
+        values = {"disabled_at": None if back else visit.now, "on_duty": False}
+        session.execute(update(agents).where(agents.c.id == agent_id).values(**values))
+    visit.ports.live.tell([News("desk")])
+    return go(visit, "/desk/people?saved=1")
+
+
+def _known(session: Session, agent_id: int) -> Any:
+    row = session.execute(select(agents).where(agents.c.id == agent_id)).one_or_none()
+    if row is None:
+        raise Refused(404, "Agen ini tidak ada")
+    return row
+
+
+def _keep_one_administrator(session: Session, agent_id: int, *, stays: bool) -> None:
+    others = session.execute(
+        select(func.count()).where(
+            agents.c.role == "administrator", agents.c.disabled_at.is_(None), agents.c.id != agent_id
+        )
+    ).scalar_one()
+    if not stays and not others:
+        raise Refused(409, "Ini administrator terakhir", "Jadikan orang lain administrator lebih dulu.")
+
+
+def _address(visit: Visit, secret: str) -> str:
+    base = visit.ports.settings.public_url or str(visit.request.base_url).rstrip("/")
+    return base + link_path(secret)
+
+
+def _show(
+    visit: Visit, *, status: int = 200, saved: str = "", fault: str = "", link: str = "", link_name: str = ""
+) -> Response:
+    held = (
+        select(func.count())
+        .where(conversations.c.agent_id == agents.c.id, conversations.c.state == "agent")
+        .scalar_subquery()
+    )
+    open_sessions = (
+        select(func.count())
+        .where(sessions.c.agent_id == agents.c.id, sessions.c.expires_at > visit.now)
+        .scalar_subquery()
+    )
+    query = select(agents, held.label("held"), open_sessions.label("open_sessions")).order_by(
+        agents.c.disabled_at.is_not(None), agents.c.on_duty.desc(), agents.c.name
+    )
+    with visit.ports.database.snapshot() as session:
+        people = session.execute(query).all()
+    return page(
+        visit,
+        "people.html",
+        status=status,
+        people=people,
+        saved=saved,
+        fault=fault,
+        link=link,
+        link_name=link_name,
+        roles=ROLES,
+    )

@@ -1,0 +1,40 @@
+"""Reminders by state, with the reason of every skipped one; those that have not left can be cancelled."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from console.access import Refused, Visit, allow
+from console.render import go, page
+from console.words import SKIPS
+from reminders.booking import cancel_reminder
+from reminders.listing import count_reminders, list_reminders
+
+router = APIRouter(prefix="/desk/reminders")
+AtDesk = Annotated[Visit, allow("reminders")]
+# What has not gone out may still be cancelled.
+OPEN = ("scheduled",)
+
+
+@router.get("")
+def show(visit: AtDesk, state: str = "scheduled", saved: str = "") -> Response:
+    """List reminders of one state: those to come soonest first, the others newest first."""
+    with visit.ports.database.snapshot() as session:
+        counts, rows = count_reminders(session), list_reminders(session, state=state)
+    return page(
+        visit, "reminders.html", state=state, counts=counts, rows=rows, open_states=OPEN, skips=SKIPS, saved=saved
+    )
+
+
+@router.post("/{reminder_id:int}/cancel")
+def cancel(visit: AtDesk, reminder_id: int) -> Response:
+    """Cancel a reminder that has not gone out. One that has is left as it is and answers 409."""
+    with visit.ports.database.transaction() as session:
+        reason = f"dibatalkan oleh {visit.agent.name}"
+        done = cancel_reminder(session, reminder_id, reason=reason, now=visit.now)
+    if not done:
+        raise Refused(409, "Pengingat ini tidak bisa dibatalkan lagi", "Sudah terkirim, dilewati, atau dibatalkan.")
+    return go(visit, "/desk/reminders?saved=1")

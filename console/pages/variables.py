@@ -1,0 +1,41 @@
+"""Shop facts that answers need: their values per language, and which entries each unset one keeps drafts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from console.access import Refused, Visit, allow
+from console.forms import Text
+from console.render import go, page
+from faq_kb.starter import starter_variables
+from faq_kb.variables import read_variables, set_variable, unset_variables
+
+router = APIRouter(prefix="/desk/knowledge/variables")
+Reader = Annotated[Visit, allow("knowledge.read")]
+Editor = Annotated[Visit, allow("knowledge.edit")]
+
+
+@router.get("")
+def show(visit: Reader, saved: str = "") -> Response:
+    """List every variable, those without a value first."""
+    with visit.ports.database.snapshot() as session:
+        values, unset = read_variables(session), unset_variables(session)
+    described = starter_variables()
+    names = sorted(set(described) | set(values["id"]) | set(unset), key=lambda name: (name in values["id"], name))
+    return page(visit, "variables.html", names=names, described=described, values=values, unset=unset, saved=saved)
+
+
+@router.post("/{name}")
+def save(visit: Editor, name: str, value: Text = "", value_en: Text = "") -> Response:
+    """Set one variable, or unset it with an empty value; answers that need it follow at once."""
+    try:
+        with visit.ports.database.transaction() as session:
+            author = visit.agent.name
+            set_variable(session, name, value, author=author, now=visit.now, value_en=value_en)
+    except ValueError as error:
+        raise Refused(422, "Nilai ini tidak bisa disimpan", str(error)) from None
+    visit.ports.published()
+    return go(visit, f"/desk/knowledge/variables?saved={name}#v-{name}")

@@ -1,0 +1,155 @@
+/* What the desk does beyond fetching: tell an agent of a waiting customer, keys, drafts, scrolling. No inline script. */
+(() => {
+  "use strict";
+  const app = document.querySelector(".app");
+  const keep = (name, value) => { try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; } };
+  // Drafts end with the tab: a shared machine keeps nothing of a conversation.
+  const draft = (name, value) => { try { return value === undefined ? sessionStorage.getItem(name) : sessionStorage.setItem(name, value); } catch { return null; } };
+  const wanted = (name) => keep(`sapa.${name}`) !== "off";
+
+  /* ---- Somebody waits: title, sound, notification ---- */
+  const plainTitle = document.title;
+  let newest = null;
+  const beep = () => {
+    try {
+      const audio = new AudioContext();
+      const gain = audio.createGain();
+      gain.connect(audio.destination);
+      gain.gain.setValueAtTime(0.12, audio.currentTime);
+      gain.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.5);
+      for (const [tone, at] of [[660, 0], [880, 0.14]]) {
+        const voice = audio.createOscillator();
+        voice.frequency.value = tone;
+        voice.connect(gain);
+        voice.start(audio.currentTime + at);
+        voice.stop(audio.currentTime + at + 0.3);
+      }
+    } catch { /* A browser that was never clicked stays silent; title and notification remain. */ }
+  };
+  const ring = () => {
+    if (wanted("sound")) beep();
+    if ("Notification" in window && Notification.permission === "granted") {
+      const notice = new Notification(app.dataset.noticeTitle, { body: app.dataset.noticeBody, tag: "sapa-waiting" });
+      notice.onclick = () => { window.focus(); location.href = "/desk?view=waiting"; };
+    }
+  };
+  const readCount = () => {
+    const mark = document.querySelector("#waiting [data-newest]");
+    if (!mark) return;
+    const waiting = Number(mark.dataset.waiting), last = Number(mark.dataset.newest);
+    document.title = waiting ? `(${waiting}) ${plainTitle}` : plainTitle;
+    const onCard = document.getElementById("count-waiting");
+    if (onCard) onCard.textContent = waiting;
+    if (newest !== null && last > newest && waiting && "onDuty" in app.dataset) ring();
+    newest = last;
+  };
+
+  /* ---- The live line ---- */
+  let toast = null;
+  const offline = (down) => {
+    if (down && !toast) {
+      toast = document.getElementById("offline").content.firstElementChild.cloneNode(true);
+      document.getElementById("toasts").append(toast);
+    } else if (!down && toast) {
+      toast.remove();
+      toast = null;
+    }
+  };
+  document.body.addEventListener("htmx:sse:error", () => offline(true));
+  document.body.addEventListener("hello", () => offline(false));
+  document.body.addEventListener("signed-out", () => { location.href = "/sign-in"; });
+
+  /* ---- Transcript: stay at the end, unless the agent reads further up ---- */
+  const scroll = () => document.getElementById("scroll");
+  const atEnd = () => { const box = scroll(); return !box || box.scrollHeight - box.scrollTop - box.clientHeight < 120; };
+  const toEnd = () => { const box = scroll(); if (box) box.scrollTop = box.scrollHeight; };
+  let followed = true;
+
+  /* ---- New rows wait while the pointer is in the list ---- */
+  const held = document.getElementById("held");
+  const order = (root) => [...root.querySelectorAll("li[id]")].map((row) => row.id);
+  document.body.addEventListener("htmx:before:swap", (event) => {
+    followed = atEnd();
+    const rows = document.getElementById("rows");
+    const detail = event.detail.ctx;
+    if (!rows || !held || !detail || detail.sourceElement !== rows || !rows.matches(":hover")) return;
+    const fresh = new DOMParser().parseFromString(detail.text || "", "text/html");
+    const here = new Set(order(rows)), coming = order(fresh);
+    if (coming.join() === order(rows).join()) return;
+    event.preventDefault();
+    const added = coming.filter((id) => !here.has(id)).length;
+    held.querySelector("span").textContent = added ? `${added} ${held.dataset.added}` : held.dataset.words;
+    held.hidden = false;
+  });
+  const release = () => { if (held && !held.hidden) { held.hidden = true; htmx.trigger(document.body, "queue"); } };
+  held?.addEventListener("click", () => { held.blur(); release(); });
+  document.getElementById("rows")?.addEventListener("mouseleave", release);
+
+  document.body.addEventListener("htmx:after:swap", () => {
+    readCount();
+    if (followed) toEnd();
+    for (const box of document.querySelectorAll("textarea[data-draft]")) watchDraft(box);
+  });
+
+  /* ---- Drafts survive changing the conversation; a sent one is forgotten ---- */
+  const watchDraft = (box) => {
+    if (box.dataset.watched) return;
+    box.dataset.watched = "yes";
+    const name = `sapa.draft.${box.dataset.draft}`;
+    if (!box.value && draft(name)) box.value = draft(name);
+    box.addEventListener("input", () => draft(name, box.value));
+    box.form.addEventListener("submit", () => draft(name, ""));
+  };
+
+  /* ---- Keys: single letters outside fields, Ctrl+Enter inside the composer ---- */
+  const rows = () => [...document.querySelectorAll("#rows .qrow")];
+  const step = (by) => {
+    const all = rows();
+    const now = all.findIndex((row) => row === document.activeElement || row.hasAttribute("aria-current"));
+    const focused = all.indexOf(document.activeElement);
+    const next = all[Math.min(Math.max((focused >= 0 ? focused : now) + by, 0), all.length - 1)];
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  };
+  const press = (id) => document.getElementById(id)?.click();
+  const write = (note) => {
+    const radio = document.querySelector(`input[name="kind"][value="${note ? "note" : "reply"}"][type="radio"]`);
+    if (radio) radio.checked = true;
+    if (note && !radio) document.querySelector(".noting")?.setAttribute("open", "");
+    document.getElementById("balasan")?.focus();
+  };
+  const letters = {
+    j: () => step(1), k: () => step(-1), r: () => write(false), n: () => write(true),
+    e: () => press("act-resolve"), t: () => press("act-transfer"), b: () => press("act-return"), a: () => press("act-claim"),
+  };
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    if (field && event.key === "Enter" && (event.ctrlKey || event.metaKey) && field.form) {
+      event.preventDefault();
+      field.form.requestSubmit();
+    } else if (field && event.key === "Escape") {
+      field.blur();
+    } else if (!field && !event.ctrlKey && !event.metaKey && !event.altKey && wanted("letters") && letters[event.key.toLowerCase()]) {
+      event.preventDefault();
+      letters[event.key.toLowerCase()]();
+    }
+  });
+
+  /* ---- Switches of this browser, and the permission to notify ---- */
+  for (const box of document.querySelectorAll("input[data-keep]")) {
+    box.checked = wanted(box.dataset.keep);
+    box.addEventListener("change", () => { keep(`sapa.${box.dataset.keep}`, box.checked ? "on" : "off"); if (box.checked && box.dataset.keep === "sound") beep(); });
+  }
+  const ask = document.getElementById("allow-notices");
+  if (ask && "Notification" in window && Notification.permission === "default") {
+    ask.hidden = false;
+    ask.addEventListener("click", async () => { await Notification.requestPermission(); ask.hidden = true; });
+  }
+
+  for (const box of document.querySelectorAll("textarea[data-draft]")) watchDraft(box);
+  document.querySelector('#rows [aria-current]')?.scrollIntoView({ block: "nearest" });
+  // Who has not answered yet reads the brief first, which stands above the transcript.
+  if ((!location.hash || location.hash === "#percakapan") && !document.querySelector("#brief details[open]")) toEnd();
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+})();

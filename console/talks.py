@@ -1,0 +1,118 @@
+"""One conversation as its page needs it: who owns it, for whom, the open promise and the brief."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from console.queue_rows import shown_name
+from core.database import Session
+from core.tables import agents, conversations, customers, identities, messages
+from handover.tables import handovers
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """One of the ten rows of a brief. `key` rows are bold; `message_id` is what the row links to."""
+
+    name: str
+    label: str
+    text: str
+    key: bool = False
+    message_id: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation that an agent looks at. `mine` tells whether this agent owns it, `owner` names the owner."""
+
+    id: int
+    public_id: str
+    customer_id: int
+    channel: str
+    name: str
+    state: str
+    agent_id: int | None
+    agent_name: str | None
+    mine: bool
+    due_at: datetime | None
+    answered: bool
+    brief: tuple[BriefLine, ...]
+
+    @property
+    def owner(self) -> str:
+        """The owner as one word, by which the page notices that it changed."""
+        return f"{self.state}:{self.agent_id or ''}"
+
+
+def read_talk(session: Session, public_id: str, agent_id: int) -> Talk | None:
+    """Return the conversation with this public id as this agent sees it, None when there is none."""
+    row = session.execute(
+        select(conversations, customers.c.name, identities.c.profile_name, agents.c.name.label("agent_name"))
+        .join(customers, customers.c.id == conversations.c.customer_id)
+        .join(identities, identities.c.id == conversations.c.identity_id)
+        .outerjoin(agents, agents.c.id == conversations.c.agent_id)
+        .where(conversations.c.public_id == public_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    newest = session.execute(
+        select(handovers).where(handovers.c.conversation_id == row.id).order_by(handovers.c.id.desc()).limit(1)
+    ).one_or_none()
+    promised = newest is not None and newest.state != "ended" and newest.first_reply_at is None
+    return Talk(
+        id=row.id,
+        public_id=row.public_id,
+        customer_id=row.customer_id,
+        channel=row.channel,
+        name=shown_name(row.name, row.profile_name, row.public_id),
+        state=row.state,
+        agent_id=row.agent_id,
+        agent_name=row.agent_name,
+        mine=row.state == "agent" and row.agent_id == agent_id,
+        due_at=newest.due_at if newest is not None and promised else None,
+        answered=newest is not None and newest.first_reply_at is not None,
+        brief=_brief(session, newest),
+    )
+
+
+def colleagues(session: Session, agent_id: int) -> Sequence[Row[int, str, bool]]:
+    """Return the other agents who may take a conversation, those on duty first."""
+    return session.execute(
+        select(agents.c.id, agents.c.name, agents.c.on_duty)
+        .where(agents.c.id != agent_id, agents.c.disabled_at.is_(None))
+        .order_by(agents.c.on_duty.desc(), agents.c.name)
+    ).all()
+
+
+def has_open(session: Session, customer_id: int) -> bool:
+    """Tell whether a customer has a conversation that is not resolved."""
+    open_one = select(conversations.c.id).where(
+        conversations.c.customer_id == customer_id, conversations.c.state != "resolved"
+    )
+    return session.execute(open_one.limit(1)).first() is not None
+
+
+def _brief(session: Session, handover: Row[Any] | None) -> tuple[BriefLine, ...]:
+    lines = (handover.brief or ()) if handover is not None else ()
+    linked = [line["message_id"] for line in lines if line.get("message_id")]
+    times: dict[int, datetime] = {}
+    if linked:
+        found = session.execute(select(messages.c.id, messages.c.at).where(messages.c.id.in_(linked)))
+        times = {row.id: row.at for row in found}
+    return tuple(
+        BriefLine(
+            name=str(line.get("name", "")),
+            label=str(line.get("label", "")),
+            text=str(line.get("text", "")),
+            key=bool(line.get("key")),
+            message_id=line.get("message_id"),
+            at=times.get(line.get("message_id") or 0),
+        )
+        for line in lines
+    )

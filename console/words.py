@@ -1,0 +1,203 @@
+"""Words of the pages for the codes in rows: states, roles, channels, moods. Indonesian; the catalogs translate them.
+
+Templates read them as `WORDS.<group>[code]`; `word` falls back to the code, so that a new code is shown, not hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def N_(text: str) -> str:  # noqa: N802  # the name by which Babel finds texts that are translated later
+    """Mark a text for the catalogs and return it as it is."""
+    return text
+
+
+ROLES = {"agent": N_("Agen"), "operator": N_("Operator"), "administrator": N_("Administrator")}
+STATES = {"bot": N_("dilayani bot"), "waiting": N_("menunggu"), "agent": N_("dipegang agen"), "resolved": N_("selesai")}
+CHANNELS = {
+    "web": ("Web", N_("Obrolan web")),
+    "whatsapp": ("WA", N_("WhatsApp")),
+    "telegram": ("TG", N_("Telegram")),
+    "terminal": ("CLI", N_("Terminal")),
+}
+MOODS = {
+    "negative": ("frown", N_("Kecewa")),
+    "neutral": ("meh", N_("Biasa")),
+    "positive": ("smile", N_("Senang")),
+}
+# The icon, its colour class and the word of a delivery, in the order of its life.
+TICKS = {
+    "due": ("clock", "", N_("Dalam antrean kirim")),
+    "sending": ("clock", "", N_("Sedang dikirim")),
+    "sent": ("check", "", N_("Terkirim")),
+    "delivered": ("check-check", "", N_("Sampai")),
+    "read": ("check-check", "read", N_("Terbaca")),
+    "unknown": ("hourglass", "", N_("Belum pasti, sedang dicocokkan")),
+    "failed": ("circle-x", "fail", N_("Gagal")),
+    "expired": ("circle-x", "fail", N_("Gagal: lewat waktunya")),
+    "voided": ("circle-x", "", N_("Tidak jadi dikirim")),
+    "parked": ("circle-x", "fail", N_("Terparkir")),
+}
+EVENTS = {
+    "conversation.opened": ("message-circle", N_("Percakapan dimulai")),
+    "conversation.reopened": ("rotate-ccw", N_("Dibuka lagi")),
+    "conversation.resolved": ("check", N_("Diselesaikan")),
+    "handover.requested": ("arrow-right-left", N_("Dialihkan ke tim")),
+    "handover.claimed": ("user-round", N_("Diambil, bot diam")),
+    "handover.transferred": ("arrow-right-left", N_("Dialihkan")),
+    "handover.returned": ("undo-2", N_("Dikembalikan ke bot")),
+    "handover.left": ("undo-2", N_("Pelanggan tidak jadi menunggu")),
+    "handover.late": ("timer", N_("Janji balasan pertama terlewat")),
+    "consent.given": ("shield-check", N_("Memberi izin pesan proaktif")),
+    "consent.withdrawn": ("bell-off", N_("Berhenti berlangganan")),
+    "record.checked": ("shield-check", N_("Pemeriksaan data pesanan")),
+    "record.changed": ("pencil", N_("Catatan usaha diubah")),
+    "reminder.answered": ("calendar-clock", N_("Menjawab pengingat")),
+    "survey.answered": ("smile", N_("Memberi nilai")),
+}
+REMINDER_STATES = {
+    "scheduled": ("clock", "", N_("Terjadwal")),
+    "sent": ("check", "ok", N_("Terkirim")),
+    "answered": ("circle-check", "ok", N_("Dijawab")),
+    "confirmed": ("circle-check", "ok", N_("Dikonfirmasi")),
+    "firing": ("clock", "", N_("Sedang disiapkan")),
+    "lapsed": ("history", "line", N_("Tidak berlaku lagi")),
+    "skipped": ("skip-forward", "line", N_("Dilewati")),
+    "cancelled": ("x", "line", N_("Dibatalkan")),
+    "failed": ("circle-x", "bad", N_("Gagal")),
+}
+# Why a reminder did not go out, by the keys of `reminders.skips`.
+SKIPS = {
+    "opted_out": N_("pelanggan tidak mau dikirimi pesan lewat kanal ini"),
+    "no_consent": N_("pelanggan belum mengizinkan pesan seperti ini"),
+    "nobody_reachable": N_("pelanggan tidak punya alamat yang bisa dijangkau"),
+    "daily_limit": N_("pelanggan sudah menerima pesan sebanyak batas sehari"),
+    "too_late": N_("waktunya sudah terlalu lama lewat"),
+    "record_changed": N_("catatan usahanya sudah berubah"),
+    "record_cancelled": N_("yang diingatkan sudah dibatalkan"),
+    "matter_reopened": N_("percakapannya dibuka lagi"),
+    "already_over": N_("yang diumumkan sudah dimulai"),
+    "unknown_kind": N_("jenis pesan ini tidak ada lagi"),
+    "cannot_be_worded": N_("teksnya tidak bisa disusun, lihat catatan server"),
+    "replaced": N_("diganti waktu lain"),
+    "asked_off": N_("pelanggan menolak"),
+    "quiet_hours": N_("menunggu jam tenang berakhir"),
+    "with_agent": N_("menunggu agen selesai berbicara"),
+    "mid_question": N_("menunggu pelanggan menjawab pertanyaan lain"),
+}
+REMINDER_KINDS = {
+    "appointment": N_("Janji temu"),
+    "csat": N_("Penilaian"),
+    "follow_up": N_("Susulan"),
+    "outage": N_("Gangguan layanan"),
+    "personal": N_("Pengingat pribadi"),
+    "shipment_status": N_("Status kiriman"),
+    "transaction_status": N_("Status transaksi"),
+}
+ANSWERS = {
+    "confirmed": N_("Dikonfirmasi"),
+    "reschedule": N_("Minta ganti jadwal"),
+    "rescheduled": N_("Diundur"),
+    "cancelled": N_("Dibatalkan pelanggan"),
+    "other": N_("Jawaban lain"),
+}
+RECORD_KINDS = {
+    "order": N_("Pesanan"),
+    "shipment": N_("Kiriman"),
+    "transaction": N_("Transaksi"),
+    "appointment": N_("Janji temu"),
+    "outage": N_("Gangguan layanan"),
+}
+ENTRY_STATES = {
+    "draft": ("warn", N_("Draf")),
+    "in_review": ("accent", N_("Ditinjau")),
+    "published": ("ok", N_("Terbit")),
+    "expired": ("", N_("Kedaluwarsa")),
+}
+DECISIONS = {
+    "answer": N_("Menjawab dari pengetahuan"),
+    "clarify": N_("Menawarkan pilihan"),
+    "action": N_("Menjalankan tindakan"),
+    "handover": N_("Menyerahkan ke agen"),
+    "rephrase": N_("Minta ditulis dengan kata lain"),
+    "silent": N_("Diam"),
+    "opt_out": N_("Berhenti berlangganan"),
+    "out_of_scope": N_("Di luar layanan"),
+}
+WHY = {
+    "intent": N_("Maksud"),
+    "confidence": N_("Yakin"),
+    "runner_up": N_("Berikutnya"),
+    "ranking": N_("Urutan maksud"),
+    "margin": N_("Selisih"),
+    "entities": N_("Data"),
+    "data": N_("Data"),
+    "hits": N_("Pengetahuan"),
+    "entry": N_("Entri"),
+    "source": N_("Sumber"),
+    "reasons": N_("Alasan"),
+    "rules": N_("Aturan"),
+    "decision": N_("Keputusan"),
+    "row": N_("Baris aturan"),
+    "policy": N_("Baris aturan"),
+    "mood": N_("Suasana"),
+    "language": N_("Bahasa"),
+    "action": N_("Tindakan"),
+    "reply": N_("Balasan"),
+    "sure": N_("Yakin"),
+    "engine": N_("Mesin"),
+    "milliseconds": N_("Milidetik"),
+}
+BRIEF = {
+    "who": N_("Siapa"),
+    "wants": N_("Mau apa"),
+    "understood": N_("Dipahami"),
+    "facts": N_("Data diberikan"),
+    "tried": N_("Dicoba bot"),
+    "mood": N_("Suasana"),
+    "reasons": N_("Alasan"),
+    "promise": N_("Janji"),
+    "waiting": N_("Menunggu"),
+    "offers": N_("Bisa ditawarkan"),
+}
+DAYS = {
+    "monday": N_("Senin"),
+    "tuesday": N_("Selasa"),
+    "wednesday": N_("Rabu"),
+    "thursday": N_("Kamis"),
+    "friday": N_("Jumat"),
+    "saturday": N_("Sabtu"),
+    "sunday": N_("Minggu"),
+}
+PACKS = {"general": N_("Umum"), "commerce": N_("Toko"), "clinic": N_("Klinik"), "bank": N_("Bank")}
+LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
+SKILLS = {
+    "general": N_("Umum"),
+    "safety": N_("Keamanan"),
+    "finance": N_("Keuangan"),
+    "complaint": N_("Keluhan"),
+    "clinic": N_("Klinik"),
+    "sales": N_("Penjualan"),
+}
+
+WORDS: Mapping[str, Mapping[str, object]] = {
+    "roles": ROLES,
+    "states": STATES,
+    "channels": CHANNELS,
+    "moods": MOODS,
+    "ticks": TICKS,
+    "events": EVENTS,
+    "reminder_states": REMINDER_STATES,
+    "reminder_kinds": REMINDER_KINDS,
+    "answers": ANSWERS,
+    "record_kinds": RECORD_KINDS,
+    "entry_states": ENTRY_STATES,
+    "decisions": DECISIONS,
+    "why": WHY,
+    "brief": BRIEF,
+    "days": DAYS,
+    "packs": PACKS,
+    "languages": LANGUAGE_NAMES,
+    "skills": SKILLS,
+}

@@ -1,0 +1,35 @@
+"""The command line as a person types it, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.commands import build_cli
+
+Sapa = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder whose `var` holds the database; no setting of this machine reaches it."""
+    for name in [name for name in os.environ if name.startswith("SAPA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SAPA_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def sapa(folder: Path) -> Sapa:
+    """Type a command: `sapa("kb", "export", "a.toml")` returns exit code and output."""
+
+    def typed(*words: str, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(build_cli(), list(words), input=stdin)
+
+    return typed

@@ -1,0 +1,81 @@
+"""The live line of a tab: what it says when rows change, when news was lost and when the session ends."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import Request
+from sqlalchemy import delete, select
+
+from console.access import SESSION_COOKIE, Visit, read_visit
+from console.pages.stream import stream
+from core.access_tables import sessions
+from core.live import News
+from core.tables import conversations
+from tests.console.conftest import Desk
+
+
+def visit_of(desk: Desk, **headers: str) -> Visit:
+    """Return a visit of the agent, as the route receives it."""
+    cookie = f"{SESSION_COOKIE}={desk.browser('agent').cookies[SESSION_COOKIE]}"
+    sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in {**headers, "cookie": cookie}.items()]
+    scope = {"type": "http", "method": "GET", "path": "/desk/stream", "query_string": b"", "headers": sent}
+    return read_visit(Request({**scope, "app": desk.app}))
+
+
+def heard(desk: Desk, visit: Visit, *news: News | None, talk: str = "", ends: bool = False) -> list[str]:
+    """Follow the stream while news arrive, and return the names of its events."""
+
+    async def follow() -> list[str]:
+        names: list[str] = []
+        line = stream(visit, talk)
+        async with asyncio.timeout(5):
+            names.append((await anext(line)).event or "")
+            desk.live.tell([one for one in news if one is not None])
+            if None in news:
+                desk.live.close()
+            if ends:
+                with desk.database.transaction() as session:
+                    session.execute(delete(sessions))
+            try:
+                while True:
+                    names.append((await asyncio.wait_for(anext(line), 0.6)).event or "")
+            except (StopAsyncIteration, TimeoutError) as end:
+                names.append("end" if isinstance(end, StopAsyncIteration) else "open")
+        return names
+
+    return asyncio.run(follow())
+
+
+def test_news_of_the_desk_makes_the_queue_fetch_itself_once_for_a_burst(desk: Desk) -> None:
+    assert heard(desk, visit_of(desk), News("desk"), News("desk"), News("desk")) == ["hello", "queue", "open"]
+
+
+def test_news_of_the_open_conversation_and_of_its_receipts_reach_the_tab(desk: Desk) -> None:
+    talk = desk.customer_writes("halo")
+    [row] = desk.rows(select(conversations))
+    for topic in (f"conversation:{row.id}", f"identity:{row.identity_id}"):
+        assert heard(desk, visit_of(desk), News(topic), talk=talk) == ["hello", "conversation", "open"]
+
+
+def test_news_of_other_conversations_do_not(desk: Desk) -> None:
+    talk = desk.customer_writes("halo")
+    assert heard(desk, visit_of(desk), News("conversation:77"), talk=talk) == ["hello", "open"]
+
+
+def test_a_tab_that_comes_back_reads_everything_again(desk: Desk) -> None:
+    names = heard(desk, visit_of(desk, last_event_id="1"))
+    assert names == ["hello", "queue", "conversation", "open"]
+
+
+def test_the_line_ends_when_the_house_closes(desk: Desk) -> None:
+    assert heard(desk, visit_of(desk), None) == ["hello", "end"]
+
+
+def test_a_session_that_ended_elsewhere_ends_the_line(desk: Desk) -> None:
+    names = heard(desk, visit_of(desk), News("desk"), ends=True)
+    assert names == ["hello", "queue", "signed-out", "end"]
+
+
+def test_nobody_listens_without_signing_in(desk: Desk) -> None:
+    assert desk.browser().get("/desk/stream").headers["location"].startswith("/sign-in")
