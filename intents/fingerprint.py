@@ -15,7 +15,7 @@ TRAINER_VERSION = 1
 
 # Lists beside the catalog that change what is learnt: the sentences of strangers and the spellings that
 # are replaced.
-_LISTS = (("intents", "strangers.toml"), ("core.text", "slang.toml"))
+_LISTS = (("intents", "strangers.toml"), ("intents", "concepts.toml"), ("core.text", "slang.toml"))
 
 
 def fingerprint(files: Iterable[Path], root: Path) -> str:

@@ -1,0 +1,219 @@
+"""The trained classifier as the server runs it: plain arrays, one message at a time, no scikit-learn.
+
+Called by the engine's understanding. The same arithmetic as training (a test compares them), in look-ups,
+one gather and one small product.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.words import Prediction
+from intents.calibration import Thresholds, confidences, trusted
+from intents.features import BLOCKS, concept_grams, letter_grams, word_grams
+from intents.signals import NAMES, PAIRED, Active, active_columns, paired, signals, standardised
+from intents.stored import ModelError, read_arrays, read_card
+
+Floats = NDArray[np.float32]
+
+RANKED = 5
+# Words of a message that are read; the engine cuts at 2,000 characters, this guards other callers.
+LONGEST = 400
+# Letters of words are remembered: customers' words repeat.
+REMEMBERED_WORDS = 20_000
+
+
+@dataclass(frozen=True)
+class _Grams:
+    """The grams of a text that the model knows: rows of the weights, values, share known per block.
+
+    The first `letters` rows are runs of letters; `words` are the tokens with the rows of their letters.
+    """
+
+    rows: NDArray[np.int64]
+    values: Floats
+    known: Floats
+    letters: int
+    words: dict[str, tuple[int, ...]]
+
+
+class IntentModel:
+    """An immutable classifier. `version` names its arrays, `fingerprint` the catalog that it learnt from."""
+
+    def __init__(self, card: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Take a card and arrays that `load` checked."""
+        self.version = str(card["sha256"])[:12]
+        self.fingerprint = str(card["fingerprint"])
+        self.names: tuple[str, ...] = tuple(card["intents"])
+        self.thresholds: Mapping[str, float] = asdict(Thresholds(**card["thresholds"]))
+        self.figures: Mapping[str, float | None] = dict(card["figures"])
+        self._packs: tuple[str, ...] = tuple(card["packs"])
+        self._sharpness = float(card["sharpness"])
+        slope, offset = (float(value) for value in card["trust"])
+        self._trust = (slope, offset)
+        self._scorer_bias = np.float32(card["scorer_bias"])
+        words, letters, concepts = (np.float32(weight) for weight in card["block_weights"])
+        self._weights_of_blocks = (letters, words, concepts)
+        self._weights: Floats = arrays["weights"]
+        self._bias: Floats = arrays["bias"]
+        self._scorer: Floats = arrays["scorer"]
+        self._centre: Floats = arrays["scorer_centre"]
+        self._spread: Floats = arrays["scorer_spread"]
+        self._idf: Floats = arrays["idf"]
+        self._vocabularies = _vocabularies(arrays)
+        self._gram_of = [gram for vocabulary in self._vocabularies for gram in vocabulary]
+        self._letters = lru_cache(REMEMBERED_WORDS)(self._letters_of)
+        self._active = lru_cache(64)(self._active_in)
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentModel:
+        """Return the model in `folder`; raise ModelError for anything but a whole model that training
+        wrote."""
+        card = read_card(folder)
+        arrays = read_arrays(folder, card)
+        try:
+            model = cls(card, arrays)
+            _check(model, arrays)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(
+                f"The model in {folder} lacks or mistypes {error}. Train it again with `sapa train`."
+            ) from None
+        return model
+
+    @property
+    def thresholds_for_engine(self) -> Mapping[str, float]:
+        """The thresholds by the names that the engine knows: sure, margin, close, in_scope."""
+        return self.thresholds
+
+    def classify(self, text: str, packs: Collection[str]) -> Prediction:
+        """Return the ranking of the intents of `packs` for a normalised text, and how likely it is ours at
+        all.
+
+        Without any active intent the prediction is empty: intent "", confidence and in_scope 0.
+        """
+        active = self._active(frozenset(packs))
+        ours = active[0]
+        if not len(ours):
+            return Prediction("", 0.0, 0.0)
+        tokens = text.split()[:LONGEST]
+        grams = self._grams(tokens)
+        gathered = self._weights[grams.rows]
+        margins = grams.values @ gathered + self._bias
+        chances = trusted(confidences(margins.take(ours)[None], self._sharpness), self._trust)[0]
+        order = np.argsort(-chances)[:RANKED]
+        ranking = tuple((self.names[ours[place]], float(chances[place])) for place in order)
+        best, second = ours[order[0]], ours[order[min(1, len(order) - 1)]]
+        return Prediction(
+            intent=ranking[0][0],
+            confidence=ranking[0][1],
+            in_scope=self._in_scope(margins, grams, len(tokens), active),
+            ranking=ranking,
+            why=self._why(grams, grams.values * (gathered[:, best] - gathered[:, second])),
+        )
+
+    def margins(self, text: str) -> Floats:
+        """Return the margin of every intent, and last of strangers, as scikit-learn's decision function
+        gives it."""
+        grams = self._grams(text.split()[:LONGEST])
+        return np.asarray(grams.values @ self._weights[grams.rows] + self._bias, np.float32)
+
+    def _in_scope(self, margins: Floats, grams: _Grams, length: int, active: Active) -> float:
+        seen = signals(margins[None, :-1], margins[-1:], grams.known[None], lengths=np.array([length]), active=active)
+        logit = paired(standardised(seen, self._centre, self._spread))[0] @ self._scorer + self._scorer_bias
+        return float(1 / (1 + np.exp(-logit)))
+
+    def _grams(self, tokens: list[str]) -> _Grams:
+        """Return the known grams with their weighed TF-IDF: each block's length is its weight."""
+        words: dict[str, tuple[int, ...]] = {}
+        letters: list[int] = []
+        runs = 0
+        for token in tokens:
+            words[token], count = self._letters(token)
+            letters += words[token]
+            runs += count
+        listed = (word_grams(tokens), concept_grams(tokens))
+        found = [
+            [row for gram in grams if (row := vocabulary.get(gram)) is not None]
+            for grams, vocabulary in zip(listed, self._vocabularies[::2], strict=True)
+        ]
+        counted = [Counter(rows) for rows in (letters, *found)]
+        rows = np.array([row for counts in counted for row in counts], np.int64)
+        values = _SUBLINEAR[[min(count, _MOST) for counts in counted for count in counts.values()]] * self._idf[rows]
+        start = 0
+        for counts, weight in zip(counted, self._weights_of_blocks, strict=True):
+            part = values[start : start + len(counts)]
+            part *= weight / np.float32(math.sqrt(max(float(part @ part), _TINY)))
+            start += len(counts)
+        known = [
+            len(part) / max(1, whole)
+            for part, whole in ((found[0], len(listed[0])), (letters, runs), (found[1], len(listed[1])))
+        ]
+        return _Grams(rows, values, np.array(known, np.float32), len(counted[0]), words)
+
+    def _why(self, grams: _Grams, share: Floats) -> tuple[str, ...]:
+        """Return what spoke most for the best intent against the second: words (with their letters),
+        pairs, concepts."""
+        rows, amounts = grams.rows.tolist(), share.tolist()
+        by_row = dict(zip(rows, amounts, strict=True))
+        sums = {word: sum([by_row[row] for row in found]) for word, found in grams.words.items()}
+        for row, amount in zip(rows[grams.letters :], amounts[grams.letters :], strict=True):
+            gram = self._gram_of[row]
+            sums[gram] = sums.get(gram, 0.0) + amount
+        heaviest = sorted(sums, key=sums.__getitem__, reverse=True)[:RANKED]
+        return tuple(gram for gram in heaviest if sums[gram] > 0)
+
+    def _letters_of(self, word: str) -> tuple[tuple[int, ...], int]:
+        """Return the known rows of one word's letters and how many runs it has."""
+        listed = letter_grams(word)
+        vocabulary = self._vocabularies[1]
+        return tuple(row for gram in listed if (row := vocabulary.get(gram)) is not None), len(listed)
+
+    def _active_in(self, packs: frozenset[str]) -> Active:
+        active = np.array([pack in packs for pack in self._packs])
+        return active_columns(active, np.zeros(len(active), np.bool_))
+
+
+_MOST = 1_000
+_SUBLINEAR = np.array([0.0, *(1 + np.log(np.arange(1, _MOST + 1)))], np.float32)
+_TINY = 1e-12
+
+
+def _vocabularies(arrays: Mapping[str, NDArray[Any]]) -> list[dict[str, int]]:
+    """Return gram -> row of the weights for each block; blocks lie one below the other."""
+    vocabularies, start = [], 0
+    for block in range(len(BLOCKS)):
+        text = arrays[f"grams_{block}"].tobytes().decode("utf-8")
+        grams = text.split("\n") if text else []
+        vocabularies.append({gram: start + place for place, gram in enumerate(grams)})
+        start += len(grams)
+    return vocabularies
+
+
+def _check(model: IntentModel, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Raise ValueError when arrays do not fit together or hold something other than finite numbers."""
+    intents = len(model.names)
+    rows = sum(len(vocabulary) for vocabulary in model._vocabularies)
+    expected = {
+        "weights": (rows, intents + 1),
+        "bias": (intents + 1,),
+        "idf": (rows,),
+        "scorer": (PAIRED,),
+        "scorer_centre": (len(NAMES),),
+        "scorer_spread": (len(NAMES),),
+    }
+    for name, shape in expected.items():
+        if arrays[name].shape != shape or arrays[name].dtype != np.float32:
+            raise ValueError(f"{name} of {arrays[name].shape} {arrays[name].dtype}, expected {shape} float32")
+        if not np.isfinite(arrays[name]).all():
+            raise ValueError(f"{name}, which has numbers that are not finite")
+    if len(model._packs) != intents or intents == 0:
+        raise ValueError(f"{len(model._packs)} packs for {intents} intents")

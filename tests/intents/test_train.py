@@ -1,0 +1,85 @@
+"""Training: repeatable, told apart by version, refused clearly."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from intents.catalog import Catalog, read_catalog
+from intents.model import IntentModel
+from intents.train import TrainingError, main, train
+from tests.intents.samples import write_catalog, write_intent
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_equal_seeds_give_equal_files(sample_catalog: Catalog, trained: Path, tmp_path: Path) -> None:
+    train(sample_catalog, tmp_path, seed=3)
+    assert _files(tmp_path) == _files(trained)
+
+
+def test_another_seed_gives_another_version(sample_catalog: Catalog, trained: Path, tmp_path: Path) -> None:
+    train(sample_catalog, tmp_path, seed=4)
+    assert IntentModel.load(tmp_path).version != IntentModel.load(trained).version
+
+
+def test_the_model_remembers_what_it_learnt_from(sample_catalog: Catalog, trained: Path) -> None:
+    model = IntentModel.load(trained)
+    assert model.fingerprint == sample_catalog.fingerprint
+    assert model.names == tuple(sample_catalog.intents)
+    assert 0.5 < (model.figures["accuracy"] or 0) <= 1
+
+
+def test_a_second_training_leaves_no_old_arrays_behind(sample_catalog: Catalog, tmp_path: Path) -> None:
+    for seed in (1, 2):
+        train(sample_catalog, tmp_path, seed=seed)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_report_has_every_figure(sample_catalog: Catalog, tmp_path: Path) -> None:
+    report = train(sample_catalog, tmp_path)
+    assert report.intents == 4
+    assert report.examples == 64
+    assert report.model_bytes == sum(len(content) for content in _files(tmp_path).values())
+    assert 0 <= report.ece <= 1
+    assert 0.5 < report.auroc <= 1
+    assert "accuracy" in report.lines()
+
+
+def test_too_few_intents_are_refused(tmp_path: Path) -> None:
+    write_intent(tmp_path / "catalog", "general/general_greet")
+    with pytest.raises(TrainingError, match="has 1 intents"):
+        train(read_catalog(tmp_path / "catalog"), tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_the_command_trains_in_a_process_of_its_own(tmp_path: Path) -> None:
+    write_catalog(tmp_path / "catalog")
+    command = [sys.executable, "-m", "intents.train", "--out", str(tmp_path / "model")]
+    command += ["--catalog", str(tmp_path / "catalog"), "--seed", "3"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "accuracy" in done.stdout
+    assert json.loads((tmp_path / "model/model.json").read_text())["seed"] == 3
+
+
+def test_the_command_names_the_fault_of_a_catalog(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_intent(tmp_path, "general/general_greet", author="")
+    assert main(["--out", str(tmp_path / "model"), "--catalog", str(tmp_path)]) == 1
+    assert "author is missing" in capsys.readouterr().err
+
+
+def test_serving_never_imports_scikit_learn(trained: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from intents.model import IntentModel;"
+        f"IntentModel.load(Path({str(trained)!r})).classify('halo', ['general']);"
+        "import intents.catalog, intents.mood, intents.yes_no;"
+        "print([name for name in sys.modules if name.split('.')[0] in ('sklearn', 'scipy')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
