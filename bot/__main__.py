@@ -10,13 +10,14 @@ from core.migrations import MigrationError
 from core.plugins import PluginError
 from core.settings import SettingsError
 from intents.catalog import CatalogError
+from intents.stored import ModelError
 
 
 def main() -> None:
     """Run the command that was typed; a fault that a person can mend is told in words, exit code 2."""
     try:
         build_cli()(prog_name="sapa")
-    except (SettingsError, PluginError, MigrationError, CatalogError, TrainingError) as error:
+    except (SettingsError, PluginError, MigrationError, CatalogError, ModelError, TrainingError) as error:
         print(f"sapa: {error}", file=sys.stderr)
         raise SystemExit(2) from None
 

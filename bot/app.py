@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -21,6 +20,7 @@ from bot.delivery import deliver, next_due
 from bot.engine import Engine
 from bot.house import House
 from bot.parking import revive
+from bot.publishing import republish
 from bot.receiver import Receiver
 from bot.ticking import jobs
 from bot.training import ready_model
@@ -87,14 +87,6 @@ def build_engine(settings: Settings, database: Database) -> Engine:
         actions=load_actions(),
         thresholds=Thresholds(**model.thresholds_for_engine, **knowledge.thresholds_for_engine),
     )
-
-
-def republish(house: House) -> None:
-    """Swap in what was edited: the business's decisions and the published knowledge."""
-    with house.database.snapshot() as session:
-        house.business = read_business(session, house.settings.zone)
-        knowledge = read_knowledge(session)
-    house.engine = replace(house.engine, knowledge=knowledge)
 
 
 def build_ports(house: House) -> Ports:

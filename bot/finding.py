@@ -33,7 +33,8 @@ def running_server(settings: Settings) -> Iterator[str]:
 
     Raises NoServer when the data folder is served at an address that the settings do not tell.
     """
-    base = f"http://{_local(settings.host)}:{settings.port}"
+    told = settings.data_dir / "sapa.address"
+    base = told.read_text("utf-8") if told.exists() else f"http://{_local(settings.host)}:{settings.port}"
     if is_served(settings):
         if not _is_ready(base):
             raise NoServer(

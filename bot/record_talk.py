@@ -22,13 +22,13 @@ def own_records(turn: Turn, kinds: Sequence[str]) -> tuple[RecordView, ...]:
     return tuple(one for one in turn.situation.records if one.kind in kinds and not one.sealed)
 
 
-def named_reference(turn: Turn) -> str | None:
-    """Return the reference that the customer typed now, or that the open question is about."""
+def named_reference(turn: Turn, action: str = "") -> str | None:
+    """Return the reference that the customer typed now, or the one that `action`'s own open question is about."""
     typed = next((one.value for one in turn.entities if one.kind in REFERENCE_KINDS), None)
     if typed:
         return typed
     pending = turn.situation.pending
-    kept = pending.values.get("reference") if pending else None
+    kept = pending.values.get("reference") if pending and pending.action == action else None
     return str(kept) if kept else None
 
 
@@ -37,7 +37,7 @@ def find_record(turn: Turn, reference: str) -> RecordView | None:
     wanted = reference_key(reference)
     for one in turn.situation.records:
         names = (one.reference, str(one.fields.get("awb", "")), str(one.fields.get("order", "")))
-        if wanted in map(reference_key, names):
+        if wanted and wanted in map(reference_key, names):
             return one
     return None
 

@@ -8,12 +8,15 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from bot.house import House
+from bot.publishing import republish
 from core.access_tables import idempotency, sign_in_tries
 from core.access_tables import sessions as sign_ins
+from core.business import business_version
 from core.database import Session
 from core.events import Event, record_events
 from core.live import News
 from core.tables import record_checks
+from faq_kb.entries import knowledge_version
 from handover.queue import late
 from handover.tables import handovers
 from reminders.due import fire_due, is_more_due
@@ -29,6 +32,7 @@ def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], None]]]:
     """Return every job as name, seconds between two runs, and what to call."""
     return (
         ("reminders", 2.0, lambda: fire(house)),
+        ("editions", 2.0, lambda: notice_edits(house)),
         ("surveys", 60.0, lambda: survey(house)),
         ("promises", 15.0, lambda: warn_late(house)),
         ("sweep", 3600.0, lambda: sweep(house)),
@@ -46,6 +50,15 @@ def fire(house: House) -> None:
         if fired:
             house.live.wake("delivery")
             house.live.tell([News("desk")])
+
+
+def notice_edits(house: House) -> None:
+    """Swap in what another process decided or published: versions are compared, since clearing lowers them."""
+    with house.database.snapshot() as session:
+        edited = business_version(session) != house.business.version
+        edited = edited or knowledge_version(session) != house.engine.knowledge.version
+    if edited:
+        republish(house)
 
 
 def survey(house: House) -> None:

@@ -35,6 +35,8 @@ class Thresholds:
 
 # Longest text that is understood, in characters; an agent still sees all of it.
 UNDERSTOOD = 2_000
+# Nobody is asked "did you mean to greet?".
+SMALL_TALK = frozenset({f"general.{name}" for name in ("greet", "thanks", "goodbye", "affirm", "deny")})
 # Words of one matter that a short follow-up ("kalau minggu?") is searched together with.
 FOLLOW_UP_WORDS = 4
 
@@ -108,7 +110,11 @@ def _sure_intent(prediction: Prediction, thresholds: Thresholds) -> tuple[str | 
     if prediction.confidence >= thresholds.sure and prediction.margin >= thresholds.margin:
         return prediction.intent, ()
     best = prediction.ranking[0][1]
-    near = tuple(name for name, score in prediction.ranking[:3] if best - score <= thresholds.close and score > 0)
+    near = tuple(
+        name
+        for name, score in prediction.ranking[:3]
+        if best - score <= thresholds.close and score > 0 and name not in SMALL_TALK
+    )
     return None, near if len(near) > 1 else ()
 
 

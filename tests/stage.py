@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
-from bot.app import build_house, build_ports, deliver_once, republish
+from bot.app import build_house, build_ports, deliver_once
 from bot.channels.web.visitor import COOKIE, address_of
 from bot.house import House
+from bot.publishing import republish
 from bot.ticking import fire, survey
 from bot.web import build_web
 from bot.worker import work_once

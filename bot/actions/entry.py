@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions import Action, Tools, address, first_name, spoken
 from bot.actions.rephrase import run as rephrase
-from bot.choices import picked
+from bot.choices import person_option, picked
 from core.outcomes import Outcome, Reply
 from core.words import Option, Pending, Turn
 
@@ -15,13 +15,23 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the entry's answer in the customer's language; without an entry, ask to say it differently."""
     entry = tools.knowledge.in_language(_entry_of(turn, tools) or "", spoken(turn))
     if entry is None:
-        return rephrase(turn, tools)
+        return _gap(turn, tools)
     following = [tools.knowledge.in_language(one, spoken(turn)) for one in entry.follow_ups]
     known = [one for one in following if one is not None][:FOLLOW_UPS]
     options = tuple(Option(f"e{number}", one.question[:40], one.id) for number, one in enumerate(known))
     pending = Pending("entry", "choice", turn.situation.now, options=options) if options else None
     text = tools.knowledge.answer(entry.id, {"kak": address(turn), "name": first_name(turn)})
     return Outcome("answer", (Reply(text, options=options, entry_id=entry.id),), pending=pending)
+
+
+def _gap(turn: Turn, tools: Tools) -> Outcome:
+    """The question was understood, but nobody has approved an answer yet: say so and offer a person."""
+    intent = tools.ruling.target
+    if not tools.catalog.has(intent):
+        return rephrase(turn, tools)
+    topic = tools.catalog.label(intent, spoken(turn)).lower()
+    reply = tools.reply(turn, "entry.gap", topic=topic, options=(person_option(turn, tools),))
+    return Outcome("answer", (reply,), why={"gap": intent})
 
 
 def _entry_of(turn: Turn, tools: Tools) -> str | None:

@@ -25,7 +25,7 @@ def accepts(turn: Turn) -> bool:
         return False
     if pending.asks == "choice":
         return picked(turn) is not None
-    return wants_digits(turn) if pending.asks == "phone_digits" else named_reference(turn) is not None
+    return wants_digits(turn) if pending.asks == "phone_digits" else named_reference(turn, "record_status") is not None
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
@@ -39,7 +39,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if pending and pending.action == "record_status" and pending.asks == "phone_digits" and wants_digits(turn):
         return check_digits(turn, tools, kinds)
     chosen = picked(turn)
-    reference = chosen.value if chosen else named_reference(turn)
+    reference = chosen.value if chosen else named_reference(turn, "record_status")
     if reference:
         record = find_record(turn, reference)
         return _told(record, turn, tools) if record and not record.sealed else ask_digits(turn, tools, reference, kinds)

@@ -51,7 +51,9 @@ def announce(house: Any, port: int, seconds: float) -> None:
     from bot.commands.agent import first_link
 
     settings = house.settings
-    base = settings.public_url or f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{port}"  # noqa: S104
+    local = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{port}"  # noqa: S104  # compared only
+    (settings.data_dir / "sapa.address").write_text(local, "utf-8")
+    base = settings.public_url or local
     typer.echo(f"Sapa is ready after {seconds:.1f} s.")
     typer.echo(f"  chat as a customer   {base}/chat")
     typer.echo(f"  console for agents   {base}/desk")

@@ -27,6 +27,7 @@ from bot.channels.web.visitor import (
     identity_of,
     visitor_of,
 )
+from bot.demo.adopt import adopt_visitor
 from bot.receiver import Overloaded
 from core.attachments import RefusedFile, read_attachment, save_attachment
 from core.inbox import Inbound
@@ -89,8 +90,11 @@ def web_routes(house: House) -> APIRouter:
 
 def _page_routes(router: APIRouter, house: House) -> None:
     @router.get("/chat", response_class=HTMLResponse, include_in_schema=False)
-    def page(request: Request, lang: str | None = None) -> Response:
+    def page(request: Request, lang: str | None = None, demo: bool = False) -> Response:
         visitor = greet_visitor(request)
+        if demo:
+            with house.database.transaction() as session:
+                adopt_visitor(session, visitor.address, now=house.clock.now())
         language = language_of(request, house.business.language, lang)
         response = chat_page(house, language)
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=COOKIE_SECONDS, samesite="lax", path="/")

@@ -1,0 +1,17 @@
+"""Swaps in what people edited: decisions of the business and published knowledge. Called by pages and by the clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.house import House
+from core.business import read_business
+from faq_kb.entries import read_knowledge
+
+
+def republish(house: House) -> None:
+    """Swap in what was edited: the business's decisions and the published knowledge."""
+    with house.database.snapshot() as session:
+        house.business = read_business(session, house.settings.zone)
+        knowledge = read_knowledge(session)
+    house.engine = replace(house.engine, knowledge=knowledge)
