@@ -16,7 +16,7 @@ from core.database import Session
 from core.events import Event, record_events
 from core.outcomes import Reason
 from core.tables import conversations, customers, identities, inbox, messages, outbox
-from handover.request import Asked, request
+from handover.request import Asked, Requested, request
 
 REASON = Reason(
     category="general.parked",
@@ -25,8 +25,11 @@ REASON = Reason(
 )
 
 
-def hand_over_parked(session: Session, claim: Claim, *, business: Business, now: datetime) -> None:
-    """Show parked messages in the transcript and call a person: the customer must not wait for a bot that fails."""
+def hand_over_parked(session: Session, claim: Claim, *, business: Business, now: datetime) -> list[Requested]:
+    """Show parked messages in the transcript and call a person: the customer must not wait for a bot that fails.
+
+    Returns the request, for the notices to agents.
+    """
     ensure_customers(session, [claim.identity_id], now=now)
     who = session.execute(select(identities).where(identities.c.id == claim.identity_id)).one()
     talk = session.execute(
@@ -40,16 +43,14 @@ def hand_over_parked(session: Session, claim: Claim, *, business: Business, now:
     else:
         conversation_id, state, version = talk.id, talk.state, talk.version
     for row in session.execute(select(inbox).where(inbox.c.id.in_(claim.parked))):
-        session.execute(
-            messages.insert().values(
-                conversation_id=conversation_id, author="customer", text=row.text, at=row.sent_at, inbox_id=row.id
-            )
-        )
+        line = {"conversation_id": conversation_id, "author": "customer", "text": row.text, "at": row.sent_at}
+        body = {"attachments": row.attachments} if row.attachments else None
+        session.execute(messages.insert().values(**line, body=body, inbox_id=row.id))
     tier = session.execute(select(customers.c.tier).where(customers.c.id == who.customer_id)).scalar_one()
     if state == "bot":
         move(session, Move(conversation_id, version, "bot", "waiting"), now=now)
         session.execute(update(conversations).where(conversations.c.id == conversation_id).values(waiting_since=now))
-    request(session, [Asked(conversation_id, tier, (REASON,))], business=business, now=now)
+    return request(session, [Asked(conversation_id, tier, (REASON,))], business=business, now=now)
 
 
 def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
