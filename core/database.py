@@ -123,6 +123,8 @@ def _sqlite(url: str, begin: str, *, read_only: bool = False) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            # What a customer had erased must not stay readable in the file's free pages.
+            "secure_delete=ON",
             "temp_store=MEMORY",
             "cache_size=-32768",
             f"query_only={'ON' if read_only else 'OFF'}",
