@@ -7,7 +7,7 @@ import pytest
 
 from core.text.normalise import normalise
 from intents import augment
-from intents.augment import noisy_copies
+from intents.augment import noisy_copies, nonsense
 
 
 def _random(seed: int = 0) -> np.random.Generator:
@@ -58,3 +58,11 @@ def test_a_detached_suffix_is_read_back() -> None:
 def test_a_space_is_lost_and_a_vowel_is_dropped() -> None:
     assert len(augment._lose_a_space("ada di rumah".split(), _random())) == 2
     assert augment._drop_vowels(["kemarin"], _random())[0] == "kmrn"
+
+
+def test_nonsense_has_one_to_five_words_and_repeats_for_a_seed() -> None:
+    random = _random()
+    listed = [nonsense(random) for _ in range(100)]
+    assert {len(text.split()) for text in listed} == {1, 2, 3, 4, 5}
+    again = _random()
+    assert [nonsense(again) for _ in range(100)] == listed
