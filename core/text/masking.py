@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from core.text import secret_codes
-from core.text.card_numbers import is_usual_card, is_identity_number, is_rarer_card
+from core.text.card_numbers import is_identity_number, is_rarer_card, is_usual_card
 from core.text.digits import plain
 
 _GROUP = re.compile(r"\d+")
