@@ -56,8 +56,8 @@ def hand_over_parked(session: Session, claim: Claim, *, business: Business, now:
     called = request(session, [Asked(conversation_id, tier, (REASON,))], business=business, now=now)
     if state == "bot":
         text = _what_next(called[0], business, talk.language if talk is not None else None, now)
-        line = Line(conversation_id, who.id, who.channel, "bot", text, epoch, message_class="handover")
-        say_lines(session, [line], now=now)
+        told = Line(conversation_id, who.id, who.channel, "bot", text, epoch, message_class="handover")
+        say_lines(session, [told], now=now)
     return called
 
 
