@@ -6,6 +6,7 @@ Messages are received by an asynchronous route (a future set by the committer), 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 # Kinds of files a browser may show in place; everything else is downloaded.
 INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+# What a message of nothing is made of: white space, and NUL, which no database keeps.
+BLANK = string.whitespace + "\0"
 # Longest message in characters that the page takes; more is refused in words, not cut.
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.
@@ -128,7 +131,7 @@ def _message_routes(router: APIRouter, house: House) -> None:
 
     @router.post("/chat/messages", status_code=202, include_in_schema=False)
     async def message(typed: Typed, visitor: Known, request: Request) -> Response:
-        if not typed.text.strip() and not typed.button and not typed.attachments:
+        if not typed.text.strip(BLANK) and not typed.button and not typed.attachments:
             raise refusal(request, 422, "empty")
         if len(typed.text) > LONGEST:
             raise refusal(request, 422, "too_long", count=len(typed.text), limit=LONGEST)
