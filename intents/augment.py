@@ -25,6 +25,14 @@ _OPENINGS = (
 _CLOSINGS = "ya kak|kak|min|dong|ya|makasih|gimana ya|dong kak|sis|terima kasih|pls|kok|sih|nih|deh|🙏".split("|")
 _ENGLISH_OPENINGS = "hi|hello|hey there|hi team|excuse me|sorry".split("|")
 _ENGLISH_CLOSINGS = "please|thanks|pls|thank you|asap".split("|")
+_SYLLABLES = (
+    *(
+        first + vowel
+        for first in "b c d f g h j k l m n p r s t v w y z bl kr pl ny zz kw tr".split()
+        for vowel in "aeiou"
+    ),
+    *("zzk", "vra", "mon", "ter", "gung", "plok", "xi", "kwek", "orp", "ing", "esk", "umb", "alt", "dsf", "jkl", "qwe"),
+)
 _PARTICLES = frozenset("dong sih ya deh kok nih kan lah loh kak min gan the a please is saya itu ini yang".split())
 _PUNCTUATION = ("", "", "?", "??", "!", "...", " ?", "!!", ".", " 🙏", " 😭")
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuioposdfghjklkxcvbnmn", strict=True))
@@ -36,6 +44,14 @@ def noisy_copies(text: str, count: int, *, english: bool, random: np.random.Gene
     Equal seeds of `random` give equal copies; a copy may equal the text when nothing could be done.
     """
     return [_copy(text, english, random) for _ in range(count)]
+
+
+def nonsense(random: np.random.Generator) -> str:
+    """Return one to five words that nobody knows: "zimbu kwek" is no matter of ours either."""
+    return " ".join(
+        "".join(_SYLLABLES[random.integers(len(_SYLLABLES))] for _ in range(random.integers(1, 4)))
+        for _ in range(random.integers(1, 6))
+    )
 
 
 def _copy(text: str, english: bool, random: np.random.Generator) -> str:

@@ -24,7 +24,8 @@ WORTH_OF_ASKING, COST_OF_ASKING = 0.5, 0.3
 # Each choice that is offered costs a little to read.
 COST_OF_CHOICE = 0.06
 _MOST_OPTIONS = 3
-_NEWTON_STEPS = 15
+_NEWTON_STEPS = 30
+_LONGEST_STEP = 0.3
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,11 @@ def trusted(chances: Floats, trust: tuple[float, float]) -> Floats:
     top = np.minimum(chances[rows, best], np.float32(1 - 1e-6))
     others = chances.copy()
     others[rows, best] = 0
-    others /= (1 - top)[:, None]
+    others /= np.maximum(others.sum(axis=1), 1e-12)[:, None]
     second = others.max(axis=1)
     said = 1 / (1 + np.exp(-(trust[0] * np.log(top / (1 - top)) + trust[1])))
-    said = np.maximum(said, second / (1 + second)).astype(np.float32)
+    # However little the best is trusted, it stays ahead of the second.
+    said = np.maximum(said, second / (1 + second) + 1e-4).astype(np.float32)
     others *= (1 - said)[:, None]
     others[rows, best] = said
     return others
@@ -84,7 +86,9 @@ def fit_trust(top: Floats, right: NDArray[np.bool_]) -> tuple[float, float]:
     for _ in range(_NEWTON_STEPS):
         said = 1 / (1 + np.exp(-(line @ found)))
         curve = line.T @ (line * (said * (1 - said))[:, None]) + 1e-3 * np.eye(2)
-        found += np.linalg.solve(curve, line.T @ (hit - said) - 1e-3 * (found - [1.0, 0.0]))
+        step = np.linalg.solve(curve, line.T @ (hit - said) - 1e-3 * (found - [1.0, 0.0]))
+        # Short steps: from far away Newton's own would leap past the answer.
+        found += step / max(1.0, float(np.abs(step).max()) / _LONGEST_STEP)
     return float(found[0]), float(found[1])
 
 

@@ -19,7 +19,7 @@ from scipy import sparse
 
 from core.text.entities import extract
 from core.text.normalise import normalise
-from intents.augment import noisy_copies
+from intents.augment import noisy_copies, nonsense
 from intents.catalog import Catalog
 from intents.features import BLOCKS, all_grams
 
@@ -27,6 +27,8 @@ from intents.features import BLOCKS, all_grams
 # stranger.
 EXAMPLE, COPY, TITLE, STRANGER, STRANGE_COPY = range(5)
 COPIES = {"example": 2, "stranger": 1}
+# Sentences of words that nobody knows, among the strangers.
+NONSENSE = 80
 # Placeholders do not depend on the day, so any instant will do; a fixed one keeps training repeatable.
 _NOW = datetime(2026, 1, 5, 3, tzinfo=UTC)
 _ZONE = ZoneInfo("Asia/Jakarta")
@@ -96,6 +98,7 @@ def _rows_of_strangers(number: int, random: np.random.Generator) -> Iterator[tup
             yield text, number, STRANGER
             copies = noisy_copies(text, COPIES["stranger"], english=language == "en", random=random)
             yield from ((copied, number, STRANGE_COPY) for copied in copies)
+    yield from ((nonsense(random), number, STRANGER) for _ in range(NONSENSE))
 
 
 def _count(listed: list[list[str]]) -> tuple[sparse.csr_matrix, tuple[str, ...]]:

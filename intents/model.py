@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from core.words import Prediction
 from intents.calibration import Thresholds, confidences, trusted
 from intents.features import BLOCKS, concept_grams, letter_grams, word_grams
-from intents.signals import NAMES, PAIRED, Active, active_columns, paired, signals, standardised
+from intents.signals import NAMES, PAIRED, Active, active_columns, logistic, paired, signals, standardised
 from intents.stored import ModelError, read_arrays, read_card
 
 Floats = NDArray[np.float32]
@@ -128,8 +128,8 @@ class IntentModel:
 
     def _in_scope(self, margins: Floats, grams: _Grams, length: int, active: Active) -> float:
         seen = signals(margins[None, :-1], margins[-1:], grams.known[None], lengths=np.array([length]), active=active)
-        logit = paired(standardised(seen, self._centre, self._spread))[0] @ self._scorer + self._scorer_bias
-        return float(1 / (1 + np.exp(-logit)))
+        logits = paired(standardised(seen, self._centre, self._spread)) @ self._scorer + self._scorer_bias
+        return float(logistic(logits)[0])
 
     def _grams(self, tokens: list[str]) -> _Grams:
         """Return the known grams with their weighed TF-IDF: each block's length is its weight."""

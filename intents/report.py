@@ -20,9 +20,10 @@ class Report:
     seconds.
 
     `accuracy` and `macro_f1` judge clean sentences with one trade active, `accuracy_all_packs` with every
-    pack, `accuracy_noisy` their noisy copies; `auroc` strangers of our list, `auroc_held_out` intents that
-    were held out; `sure_share` is how often the model would be sure, `sure_precision` how often it then is
-    right; `ece` is the expected calibration error of confidence over ten bins.
+    pack, `accuracy_noisy` their noisy copies; `auroc` strangers of our list and nonsense words,
+    `auroc_held_out` intents that were held out; `sure_share` is how often the model would be sure,
+    `sure_precision` how often it then is right; `ece` is the expected calibration error of confidence over
+    ten bins.
     """
 
     intents: int

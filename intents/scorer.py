@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from intents.cross_validation import HELD_OUT, LISTED, OTHER_TRADE, OURS, Judged
-from intents.signals import paired, standardised
+from intents.signals import logistic, paired, standardised
 
 # How much each origin counts in all; our own list stands for real strangers, held-out intents for what we
 # forgot.
@@ -29,7 +29,7 @@ class Scorer:
     def chances(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the chance of being ours for each row of signals."""
         logits = paired(standardised(rows, self.centre, self.spread)) @ self.weights + np.float32(self.bias)
-        return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+        return logistic(logits)
 
 
 def fit_scorer(judged: Judged, rows: NDArray[np.int64]) -> Scorer:

@@ -30,6 +30,7 @@ _NO_OTHER = 1.0
 _NEXT = 5
 # Signals are cut this many spreads from their mean, so that an odd text is no stranger than a strange one.
 _CUT = 4.0
+_FAR = 30.0
 _FIRST, _SECOND = np.triu_indices(len(NAMES))
 
 
@@ -68,6 +69,11 @@ def paired(standardised: Floats) -> Floats:
     """Return signals (texts x signals) and all products of two of them, side by side: what the scorer
     weighs."""
     return np.concatenate([standardised, standardised[:, _FIRST] * standardised[:, _SECOND]], axis=1)
+
+
+def logistic(logits: Floats) -> Floats:
+    """Return the chance that log odds stand for; far odds are cut, so that nothing overflows."""
+    return np.asarray(1 / (1 + np.exp(-np.minimum(np.maximum(logits, -_FAR), _FAR))), np.float32)
 
 
 PAIRED = len(NAMES) + len(_FIRST)

@@ -20,7 +20,7 @@ CACHE = Path(__file__).parent.parent / ".cache" / "tests"
 def model_cache() -> Path:
     """A data folder whose model is trained; trained once per catalog and kept between runs."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    ready_model(Settings(data_dir=CACHE, _env_file=None), read_catalog())  # type: ignore[call-arg]
+    ready_model(Settings(data_dir=CACHE, _env_file=None), read_catalog())  # type: ignore[call-arg]  # pydantic's own argument
     return CACHE
 
 

@@ -51,7 +51,7 @@ class Stage:
     def build(cls, data_dir: Path, at: datetime = BASE, **settings: Any) -> Stage:
         """Build a house in `data_dir` whose clock stands at `at`, open around the clock."""
         clock = FixedClock(at)
-        house = build_house(Settings(data_dir=data_dir, _env_file=None, **settings), clock)  # type: ignore[call-arg]
+        house = build_house(Settings(data_dir=data_dir, _env_file=None, **settings), clock)  # type: ignore[call-arg]  # pydantic's own argument
         house.receiver.start()
         stage = cls(house, build_web(house, build_ports(house)), clock)
         with house.database.transaction() as session:

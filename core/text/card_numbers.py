@@ -21,7 +21,7 @@ def passes_luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def is_common_card(digits: str) -> bool:
+def is_usual_card(digits: str) -> bool:
     """Return whether `digits` are a card of Visa, Mastercard, American Express or JCB.
 
     Source of the ranges: the issuers' published identification numbers (ISO/IEC 7812).

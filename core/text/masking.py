@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from core.text import secret_codes
-from core.text.card_numbers import is_common_card, is_identity_number, is_rarer_card
+from core.text.card_numbers import is_identity_number, is_rarer_card, is_usual_card
 from core.text.digits import plain
 
 _GROUP = re.compile(r"\d+")
@@ -226,9 +226,9 @@ class _KindWords:
 def _kind(text: str, window: _Window, words: _KindWords) -> str | None:
     """Return "card", "nik" or None for a window, by its digits first and the words around it second."""
     digits, sizes = window.digits, window.sizes
-    common, rarer = is_common_card(digits), is_rarer_card(digits)
+    usual, rarer = is_usual_card(digits), is_rarer_card(digits)
     identity = is_identity_number(digits)
-    if not (common or rarer or len(digits) == 16):
+    if not (usual or rarer or len(digits) == 16):
         return None
     word = words.near(window)
     if not _stands_free(text, window, word):
@@ -236,10 +236,10 @@ def _kind(text: str, window: _Window, words: _KindWords) -> str | None:
     if word == "nik" and len(digits) == 16:
         return "nik"
     if word == "card":
-        return "card" if common or rarer else None
+        return "card" if usual or rarer else None
     if word == "reference" or window.glued:
         return None
-    if (common and (len(sizes) == 1 or sizes in _CARD_GROUPINGS)) or (rarer and sizes in _CARD_GROUPINGS):
+    if (usual and (len(sizes) == 1 or sizes in _CARD_GROUPINGS)) or (rarer and sizes in _CARD_GROUPINGS):
         return "card"
     return "nik" if identity and _NIK_BOUNDARIES.issuperset(accumulate(sizes)) else None
 

@@ -45,13 +45,19 @@ class Found(Protocol):
     """The part of an entity that normalising needs: its kind and where it stands in the raw text."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """What it is, such as money or phone."""
+        ...
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Where it begins in the raw text."""
+        ...
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def _sapa(data_dir: Path, gather: str) -> Iterator[tuple[str, int, float]]:
                 break
         ready = time.perf_counter() - began
         try:
-            yield found.group(1), process.pid, ready  # type: ignore[union-attr]
+            yield found.group(1), process.pid, ready  # type: ignore[union-attr]  # the loop ends only at a match or at the end of a dead process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)

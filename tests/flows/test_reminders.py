@@ -20,7 +20,7 @@ def sari(stage: Stage) -> Visitor:
     sari = stage.customer()
     sari.says("halo kak")
     sari.is_known_as("me")
-    stage.house.live.has_listener = lambda topic: True  # type: ignore[method-assign]
+    stage.house.live.has_listener = lambda topic: True  # type: ignore[method-assign]  # the page is open for the whole play
     fields = {"service": "Poli gigi", "doctor": "drg. Wulan"}
     stage.tell(
         kind="appointment",

@@ -134,9 +134,13 @@ def test_every_message_follows_the_schema(name: str) -> None:
 
 
 def test_there_are_enough_messages_and_no_text_comes_twice() -> None:
-    texts = [" ".join(row["text"].casefold().split()) for name in MESSAGE_FILES for row in rows_of(name)]
-    assert [text for text, times in Counter(texts).items() if times > 1] == []
-    assert len(texts) >= LEAST_MESSAGES
+    # A shop's customer and a clinic's may both type no more than "P": texts are told apart within a file.
+    counted = 0
+    for name in MESSAGE_FILES:
+        texts = [" ".join(row["text"].casefold().split()) for row in rows_of(name)]
+        assert [text for text, times in Counter(texts).items() if times > 1] == []
+        counted += len(texts)
+    assert counted >= LEAST_MESSAGES
 
 
 def test_there_are_enough_dialogues_and_none_comes_twice() -> None:
