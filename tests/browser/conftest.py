@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def start(empty_folder: Path) -> Iterator[Callable[..., Program]]:
         return started[-1]
 
     yield start_one
-    assert [program.stop() for program in started] == [0] * len(started)
+    # Uvicorn finishes what is under way, then ends by the signal that asked it to.
+    assert {program.stop() for program in started} <= {0, -signal.SIGTERM}
 
 
 @pytest.fixture

@@ -68,10 +68,11 @@ def the_owner_sets_the_business_up(owner: Agent, program: Program) -> None:
     page.get_by_role("button", name="Buka antrean").click()
     expect(page).to_have_url(f"{program.base}/desk")
     page.goto("/desk/knowledge/variables")
-    fact = page.locator("#v-free_shipping_minimum")
-    fact.get_by_label("Indonesia").fill("Rp150.000")
-    fact.get_by_role("button", name="Simpan").click()
-    expect(page.locator("#v-free_shipping_minimum")).to_contain_text("Disimpan")
+    for name, value in (("free_shipping_minimum", "Rp150.000"), ("payment_methods", "QRIS dan transfer bank")):
+        fact = page.locator(f"#v-{name}")
+        fact.get_by_label("Indonesia").fill(value)
+        fact.get_by_role("button", name="Simpan").click()
+        expect(fact).to_contain_text("Disimpan")
     # Nobody leaves the desk open over night, and a session would not last that long.
     page.goto("about:blank")
 
@@ -148,13 +149,14 @@ def dian_notices(dian: Agent, words: str) -> None:
 def dian_reads_the_brief(dian: Agent) -> None:
     dian.opens("mau ngomong sama orang aja kak")
     expect(dian.page.locator("#brief li")).to_have_count(10)
-    expect(dian.brief("Mau apa")).to_contain_text("mau ngomong sama orang aja kak")
+    # What she wants is her matter, not that she wants a person: that stands among the reasons.
+    expect(dian.brief("Mau apa")).to_contain_text("pesanan saya gimana kak?")
     expect(dian.brief("Alasan")).to_contain_text("Minta dilayani orang")
     expect(dian.brief("Janji")).to_contain_text("WIB")
     expect(dian.brief("Dicoba bot")).not_to_contain_text("Belum ada")
     link = dian.brief("Mau apa").get_by_role("link").get_attribute("href")
     assert link
-    expect(dian.page.locator(link)).to_have_text("mau ngomong sama orang aja kak")
+    expect(dian.page.locator(f"#log {link}")).to_have_text("pesanan saya gimana kak?")
     expect(dian.page.locator("#card")).to_contain_text("KL-20461")
 
 
