@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
