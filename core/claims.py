@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ class Claim:
     alone: bool = False
     parked: tuple[int, ...] = ()
     first_at: datetime | None = None
+    tries: int = 1
 
     @property
     def keys(self) -> list[tuple[int, int]]:
@@ -51,19 +52,20 @@ def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]
     seen = session.execute(due.where(identities.c.tries > 0).limit(1)).scalars().all()
     if not fresh and not seen:
         return []
-    fences = {
-        row.id: row.fence
+    taken = {
+        row.id: row
         for row in session.execute(
             update(identities)
             .where(identities.c.id.in_([*fresh, *seen]))
             .values(fence=identities.c.fence + 1, tries=identities.c.tries + 1, lease_until=now + LEASE)
-            .returning(identities.c.id, identities.c.fence)
+            .returning(identities.c.id, identities.c.fence, identities.c.tries)
         )
     }
     rows = _take_items(session, fresh, seen)
     claims = []
     for identity_id in [*fresh, *seen]:
-        claims.append(_claim(identity_id, fences[identity_id], rows.get(identity_id, []), identity_id in seen))
+        claim = _claim(identity_id, taken[identity_id].fence, rows.get(identity_id, []), identity_id in seen)
+        claims.append(replace(claim, tries=taken[identity_id].tries))
     _park(session, claims, now)
     return claims
 
@@ -147,7 +149,13 @@ def release_senders(
     session: Session, claims: Sequence[Claim], *, failed: frozenset[int] = frozenset(), again_at: datetime | None = None
 ) -> None:
     """Give senders free: not due unless bubbles are left. `failed` ones keep their tries and wait till `again_at`."""
-    left = exists().where(inbox.c.identity_id == identities.c.id, inbox.c.state == "unread")
+    # What a crashed worker had claimed beside the item that is tried alone is left too.
+    open_items = inbox.c.state.in_(("unread", "claimed"))
+    left = exists().where(inbox.c.identity_id == identities.c.id, open_items)
+    # A burst that is played anew keeps the moment of its first bubble, or it could be put off for ever.
+    first = (
+        select(func.min(inbox.c.received_at)).where(inbox.c.identity_id == identities.c.id, open_items)
+    ).scalar_subquery()
     for tried, chosen in (
         (False, [c for c in claims if c.identity_id not in failed]),
         (True, [c for c in claims if c.identity_id in failed]),
@@ -156,7 +164,7 @@ def release_senders(
             continue
         values: dict[str, Any] = {
             "lease_until": None,
-            "first_unread_at": None,
+            "first_unread_at": first,
             "ready_at": again_at if tried else case((left, identities.c.ready_at), else_=None),
         }
         if not tried:

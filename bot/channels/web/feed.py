@@ -55,13 +55,14 @@ def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetim
 def item_body(body: Mapping[str, Any]) -> dict[str, Any]:
     """Turn an outbox body into what the page shows: safe HTML beside the plain text."""
     author, text = body["author"], body["text"]
+    written = author == "bot"
     return {
         "client_id": None,
         "author": author,
         "name": body.get("name"),
         "kind": body.get("kind", "text"),
-        "text": text,
-        "html": _markdown(text) if author == "bot" else _plain(text),
+        "text": _words(text) if written else text,
+        "html": _markdown(text) if written else _plain(text),
         "options": [{"key": one["key"], "title": one["title"]} for one in body.get("options", ())],
         "card": body.get("card"),
         "attachments": [_file(file) for file in body.get("attachments", ())],
@@ -121,6 +122,11 @@ def _file(file: Mapping[str, Any]) -> dict[str, Any]:
 @lru_cache(maxsize=4096)
 def _markdown(text: str) -> str:
     return render(text, "html")
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> str:
+    return render(text, "plain")
 
 
 @lru_cache(maxsize=4096)

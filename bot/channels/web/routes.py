@@ -5,10 +5,11 @@ Messages are received by an asynchronous route (a future set by the committer), 
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
@@ -55,10 +56,15 @@ class Typed(BaseModel):
     names: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=5)] = []
 
 
+# The largest number that a database keeps as an id.
+LARGEST_ID = 2**63 - 1
+Place = Annotated[int, Query(ge=0, le=LARGEST_ID)]
+
+
 class Seen(BaseModel):
     """How far the page has shown the feed."""
 
-    upto: Annotated[int, Field(ge=0)]
+    upto: Annotated[int, Field(ge=0, le=LARGEST_ID)]
     read: bool = True
 
 
@@ -110,9 +116,9 @@ def _page_routes(router: APIRouter, house: House) -> None:
         return {"items": items, "cursor": items[-1]["id"] if items else 0, "conversation": {"state": state}}
 
     @router.get("/chat/stream", response_class=EventSourceResponse, include_in_schema=False)
-    async def stream(request: Request, visitor: Known, after: int = 0) -> AsyncIterator[ServerSentEvent]:
+    async def stream(request: Request, visitor: Known, after: Place = 0) -> AsyncIterator[ServerSentEvent]:
         resumed = request.headers.get("last-event-id", "")
-        cursor = int(resumed) if resumed.isdigit() else after
+        cursor = int(resumed) if re.fullmatch(r"[0-9]{1,18}", resumed) else after
         async for event in acts.follow(house, visitor, cursor, STREAM_SECONDS):
             yield event
 
