@@ -27,7 +27,7 @@ class Program:
         self._folder = data_dir
         self._said = data_dir / "said.txt"
         with self._said.open("w") as said:
-            self._process = subprocess.Popen(
+            self._running = subprocess.Popen(
                 self._command("run", "--port", "0"), cwd=data_dir, env=self.environment, stdout=said, stderr=said
             )
         printed = self._wait()
@@ -55,20 +55,20 @@ class Program:
 
     def stop(self) -> int:
         """End it as Ctrl-C would and return its exit status."""
-        self._process.terminate()
-        return self._process.wait(timeout=30)
+        self._running.terminate()
+        return self._running.wait(timeout=30)
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "bot", *arguments]
 
     def _wait(self) -> str:
         until = time.monotonic() + READY_SECONDS
-        while time.monotonic() < until and self._process.poll() is None:
+        while time.monotonic() < until and self._running.poll() is None:
             printed = self._said.read_text("utf-8")
             if LAST_LINE in printed:
                 return printed
             time.sleep(0.05)
-        self._process.kill()
+        self._running.kill()
         raise RuntimeError(f"sapa run did not get ready:\n{self._said.read_text('utf-8')}")
 
 

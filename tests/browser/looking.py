@@ -14,7 +14,8 @@ MEASURE = """(least) => {
   const faults = wide > 0 ? [`scrolls ${wide} px sideways`] : [];
   const inSentence = (node) => getComputedStyle(node).display === "inline"
     && node.parentElement.textContent.trim() !== node.textContent.trim();
-  for (const node of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")) {
+  const controls = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+  for (const node of document.querySelectorAll(controls)) {
     if (!node.checkVisibility({ visibilityProperty: true }) || node.closest(".sr, .skip") || inSentence(node)) continue;
     const pressed = ["radio", "checkbox"].includes(node.type) && node.closest("label") || node;
     const { width, height } = pressed.getBoundingClientRect();

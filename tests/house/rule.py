@@ -33,7 +33,7 @@ class Rule:
 
 @cache
 def repository() -> House:
-    """Return every text file that is tracked or about to be, by path from the root; others are left out."""
+    """Return every text file that is tracked or about to be, by path from the root; others are there as empty texts."""
     house = {}
     for path in _paths():
         try:
