@@ -17,7 +17,7 @@ from real_program import ROOT, Program, clean_environment, sapa
 
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST_BYTES = 250_000
-PHONE = {"width": 400, "height": 1000}
+PHONE = {"width": 400, "height": 1080}
 DESK = {"width": 1280, "height": 860}
 ASKED = ("min, bisa bayar pake qris ga?", "pesanan saya sampai mana ya kak?")
 CHOSEN = "KL-20478"

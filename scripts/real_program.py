@@ -50,7 +50,8 @@ class Program:
             with urlopen(request, timeout=20) as answer:  # noqa: S310
                 told: Dict[str, object] = json.load(answer)
         except HTTPError as refused:
-            raise RuntimeError(f"{path} answered {refused.code}: {refused.read().decode()}") from None
+            with refused:
+                raise RuntimeError(f"{path} answered {refused.code}: {refused.read().decode()}") from None
         return told
 
     def stop(self) -> int:

@@ -167,4 +167,5 @@ def test_nobody_moves_the_time_of_a_server_that_is_not_under_test(program: Progr
     request = urllib.request.Request(f"{program.base}/test/clock", b'{"seconds": 60}')
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request)
-    assert refused.value.code == 404
+    with refused.value:
+        assert refused.value.code == 404
