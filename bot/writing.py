@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.effects import write_effects
 from bot.loading import write_pending
-from bot.writing_lines import Played, void_replaced, write_customer_lines, write_replies
+from bot.writing_lines import Played, replies_that_left, void_replaced, write_customer_lines, write_replies
 from core.claims import finish_items, give_back, release_senders
 from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
@@ -84,6 +84,7 @@ def _survivors(
     versions = {row.id: row.version for row in found}
     writing_on = _writing_on(session, batch) if gather else set()
     taken = _opened_meanwhile(session, batch)
+    left = replies_that_left(session, batch)
     survivors = []
     for played in batch:
         claim, view = played.loaded.claim, played.loaded.situation.conversation
@@ -91,6 +92,7 @@ def _survivors(
             continue
         patient = claim.first_at is not None and now - claim.first_at < LONGEST_BURST
         changed = (view.id and versions.get(view.id) != view.version) or claim.identity_id in taken
+        changed = changed or played.loaded.replaces_turn in left
         if changed or (claim.identity_id in writing_on and patient):
             give_back(session, claim.keys)
             result.given_back.add(claim.identity_id)

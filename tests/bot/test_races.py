@@ -84,6 +84,20 @@ def test_whoever_writes_on_meanwhile_is_answered_once_to_all_of_it(stage: Stage)
     assert [item.state for item in stage.rows(select(inbox.c.state))] == ["done", "done"]
 
 
+def test_a_reply_that_leaves_while_its_replacement_is_composed_stays_and_is_not_said_again(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.types(ASKS)
+    stage.clock.advance(timedelta(seconds=1))
+    work_once(stage.house)
+    played = composed(stage, sari, "sama ongkir ke bandung berapa ya?")
+    assert played[0].loaded.replaces_turn
+    deliver_once(stage.house)
+    assert store(stage, played).given_back == {sari.identity_id}
+    stage.settle()
+    assert texts(sari.hears()).count("24 jam") == 1
+    assert stage.rows(select(messages.c.id).where(messages.c.struck)) == []
+
+
 def test_a_burst_older_than_eight_seconds_is_answered_although_the_customer_writes_on(stage: Stage) -> None:
     sari = stage.customer()
     sari.types(ASKS)
