@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from bot.actions import Tools, spoken
 from core.text import fold
 from core.words import Option, Turn
 
 # The key of the quick reply that calls a person; every channel sends it back as it is.
 PERSON_KEY = "person"
+# Longest title that a phone shows on one line.
+TITLE = 40
 ORDINALS = {"pertama": 0, "kedua": 1, "ketiga": 2, "first": 0, "second": 1, "third": 2}
+
+
+def title(text: str) -> str:
+    """Return a text as the title of a quick reply: whole words, TITLE characters at most."""
+    return shorten(text, TITLE, placeholder="…")
 
 
 def person_option(turn: Turn, tools: Tools) -> Option:

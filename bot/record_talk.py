@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions import Tools, spoken
+from bot.choices import title
 from core.text import reference_key, say_date, say_money
 from core.words import Option, RecordView, Turn
 
@@ -50,10 +51,13 @@ def current(records: Sequence[RecordView]) -> tuple[RecordView, ...]:
 
 def as_options(records: Sequence[RecordView], turn: Turn, tools: Tools) -> tuple[Option, ...]:
     """Return one quick reply per record: its reference and status."""
-    return tuple(
-        Option(f"r{one.id}", f"{one.reference} ({status_words(one, turn, tools)})"[:40], one.reference)
-        for one in records[:3]
-    )
+    return tuple(Option(f"r{one.id}", title(_short(one, turn, tools)), one.reference) for one in records[:3])
+
+
+def _short(record: RecordView, turn: Turn, tools: Tools) -> str:
+    badge = f"badge.{record.status}"
+    said = tools.phrases.say(badge, spoken(turn)) if tools.phrases.has(badge) else status_words(record, turn, tools)
+    return f"{record.reference} ({said.lower()})"
 
 
 def status_words(record: RecordView, turn: Turn, tools: Tools) -> str:

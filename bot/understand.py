@@ -35,6 +35,10 @@ class Thresholds:
 
 # Longest text that is understood, in characters; an agent still sees all of it.
 UNDERSTOOD = 2_000
+# Actions that answer from the knowledge base, or look there first.
+READING_ACTIONS = frozenset({"entry", "opening_hours", "login_problem", "stock", "points"})
+# Entries that a turn compares: one to answer, two more to ask between.
+HITS = 3
 # Nobody is asked "did you mean to greet?".
 SMALL_TALK = frozenset({f"general.{name}" for name in ("greet", "thanks", "goodbye", "affirm", "deny")})
 # Words of one matter that a short follow-up ("kalau minggu?") is searched together with.
@@ -51,8 +55,10 @@ def understand(
     language = _language(situation, text)
     mood = read_mood(text, normal.tokens)
     prediction = model.classify(normal.text, packs=situation.business.packs)
-    hits = _search(situation, knowledge, normal.text, normal.tokens, language)
     sure_intent, close_intents = _sure_intent(prediction, thresholds)
+    # An action of its own needs no approved text: the shelf is not searched for it.
+    searches = sure_intent is None or catalog.action_of(sure_intent) in READING_ACTIONS
+    hits = _search(situation, knowledge, normal.text, normal.tokens, language) if searches else ()
     sure_entry, close_entries = _sure_entry(hits, thresholds)
     return Turn(
         situation=situation,
@@ -101,7 +107,7 @@ def _search(
         on_day=situation.now.astimezone(situation.business.zone).date(),
         topic=str(last[-1]) if len(tokens) <= FOLLOW_UP_WORDS else "",
     )
-    return knowledge.search(plain, tokens, context)
+    return knowledge.search(plain, tokens, context, HITS)
 
 
 def _sure_intent(prediction: Prediction, thresholds: Thresholds) -> tuple[str | None, tuple[str, ...]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -78,15 +79,20 @@ class Json(TypeDecorator[Any]):
 
 @dataclass(frozen=True)
 class Database:
-    """A writing and a reading engine over one database."""
+    """A writing and a reading engine over one database.
+
+    `turnstile` lets one writer of this process pass at a time on SQLite: a thread that waits for it wakes at once,
+    while SQLite's own waiting sleeps in steps of up to 25 ms, which costs half of all round trips under load.
+    """
 
     writing: Engine
     reading: Engine
+    turnstile: AbstractContextManager[object] = field(default_factory=nullcontext)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Open a write transaction; commits at the end, rolls back on any exception."""
-        with self.writing.begin() as session:
+        with self.turnstile, self.writing.begin() as session:
             yield session
 
     @contextmanager
@@ -121,7 +127,7 @@ def open_database(url: str) -> Database:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(unusable_folder(folder, error)) from None
-    return Database(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True))
+    return Database(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True), threading.Lock())
 
 
 def _sqlite(url: str, begin: str, *, read_only: bool = False) -> Engine:

@@ -1,15 +1,24 @@
-"""Moves or cancels an appointment at the customer's wish, read back first."""
+"""Moves or cancels an appointment at the customer's wish, read back first; a mere question is told how it stands."""
 
 from __future__ import annotations
 
+import re
+
 from bot.actions import Action, Tools
-from bot.appointments import cancel, move_to
-from core.outcomes import Outcome
+from bot.appointments import appointment_of, cancel, move_to
+from bot.record_talk import tell
+from core.outcomes import Outcome, Reply
 from core.words import Turn
+
+_ASKS = re.compile(r"\b(kapan|jam berapa|hari apa|tanggal berapa|when|what time)\b")
+_CHANGES = re.compile(r"\b(ubah|ganti|pindah|undur|maju|geser|jadwal ulang|reschedule|batal|cancel|move|change)")
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the next step of moving or cancelling, by the intent that was understood."""
+    record = appointment_of(turn)
+    if record is not None and _ASKS.search(turn.plain) and not _CHANGES.search(turn.plain):
+        return Outcome("action", (Reply(tell(record, turn, tools)),))
     return cancel(turn, tools) if tools.ruling.target == "clinic.cancel" else move_to(turn, tools)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions import Action, Tools, spoken
-from bot.choices import person_option, picked
+from bot.choices import person_option, picked, title
 from core.outcomes import Outcome
 from core.words import Option, Pending, Turn
 
@@ -21,7 +21,7 @@ def _title(name: str, tools: Tools, language: str) -> str:
     if tools.catalog.has(name):
         return tools.catalog.label(name, language)
     entry = tools.knowledge.in_language(name, language)
-    return entry.question[:40] if entry else name
+    return title(entry.question) if entry else name
 
 
 ACTION = Action(run, accepts=lambda turn: picked(turn) is not None)

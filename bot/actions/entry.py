@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions import Action, Tools, address, first_name, spoken
 from bot.actions.rephrase import run as rephrase
-from bot.choices import person_option, picked
+from bot.choices import person_option, picked, title
 from core.outcomes import Outcome, Reply
 from core.words import Option, Pending, Turn
 
@@ -18,7 +18,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         return _gap(turn, tools)
     following = [tools.knowledge.in_language(one, spoken(turn)) for one in entry.follow_ups]
     known = [one for one in following if one is not None][:FOLLOW_UPS]
-    options = tuple(Option(f"e{number}", one.question[:40], one.id) for number, one in enumerate(known))
+    options = tuple(Option(f"e{number}", title(one.question), one.id) for number, one in enumerate(known))
     pending = Pending("entry", "choice", turn.situation.now, options=options) if options else None
     text = tools.knowledge.answer(entry.id, {"kak": address(turn), "name": first_name(turn)})
     return Outcome("answer", (Reply(text, options=options, entry_id=entry.id),), pending=pending)

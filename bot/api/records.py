@@ -137,7 +137,7 @@ def records_routes(house: House) -> APIRouter:
     async def write(
         told: Told,
         request: Request,
-        # Not inside Annotated: that is a text here, and a function within this one cannot be found by its name.
+        # Not `Annotated`: a text annotation cannot name a function of this function.
         key_id: int = Depends(key_of),
         idempotency_key: Annotated[str | None, Header(min_length=1, max_length=120)] = None,
     ) -> Response:

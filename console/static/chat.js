@@ -72,6 +72,9 @@ async function load(wait = 1000) {
 
 function arrived(item) {
   if (!transcript.add(item)) return;
+  if (item.state) setState(item.state);
+  // What was just received is being answered, unless a person speaks: their typing is not ours to promise.
+  if (item.author === "customer") showTyping(transcript.state !== "agent" && transcript.state !== "waiting");
   if (item.author !== "customer" && item.kind !== "event") attention.call();
   draw();
   if (!pinned && item.author !== "customer") part("newer").hidden = false;

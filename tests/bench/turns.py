@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 import bot.worker as worker
 from bot.app import build_house, deliver_once
+from bot.logs import set_up_logs
 from core.inbox import Inbound, receive
 from core.settings import Settings
 from core.tables import outbox
@@ -21,9 +22,11 @@ from tests.bench.visitors import MESSAGES
 STEPS = ("claim_senders", "load", "write")
 
 
-def measure_turns(folder: Path, count: int, senders: int) -> dict[str, Any]:
-    """Receive `count` messages of `senders` senders, then work until the inbox is empty; returns the figures."""
-    house = build_house(Settings(data_dir=folder, gather_seconds=0, log_level="error"))
+def measure_turns(folder: Path, count: int) -> dict[str, Any]:
+    """Receive one message each of `count` senders, then work until the inbox is empty; returns the figures."""
+    settings = Settings(data_dir=folder, gather_seconds=0, log_level="error")
+    set_up_logs(settings)
+    house = build_house(settings)
     cpu: dict[str, float] = defaultdict(float)
     originals = {step: getattr(worker, step) for step in STEPS}
     for step, call in originals.items():
@@ -31,7 +34,7 @@ def measure_turns(folder: Path, count: int, senders: int) -> dict[str, Any]:
     play = house.engine.play
     object.__setattr__(house.engine, "play", _timed("play", play, cpu))
     try:
-        received = _receive(house, count, senders)
+        received = _receive(house, count)
         began, began_cpu = time.perf_counter(), time.process_time()
         while worker.work_once(house):
             pass
@@ -67,12 +70,12 @@ def _timed(step: str, call: Callable[..., Any], cpu: dict[str, float]) -> Callab
     return timed
 
 
-def _receive(house: Any, count: int, senders: int) -> float:
+def _receive(house: Any, count: int) -> float:
     began = time.perf_counter()
     now = house.clock.now()
     for start in range(0, count, 100):
         batch = [
-            Inbound("web", f"bench:{n}", f"v-bench{n % senders}", MESSAGES[n % len(MESSAGES)], now)
+            Inbound("web", f"bench:{n}", f"v-bench{n}", MESSAGES[n % len(MESSAGES)], now)
             for n in range(start, min(start + 100, count))
         ]
         with house.database.transaction() as session:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from core.tables import record_checks, turns
@@ -76,3 +78,20 @@ def test_a_topic_change_inside_a_form_is_answered(stage: Stage) -> None:
     sari.says("mau retur barang, barangnya rusak")
     assert "24 jam" in texts(sari.says("buka jam berapa kak?"))
     assert stage.rows(select(turns.c.action).order_by(turns.c.id.desc()))[0][0] == "opening_hours"
+
+
+def test_asking_when_the_appointment_is_tells_it_and_moves_nothing(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("halo")
+    sari.is_known_as("me")
+    stage.tell(
+        kind="appointment",
+        reference="BK-17",
+        status="booked",
+        external_id="me",
+        occurs_at=stage.clock.now() + timedelta(days=2),
+        fields={"doctor": "drg. Wulan"},
+    )
+    said = texts(sari.says("kapan ya jadwal kontrol saya"))
+    assert "BK-17" in said
+    assert "dipindah ke hari" not in said

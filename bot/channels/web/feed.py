@@ -18,7 +18,7 @@ from bot.channels import Outgoing, Verdict
 from core.database import Session
 from core.inbox import Inbound, Received
 from core.live import Live, News
-from core.tables import conversations, web_feed
+from core.tables import web_feed
 from faq_kb.render import render
 
 # Rows a page gets when it opens; older ones stay in the transcript.
@@ -47,24 +47,22 @@ def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetim
         ],
     ).scalars()
     for row, body, feed_id in zip(ready, bodies, ids, strict=True):
-        item = {**body, "id": feed_id, "at": now.isoformat()}
-        state = {"event": "state", "data": {"state": row.owner}}
-        verdicts.append(
-            Verdict(row.outbox_id, "sent", (News(topic(row.address), item), News(topic(row.address), state)))
-        )
+        item = {**body, "id": feed_id, "at": now.isoformat(), "state": row.owner}
+        verdicts.append(Verdict(row.outbox_id, "sent", (News(topic(row.address), item),)))
     return verdicts
 
 
 def item_body(body: Mapping[str, Any]) -> dict[str, Any]:
     """Turn an outbox body into what the page shows: safe HTML beside the plain text."""
     author, text = body["author"], body["text"]
+    written = author == "bot"
     return {
         "client_id": None,
         "author": author,
         "name": body.get("name"),
         "kind": body.get("kind", "text"),
-        "text": text,
-        "html": _markdown(text) if author == "bot" else _plain(text),
+        "text": _words(text) if written else text,
+        "html": _markdown(text) if written else _plain(text),
         "options": [{"key": one["key"], "title": one["title"]} for one in body.get("options", ())],
         "card": body.get("card"),
         "attachments": [_file(file) for file in body.get("attachments", ())],
@@ -83,26 +81,10 @@ def received(session: Session, arrived: Sequence[tuple[Inbound, Received]], now:
             for (_, one), body in zip(arrived, bodies, strict=True)
         ],
     ).scalars()
-    own = [
+    return [
         News(topic(message.address), {**body, "id": feed_id, "at": now.isoformat()})
         for (message, _), body, feed_id in zip(arrived, bodies, ids, strict=True)
     ]
-    return own + _typing(session, arrived)
-
-
-def _typing(session: Session, arrived: Sequence[tuple[Inbound, Received]]) -> list[News]:
-    """Show the dots to whoever is about to be answered by the bot; a person's typing is not ours to promise."""
-    with_person = set(
-        session.execute(
-            select(conversations.c.identity_id).where(
-                conversations.c.identity_id.in_([one.identity_id for _, one in arrived]),
-                conversations.c.state == "agent",
-            )
-        ).scalars()
-    )
-    dots = {"event": "typing", "data": {"on": True}}
-    waiting = {message.address for message, one in arrived if one.identity_id not in with_person}
-    return [News(topic(address), dots) for address in waiting]
 
 
 def _own_body(message: Inbound) -> dict[str, Any]:
@@ -140,6 +122,11 @@ def _file(file: Mapping[str, Any]) -> dict[str, Any]:
 @lru_cache(maxsize=4096)
 def _markdown(text: str) -> str:
     return render(text, "html")
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> str:
+    return render(text, "plain")
 
 
 @lru_cache(maxsize=4096)
