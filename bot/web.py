@@ -73,7 +73,8 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def misshapen(request: Request, error: RequestValidationError) -> Response:
         faults = [
-            {"where": ".".join(str(part) for part in fault["loc"]), "what": fault["msg"]} for fault in error.errors()
+            {"where": _writable(".".join(map(str, fault["loc"]))), "what": _writable(fault["msg"])}
+            for fault in error.errors()
         ]
         return JSONResponse({"error": "The request is not as expected.", "faults": faults}, 422)
 
@@ -82,3 +83,8 @@ def _errors(app: FastAPI) -> None:
         log.error("database.away", path=request.url.path, detail=str(error.orig)[:200])
         busy = {"error": "Penyimpanan sedang sibuk. Coba lagi sebentar lagi."}
         return JSONResponse(busy, 503, {"Retry-After": "3"})
+
+
+def _writable(text: str) -> str:
+    """Return what a request named, half a character (a lone surrogate) as "?": an answer is UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -84,9 +85,18 @@ class Told(BaseModel):
         for name, one in value.items():
             if len(name) > TEXT_LIMIT or (isinstance(one, str) and len(one) > TEXT_LIMIT):
                 raise ValueError(f"field {name[:40]!r} is longer than {TEXT_LIMIT} characters")
+            if not all(_is_whole(text) for text in (name, one)):
+                raise ValueError(f"field {name!r} holds half a character or a number that is none; expected whole ones")
             if isinstance(one, dict | list):
                 raise ValueError(f"field {name!r} is nested; expected text, a number, true, false or null")
         return value
+
+
+def _is_whole(value: JsonValue) -> bool:
+    """Whether a database and JSON keep this: no lone surrogate, neither infinite nor NaN."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return not isinstance(value, str) or value.isascii() or not any("\ud800" <= ch <= "\udfff" for ch in value)
 
 
 class Kept(BaseModel):

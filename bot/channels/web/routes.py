@@ -7,6 +7,7 @@ around a route costs more than they do. Everything else is an ordinary `def`.
 from __future__ import annotations
 
 import re
+import string
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response, UploadFile
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 # Kinds of files a browser may show in place; everything else is downloaded.
 INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+# What a message of nothing is made of: white space, and NUL, which no database keeps.
+BLANK = string.whitespace + "\0"
 # Longest message in characters that the page takes; more is refused in words, not cut.
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.
@@ -143,7 +146,7 @@ def _message_routes(router: APIRouter, house: House) -> None:
     async def message(request: Request) -> Response:
         visitor = _known(request)
         typed = await _typed(request)
-        if not typed.text.strip() and not typed.button and not typed.attachments:
+        if not typed.text.strip(BLANK) and not typed.button and not typed.attachments:
             raise refusal(request, 422, "empty")
         if len(typed.text) > LONGEST:
             raise refusal(request, 422, "too_long", count=len(typed.text), limit=LONGEST)
