@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from bot.loading_records import load_records
 from core.business import Business
@@ -41,7 +41,7 @@ HISTORY_LINES = 12
 OVER_AFTER = timedelta(hours=24)
 
 # Statements are built once: building one costs as much as running it. `ids` is what a batch asks for.
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _PEOPLE = (
     select(
         identities.c.id,

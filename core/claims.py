@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, tuple_, update
 
 from core.database import Session
 from core.events import Event, record_events
@@ -27,8 +27,8 @@ ERRORS_TO_PARK = 5
 # Statements of the hot path are built once: building one costs as much as running it.
 _INSTANT = identities.c.ready_at.type
 _NOW = bindparam("now", type_=_INSTANT)
-_SENDERS = bindparam("senders", expanding=True)
-_KEYS = bindparam("keys", expanding=True)
+_SENDERS: BindParameter[Any] = bindparam("senders", expanding=True)
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _DUE = (
     select(identities.c.id)
     .where(identities.c.ready_at <= _NOW, or_(identities.c.lease_until.is_(None), identities.c.lease_until <= _NOW))

@@ -41,6 +41,8 @@ INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.
 STREAM_SECONDS = 20.0
+# Digits of a feed id at most: what is longer is no id of ours, and no integer of the database.
+LONGEST_CURSOR = 19
 # Proxies must pass each event on at once.
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
@@ -125,7 +127,7 @@ def _page_routes(router: APIRouter, house: House) -> None:
     async def stream(request: Request) -> Response:
         visitor = _known(request)
         cursors = (request.headers.get("last-event-id", ""), request.query_params.get("after", ""))
-        cursor = next((int(one) for one in cursors if one.isdecimal()), 0)
+        cursor = next((int(one) for one in cursors if one.isdecimal() and len(one) < LONGEST_CURSOR), 0)
         events = acts.follow(house, visitor, cursor, STREAM_SECONDS)
         return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
 
