@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from sqlalchemy.exc import DatabaseError
+
 from bot.commands import build_cli
 from bot.training import TrainingError
 from core.migrations import MigrationError
@@ -17,6 +19,9 @@ def main() -> None:
     """Run the command that was typed; a fault that a person can mend is told in words, exit code 2."""
     try:
         build_cli()(prog_name="sapa")
+    except DatabaseError as error:
+        print(f"sapa: the database failed: {error.orig}. `sapa check` tells more.", file=sys.stderr)
+        raise SystemExit(2) from None
     except (SettingsError, PluginError, MigrationError, CatalogError, ModelError, TrainingError) as error:
         print(f"sapa: {error}", file=sys.stderr)
         raise SystemExit(2) from None

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel, Outgoing, Verdict
 from core.consent import opted_out_identities
@@ -18,6 +20,8 @@ from core.events import Event, record_events
 from core.live import Live, News
 from core.outbox import CLASSES
 from core.tables import conversations, identities, messages, outbox
+
+log = structlog.get_logger()
 
 # Rows of one round, and how long a row waits whose customer cannot be reached now.
 ROUND = 200
@@ -63,7 +67,9 @@ def deliver(session: Session, channels: Mapping[str, Channel], live: Live, *, no
     late = [row for row in rows if row.not_after < now]
     refused = _refused(session, [row for row in rows if row not in late and CLASSES[row.message_class].proactive])
     void = [row for row in rows if row not in late and (_is_void(row) or row in refused)]
-    held = [row for row in rows if row not in late and row not in void and _is_held(row)]
+    # A row of a channel that is not switched on here waits for it until its time is over.
+    off = [row for row in rows if row.channel not in channels]
+    held = [row for row in rows if row not in late and row not in void and (_is_held(row) or row in off)]
     ready = [row for row in rows if row not in late and row not in void and row not in held]
     _end(session, late, "expired", "nobody could be reached before its time was over")
     _void(session, void, now)
@@ -71,12 +77,28 @@ def deliver(session: Session, channels: Mapping[str, Channel], live: Live, *, no
     for name, channel in channels.items():
         of_channel = [_outgoing(row) for row in ready if row.channel == name]
         if of_channel:
-            verdicts += channel.deliver(session, of_channel, live, now)
+            verdicts += _leave(session, channel, of_channel, live, now)
     _store(session, verdicts, now)
     news = [one for verdict in verdicts for one in verdict.news]
     touched = {row.conversation_id for row in [*late, *void]}
     news += [News(f"conversation:{one}") for one in touched]
     return Round(sum(verdict.state == "sent" for verdict in verdicts), tuple(news), len(rows))
+
+
+def _leave(
+    session: Session, channel: Channel, rows: Sequence[Outgoing], live: Live, now: datetime
+) -> Sequence[Verdict]:
+    """Hand rows to their channel; when that raises, one by one, so that an odd row parks only itself."""
+    try:
+        with session.begin_nested():
+            return channel.deliver(session, rows, live, now)
+    except OperationalError:  # the database is away, which is no row's fault
+        raise
+    except Exception as error:
+        if len(rows) > 1:
+            return [verdict for row in rows for verdict in _leave(session, channel, [row], live, now)]
+        log.error("delivery.parked", outbox=rows[0].outbox_id, error=type(error).__name__, detail=str(error)[:200])
+        return [Verdict(rows[0].outbox_id, "parked", error=f"{type(error).__name__}: {error}"[:500])]
 
 
 def next_due(session: Session) -> datetime | None:
@@ -141,6 +163,11 @@ def _store(session: Session, verdicts: Sequence[Verdict], now: datetime) -> None
             .where(outbox.c.id.in_(sent))
             .values(state="sent", sent_at=now, attempts=outbox.c.attempts + 1, sends=outbox.c.sends + 1)
         )
+    for verdict in verdicts:
+        if verdict.state == "parked":
+            parked = {"state": "parked", "error": verdict.error}
+            session.execute(update(outbox).where(outbox.c.id == verdict.outbox_id).values(**parked))
+            record_events(session, [Event("message.parked", now, detail={"outbox_id": verdict.outbox_id})])
     if held:
         session.execute(
             update(outbox).where(outbox.c.id == bindparam("row")).values(due_at=now + HELD),

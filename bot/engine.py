@@ -94,6 +94,10 @@ class Engine:
     def _hears(self, turn: Turn) -> str | None:
         return next((name for name, action in self.actions.items() if action.hears(turn)), None)
 
+    def _label(self, intent: str) -> str:
+        """Return what people call the intent, in the language of the desk; an unknown one has no other name."""
+        return self.catalog.label(intent, "id") if intent in self.catalog.intents else intent
+
     def _tools(self, ruling: Ruling, reasons: tuple[Reason, ...]) -> Tools:
         return Tools(self.phrases, self.knowledge, self.catalog, ruling, reasons)
 
@@ -105,5 +109,5 @@ class Engine:
             outcome,
             action=outcome.action or ruling.action,
             memory=remember(turn, outcome),
-            why={**explained, **outcome.why},
+            why={**explained, "intent_label": self._label(turn.prediction.intent), **outcome.why},
         )

@@ -1,15 +1,16 @@
-"""Forgets a customer on every floor: words and names in core, briefs of handovers, texts of reminders."""
+"""Forgets a customer on every floor: words and names in core, briefs of handovers, texts of reminders and ratings."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import String, cast, literal, select, update
 
 from core.database import Session
 from core.erasure import erase_customer
+from core.tables import conversations
 from handover.tables import handovers
-from reminders.tables import reminders
+from reminders.tables import ratings, reminders
 
 
 def forget(session: Session, customer_id: int | None, *, now: datetime) -> None:
@@ -24,7 +25,17 @@ def forget(session: Session, customer_id: int | None, *, now: datetime) -> None:
         .where(handovers.c.customer_id == customer_id, handovers.c.state != "ended")
         .values(state="ended", ended_at=now, ending="erased")
     )
-    session.execute(update(reminders).where(reminders.c.customer_id == customer_id).values({"values": {}}))
+    mine = reminders.c.customer_id == customer_id
+    session.execute(update(reminders).where(mine).values({"values": {}}))
+    # What a customer asked to be reminded of is its subject; one that a record names is the business's own.
+    nameless = literal("erased-").concat(cast(reminders.c.id, String))
+    session.execute(update(reminders).where(mine, reminders.c.record_id.is_(None)).values(subject=nameless))
+    talks = select(conversations.c.id).where(conversations.c.customer_id == customer_id)
+    session.execute(
+        update(ratings)
+        .where(ratings.c.conversation_id.in_(talks) | ratings.c.reminder_id.in_(select(reminders.c.id).where(mine)))
+        .values(comment=None)
+    )
     session.execute(
         update(reminders)
         .where(reminders.c.customer_id == customer_id, reminders.c.state == "scheduled")

@@ -7,13 +7,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.settings import Settings, SettingsError
+from core.settings import Settings, SettingsError, unusable_folder
 
 
 @contextmanager
 def lock_folder(settings: Settings) -> Iterator[None]:
     """Hold the data folder while serving. Raises SettingsError when another process serves from it."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        (settings.data_dir / "sapa.lock").touch()
+    except OSError as error:
+        raise SettingsError(unusable_folder(settings.data_dir, error)) from None
     if not settings.on_sqlite:
         yield
         return

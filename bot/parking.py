@@ -14,9 +14,12 @@ from core.claims import Claim
 from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
+from core.outbox import Line, say_lines
 from core.outcomes import Reason
+from core.phrases import shipped_phrases
 from core.tables import conversations, customers, identities, inbox, messages, outbox
-from handover.request import Asked, request
+from handover.promise import say_when
+from handover.request import Asked, Requested, request
 
 REASON = Reason(
     category="general.parked",
@@ -25,8 +28,11 @@ REASON = Reason(
 )
 
 
-def hand_over_parked(session: Session, claim: Claim, *, business: Business, now: datetime) -> None:
-    """Show parked messages in the transcript and call a person: the customer must not wait for a bot that fails."""
+def hand_over_parked(session: Session, claim: Claim, *, business: Business, now: datetime) -> list[Requested]:
+    """Show parked messages in the transcript, call a person and say so: nobody must wait for a bot that fails.
+
+    Returns the request, for the notices to agents.
+    """
     ensure_customers(session, [claim.identity_id], now=now)
     who = session.execute(select(identities).where(identities.c.id == claim.identity_id)).one()
     talk = session.execute(
@@ -40,16 +46,28 @@ def hand_over_parked(session: Session, claim: Claim, *, business: Business, now:
     else:
         conversation_id, state, version = talk.id, talk.state, talk.version
     for row in session.execute(select(inbox).where(inbox.c.id.in_(claim.parked))):
-        session.execute(
-            messages.insert().values(
-                conversation_id=conversation_id, author="customer", text=row.text, at=row.sent_at, inbox_id=row.id
-            )
-        )
+        line = {"conversation_id": conversation_id, "author": "customer", "text": row.text, "at": row.sent_at}
+        body = {"attachments": row.attachments} if row.attachments else None
+        session.execute(messages.insert().values(**line, body=body, inbox_id=row.id))
     tier = session.execute(select(customers.c.tier).where(customers.c.id == who.customer_id)).scalar_one()
     if state == "bot":
-        move(session, Move(conversation_id, version, "bot", "waiting"), now=now)
+        epoch = move(session, Move(conversation_id, version, "bot", "waiting"), now=now)
         session.execute(update(conversations).where(conversations.c.id == conversation_id).values(waiting_since=now))
-    request(session, [Asked(conversation_id, tier, (REASON,))], business=business, now=now)
+    called = request(session, [Asked(conversation_id, tier, (REASON,))], business=business, now=now)
+    if state == "bot":
+        text = _what_next(called[0], business, talk.language if talk is not None else None, now)
+        told = Line(conversation_id, who.id, who.channel, "bot", text, epoch, message_class="handover")
+        say_lines(session, [told], now=now)
+    return called
+
+
+def _what_next(called: Requested, business: Business, spoken: str | None, now: datetime) -> str:
+    """Say what any customer hears who is handed over: what happens next and when."""
+    language = spoken if spoken in ("id", "en") else business.language
+    promise = say_when(business, called.due_at, now=now, language=language)
+    kak = business.address_form if language == "id" else ""
+    key = "person.called" if called.open_now else "person.called_closed"
+    return shipped_phrases().say(key, language, kak=kak, promise=promise)
 
 
 def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:

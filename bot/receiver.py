@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel
 from core.clock import Clock
@@ -90,6 +91,11 @@ class Receiver:
         try:
             results, news = self._write([message for waiting in batch for message in waiting.messages])
         except Exception as error:  # every waiting request must hear of it, and the thread go on
+            if len(batch) > 1 and not isinstance(error, OperationalError):
+                # One odd message must not cost the others their commit.
+                for waiting in batch:
+                    self._commit([waiting])
+                return
             log.error("receive.failed", requests=len(batch), error=type(error).__name__)
             _answer([(waiting, error) for waiting in batch])
             return
@@ -114,7 +120,12 @@ class Receiver:
 
 
 def _masked(message: Inbound) -> Inbound:
-    return replace(message, text=mask(message.text).text) if message.text else message
+    return replace(message, text=mask(_storable(message.text)).text) if message.text else message
+
+
+def _storable(text: str) -> str:
+    """Return the text without what no database keeps: NUL goes, half a character (a lone surrogate) becomes "?"."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _answer(answers: Sequence[tuple[_Waiting, list[Received] | BaseException]]) -> None:

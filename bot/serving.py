@@ -26,11 +26,13 @@ class _Server(uvicorn.Server):
         if not self.should_exit:
             self._ready()
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # uvicorn's own signature
         # Streams wait for news, not for the server: they must hear of the end first.
         self._house.stop.set()
         self._house.live.close()
-        super().handle_exit(sig, frame)
+        # Not handed up: uvicorn would raise the signal again at the end, and a stop that was asked for is no failure.
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
 
 def serve(app: FastAPI, house: House, listening: socket.socket, ready: Callable[[], None]) -> None:

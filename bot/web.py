@@ -14,6 +14,7 @@ from starlette.types import Lifespan
 from bot.api import api_router
 from bot.guard import Guard
 from bot.house import House
+from bot.testing import testing_routes
 from console.app import mount_console
 from core.ports import Ports
 
@@ -41,6 +42,8 @@ def build_web(house: House, ports: Ports, lifespan: Lifespan[FastAPI] | None = N
     for channel in house.channels.values():
         app.include_router(channel.routes(house))
     app.include_router(api_router(house))
+    if house.settings.test_clock:
+        app.include_router(testing_routes(house))
     mount_console(app, ports)
 
     @app.get("/", include_in_schema=False)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from bot.house import House
 from bot.loading import Loaded, load
@@ -23,15 +24,17 @@ from core.clock import milliseconds_since
 from core.live import News
 from core.tables import identities
 from core.text import Patterns
+from handover.request import Requested
 
 log = structlog.get_logger()
 
 BATCH = 50
 # An idle loop looks at the rows this often even if nobody rings: polling is the truth, the bell only a hint.
 IDLE_SECONDS = 1.0
-# A sender whose turn raised waits this long, doubled with each error up to a minute.
+# A sender whose turn raised waits this long, doubled with each try up to a minute.
 FIRST_WAIT = timedelta(seconds=1)
 _NEXT_READY = select(func.min(identities.c.ready_at))
+LONGEST_WAIT = timedelta(minutes=1)
 
 
 def run_worker(house: House, stop: threading.Event) -> None:
@@ -51,12 +54,15 @@ def run_worker(house: House, stop: threading.Event) -> None:
 def work_once(house: House) -> int:
     """Claim and finish one batch; returns how many senders were worked on."""
     now = house.clock.now()
+    called: list[Requested] = []
     with house.database.transaction() as session:
         claims = claim_senders(session, now=now, limit=BATCH)
         for claim in claims:
             if claim.parked:
-                hand_over_parked(session, claim, business=house.business, now=now)
+                called += hand_over_parked(session, claim, business=house.business, now=now)
         release_senders(session, [claim for claim in claims if not claim.utterances])
+    if called:
+        _call_people(house, called)
     for batch in _batches([claim for claim in claims if claim.utterances]):
         _work(house, batch, now)
     return len(claims)
@@ -79,7 +85,7 @@ def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
             played.append(_play(engine.play, one, engine.version))
         except Exception as error:  # an action that raises costs only its own turn
             failed.append((one.claim, error))
-    written = _write(house, played, failed)
+    written = _save(house, played, failed)
     _tell(house, played, written)
 
 
@@ -89,6 +95,21 @@ def _play(play: Callable[..., object], one: Loaded, version: str) -> Played:
     return Played(one, outcome, version, round(milliseconds_since(started)))  # type: ignore[arg-type]  # play's result
 
 
+def _save(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, Exception]]) -> Written:
+    """Write a batch; when its transaction raises, turn by turn, so that the odd one costs only itself."""
+    try:
+        return _write(house, played, failed)
+    except OperationalError:  # the database is away, which is no turn's fault: the lease brings all of them back
+        raise
+    except Exception as error:
+        if not played:
+            raise
+        if len(played) == 1:
+            return _write(house, [], [*failed, (played[0].loaded.claim, error)])
+        parts = [_save(house, [one], []) for one in played]
+        return Written.joined([*parts, _write(house, [], failed)])
+
+
 def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, Exception]]) -> Written:
     now = house.clock.now()
     with house.database.transaction() as session:
@@ -96,17 +117,18 @@ def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim,
         for claim, error in failed:
             log.error("turn.failed", identity=claim.identity_id, error=type(error).__name__, detail=str(error)[:200])
             note_error(session, claim.keys, f"{type(error).__name__}: {error}")
-        names = frozenset(claim.identity_id for claim, _ in failed)
-        release_senders(session, [claim for claim, _ in failed], failed=names, again_at=now + FIRST_WAIT)
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (claim.tries - 1))
+            release_senders(session, [claim], failed=frozenset({claim.identity_id}), again_at=now + wait)
     return written
 
 
 def _tell(house: House, played: Sequence[Played], written: Written) -> None:
     house.live.wake("delivery")
-    talks = [News(f"conversation:{one}") for one in written.conversations.values()]
-    noticed = [news for notice in house.notices.values() for news in notice.tell(written.requested)]
-    house.live.tell([*talks, *(noticed or [News("desk")])])
+    house.live.tell([News(f"conversation:{one}") for one in written.conversations.values()])
+    _call_people(house, written.requested)
     for one in played:
+        if one.outcome.why.get("rules_failed"):
+            log.error("rule.failed", rules=one.outcome.why["rules_failed"])
         log.info(
             "turn.played",
             conversation=written.conversations.get(one.loaded.claim.identity_id),
@@ -114,6 +136,12 @@ def _tell(house: House, played: Sequence[Played], written: Written) -> None:
             action=one.outcome.action,
             milliseconds=one.milliseconds,
         )
+
+
+def _call_people(house: House, requested: Sequence[Requested]) -> None:
+    """Tell agents who waits for them, in every way there is; the desk's pages at least that something moved."""
+    noticed = [news for notice in house.notices.values() for news in notice.tell(requested)]
+    house.live.tell(noticed or [News("desk")])
 
 
 def _seconds_to_next(house: House) -> float:

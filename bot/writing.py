@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.effects import write_effects
 from bot.loading import write_pending
-from bot.writing_lines import Played, void_replaced, write_customer_lines, write_replies
+from bot.writing_lines import Played, replies_that_left, void_replaced, write_customer_lines, write_replies
 from core.claims import finish_items, give_back, release_senders
 from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
@@ -60,6 +60,16 @@ class Written:
     given_back: set[int] = field(default_factory=set)
     requested: list[Requested] = field(default_factory=list)
 
+    @classmethod
+    def joined(cls, parts: Sequence[Written]) -> Written:
+        """Return what became of several batches as if they had been one."""
+        whole = cls()
+        for part in parts:
+            whole.conversations |= part.conversations
+            whole.given_back |= part.given_back
+            whole.requested += part.requested
+        return whole
+
 
 def write(session: Session, batch: Sequence[Played], *, now: datetime, gather: bool) -> Written:
     """Write a batch of played turns. `gather` tells whether bubbles of a burst are joined at all."""
@@ -67,6 +77,7 @@ def write(session: Session, batch: Sequence[Played], *, now: datetime, gather: b
     survivors = _survivors(session, batch, result, now=now, gather=gather)
     ids = _conversation_ids(session, survivors, now)
     turn_ids = _write_turns(session, survivors, ids, now)
+    _note_broken_rules(session, survivors, ids, now)
     void_replaced(session, survivors, now)
     write_customer_lines(session, survivors, ids, turn_ids)
     epochs = _hand_over(session, survivors, ids, result, now=now)
@@ -89,13 +100,17 @@ def _survivors(
     found = session.execute(_SEEN, {"ids": [one for one in seen if one]})
     versions = {row.id: row.version for row in found}
     writing_on = _writing_on(session, batch) if gather else set()
+    taken = _opened_meanwhile(session, batch)
+    left = replies_that_left(session, batch)
     survivors = []
     for played in batch:
         claim, view = played.loaded.claim, played.loaded.situation.conversation
         if not all(inbox_id in done for inbox_id, _ in claim.keys):
             continue
         patient = claim.first_at is not None and now - claim.first_at < LONGEST_BURST
-        if (view.id and versions.get(view.id) != view.version) or (claim.identity_id in writing_on and patient):
+        changed = (view.id and versions.get(view.id) != view.version) or claim.identity_id in taken
+        changed = changed or played.loaded.replaces_turn in left
+        if changed or (claim.identity_id in writing_on and patient):
             give_back(session, claim.keys)
             result.given_back.add(claim.identity_id)
         else:
@@ -111,16 +126,35 @@ def _writing_on(session: Session, batch: Sequence[Played]) -> set[int]:
     return set(rows.scalars())
 
 
+def _opened_meanwhile(session: Session, batch: Sequence[Played]) -> set[int]:
+    """Senders whose turn would open a conversation while somebody else (a reminder, an agent) has one open by now."""
+    opening = {p.loaded.claim.identity_id: p.loaded.continues_id for p in batch if _opens(p)}
+    if not opening:
+        return set()
+    found = session.execute(
+        select(conversations.c.identity_id, conversations.c.id, conversations.c.state).where(
+            conversations.c.identity_id.in_(opening), conversations.c.state != "resolved"
+        )
+    )
+    # The one that slept too long is still open while the bot has it: the turn itself ends it.
+    return {row.identity_id for row in found if (row.id, row.state) != (opening[row.identity_id], "bot")}
+
+
+def _opens(played: Played) -> bool:
+    view = played.loaded.situation.conversation
+    return not view.id or (view.state == "resolved" and not played.outcome.stays_resolved)
+
+
 def _conversation_ids(session: Session, batch: Sequence[Played], now: datetime) -> dict[int, int]:
     """Return the conversation each turn is written to, opening those that do not exist yet."""
     ids: dict[int, int] = {}
     fresh: list[Played] = []
     for played in batch:
         view = played.loaded.situation.conversation
-        if view.id and (view.state != "resolved" or played.outcome.stays_resolved):
-            ids[view.identity_id] = view.id
-        else:
+        if _opens(played):
             fresh.append(played)
+        else:
+            ids[view.identity_id] = view.id
     if not fresh:
         return ids
     ensure_customers(session, [p.loaded.claim.identity_id for p in fresh], now=now)
@@ -178,6 +212,18 @@ def _turn_row(played: Played, conversation_id: int, now: datetime) -> dict[str, 
         "engine": played.engine,
         "milliseconds": played.milliseconds,
     }
+
+
+def _note_broken_rules(session: Session, batch: Sequence[Played], ids: Mapping[int, int], now: datetime) -> None:
+    """A rule that raised counts as a miss; that it did is an event, so that an operator hears of it."""
+    record_events(
+        session,
+        [
+            Event("rule.failed", now, ids[played.loaded.claim.identity_id], detail={"rule": name})
+            for played in batch
+            for name in played.outcome.why.get("rules_failed", ())
+        ],
+    )
 
 
 def _hand_over(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.loading import Loaded
 from core.database import Session
@@ -29,6 +29,20 @@ class Played:
     outcome: Outcome
     engine: str
     milliseconds: int
+
+
+def replies_that_left(session: Session, batch: Sequence[Played]) -> set[int]:
+    """Return those turns to be replaced of which a line has left since they were loaded: what was said stays said."""
+    replaced = [played.loaded.replaces_turn for played in batch if played.loaded.replaces_turn]
+    if not replaced:
+        return set()
+    rows = session.execute(
+        select(messages.c.turn_id, outbox.c.state)
+        .join(outbox, outbox.c.message_id == messages.c.id)
+        .where(messages.c.turn_id.in_(replaced))
+        .with_for_update()
+    )
+    return {row.turn_id for row in rows if row.state != "due"}
 
 
 def void_replaced(session: Session, batch: Sequence[Played], now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,15 @@ from sqlalchemy import Row, func, or_, select
 from console.queue_rows import MOST, like, owners_of
 from core.database import Session
 from core.tables import agents, consents, conversations, customers, identities, messages, records
+from core.text import say_money
 
 # An address shows its end only: enough to tell two apart, too little to write down.
 SHOWN_DIGITS = 4
 LONGEST_LIST = 20
+# A record's fields on its card: how many, which are whole rupiah, and which are instants that only a date line says.
+SHOWN_FIELDS = 3
+MONEY = frozenset({"total", "amount", "refund_amount"})
+INSTANTS = frozenset({"eta", "since", "until", "expected_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,17 @@ def hide_address(channel: str, address: str) -> str:
     """Return an address with all but its last four characters hidden; a web chat's is only a number of ours."""
     end = address[-SHOWN_DIGITS:]
     return f"···· {end}" if channel != "web" else f"peramban {end}"
+
+
+def told(fields: Mapping[str, Any]) -> list[str]:
+    """Return what a card says of a record's fields, at most three lines: money as money, days left to the record."""
+    lines = []
+    for name, value in fields.items():
+        if name in MONEY and isinstance(value, int):
+            lines.append(say_money(value))
+        elif isinstance(value, str) and name not in INSTANTS:
+            lines.append(value)
+    return lines[:SHOWN_FIELDS]
 
 
 def _records(session: Session, customer_id: int) -> Sequence[Row[Any]]:

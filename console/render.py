@@ -17,7 +17,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console.access import Visit
-from console.customer_card import hide_address
+from console.customer_card import hide_address, told
 from console.icons import icon, icons
 from console.languages import LANGUAGE_COOKIE, LANGUAGES, catalog
 from console.moments import Moments
@@ -100,6 +100,7 @@ def environment(language: str) -> Environment:
     made.filters["dots"] = with_dots
     made.filters["facts"] = facts
     made.filters["braces"] = braces
+    made.filters["told"] = told
     return made
 
 

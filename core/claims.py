@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ _LEASE_SENDERS = (
     update(identities)
     .where(identities.c.id.in_(_SENDERS))
     .values(fence=identities.c.fence + 1, tries=identities.c.tries + 1, lease_until=bindparam("until", type_=_INSTANT))
-    .returning(identities.c.id, identities.c.fence)
+    .returning(identities.c.id, identities.c.fence, identities.c.tries)
 )
 _IS_OPEN = inbox.c.state.in_(("unread", "claimed"))
 _OLDEST = (
@@ -66,12 +66,15 @@ _FINISH_ITEMS = (
     .values(state="done", done_at=_NOW)
     .returning(inbox.c.id)
 )
-_LEFT = exists().where(inbox.c.identity_id == identities.c.id, inbox.c.state == "unread")
+# What a crashed worker had claimed beside the item that is tried alone is left too.
+_LEFT = exists().where(inbox.c.identity_id == identities.c.id, _IS_OPEN)
+# A burst that is played anew keeps the moment of its first bubble, or it could be put off for ever.
+_FIRST = select(func.min(inbox.c.received_at)).where(inbox.c.identity_id == identities.c.id, _IS_OPEN).scalar_subquery()
 _OURS = update(identities).where(tuple_(identities.c.id, identities.c.fence).in_(_KEYS))
 _RELEASE = _OURS.values(
-    lease_until=None, first_unread_at=None, tries=0, ready_at=case((_LEFT, identities.c.ready_at), else_=None)
+    lease_until=None, first_unread_at=_FIRST, tries=0, ready_at=case((_LEFT, identities.c.ready_at), else_=None)
 )
-_PUT_OFF = _OURS.values(lease_until=None, first_unread_at=None, ready_at=bindparam("again_at", type_=_INSTANT))
+_PUT_OFF = _OURS.values(lease_until=None, first_unread_at=_FIRST, ready_at=bindparam("again_at", type_=_INSTANT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class Claim:
     alone: bool = False
     parked: tuple[int, ...] = ()
     first_at: datetime | None = None
+    tries: int = 1
 
     @property
     def keys(self) -> list[tuple[int, int]]:
@@ -98,11 +102,12 @@ def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]
     if not fresh and not seen:
         return []
     leased = session.execute(_LEASE_SENDERS, {"senders": [*fresh, *seen], "until": now + LEASE})
-    fences = {row.id: row.fence for row in leased}
+    taken = {row.id: row for row in leased}
     rows = _take_items(session, fresh, seen)
     claims = []
     for identity_id in [*fresh, *seen]:
-        claims.append(_claim(identity_id, fences[identity_id], rows.get(identity_id, []), identity_id in seen))
+        claim = _claim(identity_id, taken[identity_id].fence, rows.get(identity_id, []), identity_id in seen)
+        claims.append(replace(claim, tries=taken[identity_id].tries))
     _park(session, claims, now)
     return claims
 

@@ -21,6 +21,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
+from core.settings import SettingsError, unusable_folder
+
 Session = Connection
 # A row whose columns the type checker does not follow.
 AnyRow = Row[*tuple[Any, ...]]
@@ -106,12 +108,25 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """Open the database at `url`, an SQLAlchemy URL. Raises OSError when the SQLite folder cannot be made."""
+    """Open the database at `url`, an SQLAlchemy URL.
+
+    Raises SettingsError when the SQLite folder cannot be made or the driver of PostgreSQL is not installed.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True)
+        try:
+            engine = create_engine(url, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise SettingsError(
+                f"SAPA_DATABASE_URL asks for a database whose driver {error.name!r} is not installed; "
+                "install it with: pip install 'sapa[postgres]'"
+            ) from None
         return Database(engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"))
-    Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(parsed.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(unusable_folder(folder, error)) from None
     return Database(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True), threading.Lock())
 
 
@@ -129,6 +144,8 @@ def _sqlite(url: str, begin: str, *, read_only: bool = False) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            # What a customer had erased must not stay readable in the file's free pages.
+            "secure_delete=ON",
             "temp_store=MEMORY",
             "cache_size=-32768",
             f"query_only={'ON' if read_only else 'OFF'}",

@@ -32,7 +32,7 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
     session.execute(
         update(inbox)
         .where(inbox.c.identity_id.in_(people))
-        .values(text=GONE, attachments=None, meta=None, button=None, state="done", done_at=now)
+        .values(text=GONE, attachments=None, meta=None, button=None, error=None, state="done", done_at=now)
     )
     session.execute(
         update(conversations)

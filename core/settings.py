@@ -5,12 +5,15 @@ What the business decides (hours, promises, tone, packs) is not here but in vers
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class SettingsError(Exception):
@@ -54,6 +57,18 @@ class Settings(BaseSettings):
             raise ValueError("expected a whole address such as https://chat.example.id")
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        expected = "expected sqlite:////folder/sapa.db or postgresql://name:password@host/database"
+        try:
+            backend = make_url(value).get_backend_name() if value else "sqlite"
+        except ArgumentError:
+            raise ValueError(expected) from None
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError(expected)
+        return value
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of the business."""
@@ -76,8 +91,18 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         lines = [
-            f"SAPA_{str(fault['loc'][0]).upper()} is {fault.get('input')!r}: "
+            f"SAPA_{str(fault['loc'][0]).upper()} is {_shown(fault.get('input'))}: "
             + fault["msg"].removeprefix("Value error, ")
             for fault in error.errors()
         ]
         raise SettingsError("\n".join([*lines, "Correct it in the environment or in .env and start again."])) from None
+
+
+def _shown(value: object) -> str:
+    """Return a wrong value as people typed it, without the name and password inside an address."""
+    return re.sub(r"//[^/]*@", "//...@", repr(value))
+
+
+def unusable_folder(folder: Path, error: OSError) -> str:
+    """Return what to tell people about a data folder that cannot be made or written."""
+    return f"the folder {folder} cannot be used ({error.strerror}); give this account the right, or set SAPA_DATA_DIR"

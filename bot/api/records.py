@@ -127,7 +127,8 @@ def records_routes(house: House) -> APIRouter:
     async def write(
         told: Told,
         request: Request,
-        key_id: Annotated[int, Depends(key_of)],
+        # Not `Annotated`: a text annotation cannot name a function of this function.
+        key_id: int = Depends(key_of),
         idempotency_key: Annotated[str | None, Header(min_length=1, max_length=120)] = None,
     ) -> Response:
         """Tell a record. Repeat a request with the same `Idempotency-Key` and it counts once."""

@@ -40,11 +40,15 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one row: "sent", or "held" when nobody can receive it now (it stays due until its end)."""
+    """What became of one row: "sent", "held" when nobody can receive it now (it stays due until its end), "parked".
+
+    `error` says in words why a row was parked; it is shown to operators.
+    """
 
     outbox_id: int
     state: str
     news: tuple[News, ...] = ()
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.commands import Command
 from console.links import make_link
@@ -54,12 +54,12 @@ def link(login: Annotated[str, typer.Argument(help="Whose link; the first admini
 
 
 def first_link(database: Database, now: datetime) -> str | None:
-    """Return a link for the first administrator while nobody has a password yet, else None."""
+    """Return a link for the first administrator while none of them has a password yet, else None."""
+    administrators = select(agents.c.id).where(agents.c.role == "administrator", agents.c.disabled_at.is_(None))
     with database.transaction() as session:
-        ready = session.execute(select(func.count()).where(agents.c.password_hash.is_not(None))).scalar_one()
-        if ready:
+        if session.execute(administrators.where(agents.c.password_hash.is_not(None)).limit(1)).first():
             return None
-        agent_id = session.execute(select(agents.c.id).order_by(agents.c.id).limit(1)).scalar_one_or_none()
+        agent_id = session.execute(administrators.order_by(agents.c.id).limit(1)).scalar_one_or_none()
         return make_link(session, agent_id or _first_administrator(session, now), now)
 
 

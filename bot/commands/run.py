@@ -35,15 +35,28 @@ def run(
 
 
 def open_port(host: str, port: int) -> socket.socket:
-    """Return a listening socket: on `port`, or on a free one when that is taken."""
+    """Return a listening socket: on `port`, or on a free one when that is taken.
+
+    Raises SettingsError when `host` is not an address of this machine.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError:
-        listening.bind((host, 0))
-    return listening
+    fault: OSError | None = None
+    for chosen in (port, 0):
+        try:
+            listening.bind((host, chosen))
+        except OSError as error:
+            fault = error
+        else:
+            return listening
+    listening.close()
+    from core.settings import SettingsError
+
+    raise SettingsError(
+        f"SAPA_HOST is {host!r}: this machine cannot listen there ({fault.strerror if fault else ''}); "
+        "expected 127.0.0.1, 0.0.0.0 or an address of its own"
+    )
 
 
 def announce(house: Any, port: int, seconds: float) -> None:

@@ -61,7 +61,7 @@
 
   /* ---- Transcript: stay at the end, unless the agent reads further up ---- */
   const scroll = () => document.getElementById("scroll");
-  const atEnd = () => { const box = scroll(); return !box || box.scrollHeight - box.scrollTop - box.clientHeight < 120; };
+  const atEnd = () => { const box = scroll(); return !box || box.scrollHeight - box.scrollTop - box.clientHeight < 24; };
   const toEnd = () => { const box = scroll(); if (box) box.scrollTop = box.scrollHeight; };
   let followed = true;
 
@@ -85,7 +85,15 @@
   held?.addEventListener("click", () => { held.blur(); release(); });
   document.getElementById("rows")?.addEventListener("mouseleave", release);
 
+  /* ---- A menu that is open stays open when its surroundings are refreshed ---- */
+  let opened = [];
+  document.body.addEventListener("htmx:before:swap", () => {
+    opened = [...document.querySelectorAll("#head details.menu[open] > summary")].map((one) => one.id);
+  });
+  const openAgain = () => { for (const id of opened) document.getElementById(id)?.parentElement.setAttribute("open", ""); };
+
   document.body.addEventListener("htmx:after:swap", () => {
+    openAgain();
     readCount();
     if (followed) toEnd();
     for (const box of document.querySelectorAll("textarea[data-draft]")) watchDraft(box);

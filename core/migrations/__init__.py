@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DatabaseError
 
 from core.database import Database
 
@@ -25,8 +26,18 @@ def _config() -> Config:
 def upgrade(database: Database) -> tuple[str | None, str]:
     """Bring the database to the newest shape in one transaction; returns the revisions before and after.
 
-    Raises MigrationError when the database was written by a later version of the program.
+    Raises MigrationError when the database was written by a later version of the program, or cannot be read at all.
     """
+    try:
+        return _upgrade(database)
+    except DatabaseError as error:
+        raise MigrationError(
+            f"the database cannot be read or brought to the newest shape ({error.orig}); is it another program's file, "
+            "or damaged? Name another with SAPA_DATA_DIR or SAPA_DATABASE_URL, or bring back a backup: `sapa restore`"
+        ) from error
+
+
+def _upgrade(database: Database) -> tuple[str | None, str]:
     config = _config()
     scripts = ScriptDirectory.from_config(config)
     newest = scripts.get_current_head() or ""

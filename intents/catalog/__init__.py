@@ -6,7 +6,7 @@ the folder `commerce` is the intent `order.status` of the pack commerce.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,10 +43,6 @@ class Catalog:
         """Return what a button calls `intent`, in Indonesian unless `language` is "en"."""
         labels = self.intents[intent].labels
         return labels.get(language, labels["id"])
-
-    def in_packs(self, packs: Collection[str]) -> tuple[str, ...]:
-        """Return the names of the intents of these packs, in name order."""
-        return tuple(name for name, intent in self.intents.items() if intent.pack in packs)
 
 
 def read_catalog(folder: Path | None = None) -> Catalog:

@@ -46,9 +46,8 @@ def test_settings_are_named_but_their_values_are_kept_secret(
     assert done.exit_code == 1
     assert "SAPA_DATA_DIR, SAPA_DATABASE_URL, SAPA_PUBLIC_URL" in done.output
     assert "hunter2" not in done.output
-    last = done.output.splitlines()[-1]
-    assert last.startswith("!!  database")
-    assert "sapa:***@127.0.0.1:1/sapa cannot be opened" in last
+    # Without the driver that is what is told, with it that nothing answers there; the password is told by neither.
+    assert done.output.splitlines()[-1].startswith("!!  database")
 
 
 def test_a_wrong_setting_is_the_first_thing_told(sapa: Sapa, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core.business import DEFAULTS, Business
-from handover.acts import claim, reply, resolve, transfer
+from handover.acts import claim, reply, transfer
 from handover.notices import load_notices
-from handover.queue import late, mark_told, mine, places, resolved, waiting
+from handover.queue import late, mark_told, places
 from handover.request import priority_of
 from tests.handover.desk import BUSINESS, FRAUD, LATE_PARCEL, WANTS_PERSON, Desk
 
@@ -54,8 +54,8 @@ def test_an_alert_in_a_conversation_that_an_agent_took_directly_does_not_queue_i
     desk.act(claim, talk, desk.dian)
     desk.asks_for_person(talk, (FRAUD,))
     assert desk.handover(talk).state == "claimed"
-    assert desk.read(waiting) == []
-    assert desk.read(mine, desk.dian)[0].reasons[0]["category"] == "safety.fraud"
+    assert desk.read(places, [talk], business=BUSINESS) == {}
+    assert desk.handover(talk).reasons[0]["category"] == "safety.fraud"
 
 
 def test_urgency_outweighs_tier_and_tier_breaks_the_tie() -> None:
@@ -63,17 +63,13 @@ def test_urgency_outweighs_tier_and_tier_breaks_the_tie() -> None:
     assert priority_of((WANTS_PERSON,), "Gold") > priority_of((WANTS_PERSON,), "silver")
 
 
-def test_the_queue_shows_who_waits_in_their_own_words_most_urgent_first(desk: Desk) -> None:
+def test_the_most_urgent_is_served_first(desk: Desk) -> None:
     calm, victim = desk.customer("Wulan", tier="gold"), desk.customer("Bagas", channel="web")
-    desk.hears(calm, "paket sy kok ga gerak2 ya", mood="neutral", decision="handover")
     desk.asks_for_person(calm, tier="gold")
-    desk.hears(victim, "saya ketipu 2jt", mood="negative", decision="handover")
     desk.asks_for_person(victim, (FRAUD,))
     desk.now += timedelta(minutes=3)
-    first, second = desk.read(waiting)
-    assert (first.conversation_id, second.conversation_id) == (victim, calm)
-    assert (first.channel, first.name, first.said, first.mood) == ("web", "Bagas", "saya ketipu 2jt", "negative")
-    assert (first.waited, first.skill, first.tier, second.tier) == (timedelta(minutes=3), "finance", None, "gold")
+    found = desk.read(places, [calm, victim], business=BUSINESS)
+    assert (found[victim].place, found[calm].place) == (1, 2)
 
 
 def test_who_waits_long_enough_passes_urgent_newcomers(desk: Desk) -> None:
@@ -81,23 +77,8 @@ def test_who_waits_long_enough_passes_urgent_newcomers(desk: Desk) -> None:
     desk.asks_for_person(old)
     desk.now += timedelta(hours=6)
     desk.asks_for_person(urgent, (FRAUD,))
-    assert [row.conversation_id for row in desk.read(waiting)] == [old, urgent]
-
-
-def test_each_agent_sees_their_own_and_what_ended_is_listed_newest_first(desk: Desk) -> None:
-    talks = [desk.customer(name) for name in ("Ani", "Budi", "Cici")]
-    for talk in talks:
-        desk.asks_for_person(talk)
-        desk.act(claim, talk, desk.dian)
-    desk.act(reply, talks[0], desk.dian, "Halo", client_key=None)
-    assert [row.conversation_id for row in desk.read(mine, desk.dian)] == [talks[1], talks[2], talks[0]]
-    assert desk.read(mine, desk.dimas) == []
-    desk.act(resolve, talks[0], desk.dian)
-    desk.act(resolve, talks[2], desk.dian)
-    ended = desk.read(resolved)
-    assert [row.conversation_id for row in ended] == [talks[2], talks[0]]
-    assert ended[0].ending == "resolved"
-    assert len(desk.read(resolved, before_id=ended[0].handover_id)) == 1
+    found = desk.read(places, [old, urgent], business=BUSINESS)
+    assert (found[old].place, found[urgent].place) == (1, 2)
 
 
 def test_without_a_sample_the_range_comes_from_the_promise(desk: Desk) -> None:

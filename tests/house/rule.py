@@ -33,13 +33,16 @@ class Rule:
 
 @cache
 def repository() -> House:
-    """Return every text file that is tracked or about to be, by path from the root; others are left out."""
+    """Return every file that is tracked or about to be, by path from the root; what is no text is empty."""
     house = {}
     for path in _paths():
         try:
             house[path] = (ROOT / path).read_text(encoding="utf-8")
-        except (UnicodeDecodeError, FileNotFoundError):
-            # A picture or an array; or a file that was removed and is not committed yet.
+        except UnicodeDecodeError:
+            # A picture or an array: it is there, but has nothing to read.
+            house[path] = ""
+        except FileNotFoundError:
+            # Removed and not committed yet.
             continue
     return house
 

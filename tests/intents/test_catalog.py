@@ -19,7 +19,6 @@ def test_a_catalog_is_read_from_its_files(tmp_path: Path) -> None:
     assert catalog.action_of("clinic.book") == "lookup"
     assert catalog.label("order.status", "en") == "Sample status"
     assert catalog.label("order.status", "jv") == "Contoh status"
-    assert catalog.in_packs({"general", "clinic"}) == ("clinic.book", "general.greet", "general.hours")
 
 
 def test_only_the_first_underscore_of_a_file_is_the_dot(tmp_path: Path) -> None:

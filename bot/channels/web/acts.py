@@ -14,7 +14,7 @@ from bot.channels.web.feed import read_feed, topic
 from bot.channels.web.visitor import Visitor, identity_of
 from bot.erasing import forget
 from core.attachments import find_attachments
-from core.conversations import Conflict, Move, move
+from core.conversations import Conflict, Move, ensure_customers, move
 from core.database import Session
 from core.live import News
 from core.outbox import advance
@@ -139,6 +139,8 @@ def erase(house: House, visitor: Visitor) -> None:
         identity_id = identity_of(session, visitor)
         if identity_id is None:
             return
+        # Whoever erases before the first turn was played has no customer yet, but words in the inbox.
+        ensure_customers(session, [identity_id], now=house.clock.now())
         customer_id = session.execute(
             select(identities.c.customer_id).where(identities.c.id == identity_id)
         ).scalar_one()

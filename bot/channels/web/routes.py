@@ -6,9 +6,10 @@ around a route costs more than they do. Everything else is an ordinary `def`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field, ValidationError
@@ -41,8 +42,8 @@ INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.
 STREAM_SECONDS = 20.0
-# Digits of a feed id at most: what is longer is no id of ours, and no integer of the database.
-LONGEST_CURSOR = 19
+# A feed id: what has more digits is no integer of the database.
+CURSOR = re.compile(r"[0-9]{1,18}")
 # Proxies must pass each event on at once.
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
@@ -59,10 +60,15 @@ class Typed(BaseModel):
     names: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=5)] = []
 
 
+# The largest number that a database keeps as an id.
+LARGEST_ID = 2**63 - 1
+Place = Annotated[int, Query(ge=0, le=LARGEST_ID)]
+
+
 class Seen(BaseModel):
     """How far the page has shown the feed."""
 
-    upto: Annotated[int, Field(ge=0)]
+    upto: Annotated[int, Field(ge=0, le=LARGEST_ID)]
     read: bool = True
 
 
@@ -77,6 +83,14 @@ def _known(request: Request) -> Visitor:
     if visitor is None:
         raise refusal(request, 401, "stranger")
     return visitor
+
+
+def _after(request: Request) -> int:
+    said = request.query_params.get("after", "0")
+    if not CURSOR.fullmatch(said):
+        fault = {"loc": ("query", "after"), "msg": "Input should be the id of a feed item", "type": "int_parsing"}
+        raise RequestValidationError([fault])
+    return int(said)
 
 
 async def _typed(request: Request) -> Typed:
@@ -126,8 +140,8 @@ def _page_routes(router: APIRouter, house: House) -> None:
 
     async def stream(request: Request) -> Response:
         visitor = _known(request)
-        cursors = (request.headers.get("last-event-id", ""), request.query_params.get("after", ""))
-        cursor = next((int(one) for one in cursors if one.isdecimal() and len(one) < LONGEST_CURSOR), 0)
+        resumed = request.headers.get("last-event-id", "")
+        cursor = int(resumed) if CURSOR.fullmatch(resumed) else _after(request)
         events = acts.follow(house, visitor, cursor, STREAM_SECONDS)
         return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
 

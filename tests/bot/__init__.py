@@ -1,0 +1,1 @@
+"""The bot floor: turns, deliveries, parked items, and everything that may be sent to it."""

@@ -1,0 +1,60 @@
+"""Fixtures of the browser tests: a real Chromium, the real program in its own process, and windows that complain."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+from real_program import Program
+
+from tests.browser.windows import Windows
+
+# What a page shows after a turn: gathered for 0.8 s, played, delivered, pushed; and two cores may be busy.
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser that CHROMIUM names, else the one on PATH."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "No Chromium: set CHROMIUM=/path/to/it, or run `make test`, which installs it where it can."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def empty_folder(model_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with nothing but a trained model."""
+    folder = tmp_path_factory.mktemp("var")
+    (folder / "models").symlink_to((model_cache / "models").resolve())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def start(empty_folder: Path) -> Iterator[Callable[..., Program]]:
+    """Starts the program in the folder, with settings by name; ends it after the module."""
+    started: list[Program] = []
+
+    def start_one(**settings: str) -> Program:
+        started.append(Program(empty_folder, **settings))
+        return started[-1]
+
+    yield start_one
+    # Uvicorn finishes what is under way, then ends by the signal that asked it to.
+    assert {program.stop() for program in started} <= {0, -signal.SIGTERM}
+
+
+@pytest.fixture
+def windows(chromium: Browser, program: Program) -> Iterator[Windows]:
+    """Windows onto the program of this module; the test fails if any of them complained."""
+    windows = Windows(chromium, program.base)
+    yield windows
+    windows.close()
+    assert windows.told() == []

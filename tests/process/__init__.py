@@ -1,0 +1,1 @@
+"""The real program as its own process: killed, stopped, started beside itself."""
