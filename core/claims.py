@@ -69,9 +69,7 @@ _FINISH_ITEMS = (
 # What a crashed worker had claimed beside the item that is tried alone is left too.
 _LEFT = exists().where(inbox.c.identity_id == identities.c.id, _IS_OPEN)
 # A burst that is played anew keeps the moment of its first bubble, or it could be put off for ever.
-_FIRST = (
-    select(func.min(inbox.c.received_at)).where(inbox.c.identity_id == identities.c.id, _IS_OPEN)
-).scalar_subquery()
+_FIRST = select(func.min(inbox.c.received_at)).where(inbox.c.identity_id == identities.c.id, _IS_OPEN).scalar_subquery()
 _OURS = update(identities).where(tuple_(identities.c.id, identities.c.fence).in_(_KEYS))
 _RELEASE = _OURS.values(
     lease_until=None, first_unread_at=_FIRST, tries=0, ready_at=case((_LEFT, identities.c.ready_at), else_=None)

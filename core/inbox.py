@@ -84,7 +84,8 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
 def _store(dialect: str) -> Executable:
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(inbox)
     once = insert.on_conflict_do_nothing(index_elements=["channel", "external_id"])
-    return once.returning(inbox.c.id, inbox.c.channel, inbox.c.external_id)
+    stored: Executable = once.returning(inbox.c.id, inbox.c.channel, inbox.c.external_id)
+    return stored
 
 
 def _row(message: Inbound, identity_id: int, now: datetime) -> dict[str, Any]:

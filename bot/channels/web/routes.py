@@ -45,6 +45,8 @@ BLANK = string.whitespace + "\0"
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.
 STREAM_SECONDS = 20.0
+# A feed id: what has more digits is no integer of the database.
+CURSOR = re.compile(r"[0-9]{1,18}")
 # Proxies must pass each event on at once.
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
@@ -83,6 +85,14 @@ def _known(request: Request) -> Visitor:
     if visitor is None:
         raise refusal(request, 401, "stranger")
     return visitor
+
+
+def _after(request: Request) -> int:
+    said = request.query_params.get("after", "0")
+    if not CURSOR.fullmatch(said):
+        fault = {"loc": ("query", "after"), "msg": "Input should be the id of a feed item", "type": "int_parsing"}
+        raise RequestValidationError([fault])
+    return int(said)
 
 
 async def _typed(request: Request) -> Typed:
@@ -132,8 +142,8 @@ def _page_routes(router: APIRouter, house: House) -> None:
 
     async def stream(request: Request) -> Response:
         visitor = _known(request)
-        cursors = (request.headers.get("last-event-id", ""), request.query_params.get("after", ""))
-        cursor = next((int(one) for one in cursors if re.fullmatch(r"[0-9]{1,18}", one)), 0)
+        resumed = request.headers.get("last-event-id", "")
+        cursor = int(resumed) if CURSOR.fullmatch(resumed) else _after(request)
         events = acts.follow(house, visitor, cursor, STREAM_SECONDS)
         return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
 
