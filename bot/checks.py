@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.database import Database, open_database
 from core.migrations import MigrationError, upgrade
 from core.plugins import PluginError, load_plugins
-from core.settings import Settings, SettingsError
+from core.settings import Settings
 
 if TYPE_CHECKING:
     from bot.house import House
