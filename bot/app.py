@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from bot.actions import load_actions
 from bot.ask import ask
 from bot.channels import load_channels
-from bot.delivery import deliver, next_due
+from bot.delivery import ROUND, deliver, next_due
 from bot.engine import Engine
 from bot.house import House
 from bot.parking import revive
@@ -150,12 +150,13 @@ def run_delivery(house: House, stop: threading.Event) -> None:
     """Empty the outbox until `stop` is set."""
     while not stop.is_set():
         try:
-            busy = deliver_once(house)
+            seen = deliver_once(house)
         except Exception as error:  # a database that is away must not end the loop
             log.error("delivery.failed", error=type(error).__name__, detail=str(error)[:200])
             stop.wait(1.0)
             continue
-        if not busy:
+        # A round that was not full took all there was: what came since has rung the bell.
+        if seen < ROUND:
             house.live.sleep("delivery", _seconds_to_next(house))
 
 

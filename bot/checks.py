@@ -104,13 +104,13 @@ def check_database(settings: Settings) -> Iterator[tuple[str, str]]:
         before, after = upgrade(database)
         modes = _modes(database) if settings.on_sqlite else "PostgreSQL"
         database.close()
-    except MigrationError as error:
+    except (MigrationError, SettingsError) as error:
         raise Broken("database", f"{shown}: {error}") from None
-    except (SQLAlchemyError, OSError, ImportError) as error:
+    except (SQLAlchemyError, OSError) as error:
         first = str(getattr(error, "orig", error)).splitlines()[0]
-        lacks = isinstance(error, ImportError)
-        advice = "Install it: pip install 'sapa[postgres]'." if lacks else "Check SAPA_DATABASE_URL and its rights."
-        raise Broken("database", f"{shown} cannot be opened: {first}. {advice}") from None
+        raise Broken(
+            "database", f"{shown} cannot be opened: {first}. Check SAPA_DATABASE_URL and its rights."
+        ) from None
     moved = f" (was {before or 'empty'})" if before != after else ""
     yield "database", f"{shown}, revision {after}{moved}, {modes}"
 

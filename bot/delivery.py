@@ -26,6 +26,30 @@ log = structlog.get_logger()
 # Rows of one round, and how long a row waits whose customer cannot be reached now.
 ROUND = 200
 HELD = timedelta(seconds=15)
+# Built once: building a statement costs as much as running it.
+_DUE = (
+    select(
+        outbox.c.id,
+        outbox.c.message_id,
+        outbox.c.conversation_id,
+        outbox.c.identity_id,
+        identities.c.address,
+        outbox.c.channel,
+        outbox.c.message_class,
+        outbox.c.body,
+        outbox.c.epoch,
+        outbox.c.not_after,
+        conversations.c.state.label("owner"),
+        conversations.c.epoch.label("epoch_now"),
+    )
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .join(identities, identities.c.id == outbox.c.identity_id)
+    .where(outbox.c.state == "due", outbox.c.due_at <= bindparam("now", type_=outbox.c.due_at.type))
+    .order_by(outbox.c.id)
+    .limit(ROUND)
+    .with_for_update()
+)
+_NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +103,11 @@ def _leave(
 
 def next_due(session: Session) -> datetime | None:
     """Return when the next row is due, or None when nothing waits."""
-    return session.execute(select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")).scalar_one_or_none()
+    return session.execute(_NEXT_DUE).scalar_one_or_none()
 
 
 def _due(session: Session, now: datetime) -> Sequence[AnyRow]:
-    return session.execute(
-        select(
-            outbox.c.id,
-            outbox.c.message_id,
-            outbox.c.conversation_id,
-            outbox.c.identity_id,
-            identities.c.address,
-            outbox.c.channel,
-            outbox.c.message_class,
-            outbox.c.body,
-            outbox.c.epoch,
-            outbox.c.not_after,
-            conversations.c.state.label("owner"),
-            conversations.c.epoch.label("epoch_now"),
-        )
-        .join(conversations, conversations.c.id == outbox.c.conversation_id)
-        .join(identities, identities.c.id == outbox.c.identity_id)
-        .where(outbox.c.state == "due", outbox.c.due_at <= now)
-        .order_by(outbox.c.id)
-        .limit(ROUND)
-        .with_for_update()
-    ).all()
+    return session.execute(_DUE, {"now": now}).all()
 
 
 def _is_void(row: AnyRow) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from bot.loading_records import load_records
 from core.business import Business
@@ -39,6 +39,47 @@ from reminders.open import open_reminders
 HISTORY_LINES = 12
 # A bot conversation that slept this long is over (DESIGN 8a.3); a thanks this long after the end opens nothing.
 OVER_AFTER = timedelta(hours=24)
+
+# Statements are built once: building one costs as much as running it. `ids` is what a batch asks for.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_PEOPLE = (
+    select(
+        identities.c.id,
+        identities.c.channel,
+        identities.c.address,
+        identities.c.customer_id,
+        customers.c.name,
+        customers.c.language,
+        customers.c.tier,
+        customers.c.address_form,
+    )
+    .join_from(identities, customers, isouter=True)
+    .where(identities.c.id.in_(_IDS))
+)
+_NEWEST = select(func.max(conversations.c.id)).where(conversations.c.identity_id.in_(_IDS))
+_TALKS = (
+    select(conversations, agents.c.name.label("agent_name"))
+    .join_from(conversations, agents, isouter=True)
+    .where(conversations.c.id.in_(_NEWEST.group_by(conversations.c.identity_id)))
+)
+_PLACE = func.row_number().over(partition_by=messages.c.conversation_id, order_by=messages.c.id.desc()).label("place")
+_RECENT = (
+    select(messages, _PLACE)
+    .where(messages.c.conversation_id.in_(_IDS), messages.c.kind != "note", ~messages.c.struck)
+    .subquery()
+)
+_HISTORY = (
+    select(_RECENT, agents.c.name.label("agent_name"))
+    .join_from(_RECENT, agents, _RECENT.c.agent_id == agents.c.id, isouter=True)
+    .where(_RECENT.c.place <= HISTORY_LINES)
+    .order_by(_RECENT.c.id)
+)
+_BUSY = (
+    select(turns.c.conversation_id, func.count())
+    .where(turns.c.conversation_id.in_(_IDS), turns.c.at > bindparam("since", type_=turns.c.at.type))
+    .group_by(turns.c.conversation_id)
+)
+_ON_DUTY = select(agents.c.id).where(agents.c.on_duty, agents.c.disabled_at.is_(None)).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +128,7 @@ def load(
     customer_ids = [row.customer_id for row in rows.identities.values() if row.customer_id]
     rows.reminders = open_reminders(session, customer_ids, now=now)
     rows.silent = opted_out_identities(session, [claim.identity_id for claim in wanted])
-    rows.online = bool(
-        session.execute(select(agents.c.id).where(agents.c.on_duty, agents.c.disabled_at.is_(None)).limit(1)).first()
-    )
+    rows.online = session.execute(_ON_DUTY).first() is not None
     waiting = [row.id for row in rows.conversations.values() if row.state == "waiting"]
     if waiting:
         rows.queue = places(session, waiting, now=now, business=business)
@@ -97,54 +136,19 @@ def load(
 
 
 def _identities(session: Session, identity_ids: Sequence[int]) -> dict[int, AnyRow]:
-    found = session.execute(
-        select(
-            identities.c.id,
-            identities.c.channel,
-            identities.c.address,
-            identities.c.customer_id,
-            customers.c.name,
-            customers.c.language,
-            customers.c.tier,
-            customers.c.address_form,
-        )
-        .join_from(identities, customers, isouter=True)
-        .where(identities.c.id.in_(identity_ids))
-    )
+    found = session.execute(_PEOPLE, {"ids": identity_ids})
     return {row.id: row for row in found}
 
 
 def _conversations(session: Session, people: Mapping[int, AnyRow]) -> dict[int, AnyRow]:
-    newest = (
-        select(func.max(conversations.c.id))
-        .where(conversations.c.identity_id.in_(people))
-        .group_by(conversations.c.identity_id)
-    )
-    found = session.execute(
-        select(conversations, agents.c.name.label("agent_name"))
-        .join_from(conversations, agents, isouter=True)
-        .where(conversations.c.id.in_(newest))
-    )
+    found = session.execute(_TALKS, {"ids": list(people)})
     return {row.identity_id: row for row in found}
 
 
 def _history(session: Session, conversation_ids: Sequence[int]) -> dict[int, list[HistoryLine]]:
     if not conversation_ids:
         return defaultdict(list)
-    place = (
-        func.row_number().over(partition_by=messages.c.conversation_id, order_by=messages.c.id.desc()).label("place")
-    )
-    recent = (
-        select(messages, place)
-        .where(messages.c.conversation_id.in_(conversation_ids), messages.c.kind != "note", ~messages.c.struck)
-        .subquery()
-    )
-    found = session.execute(
-        select(recent, agents.c.name.label("agent_name"))
-        .join_from(recent, agents, recent.c.agent_id == agents.c.id, isouter=True)
-        .where(recent.c.place <= HISTORY_LINES)
-        .order_by(recent.c.id)
-    )
+    found = session.execute(_HISTORY, {"ids": conversation_ids})
     lines: dict[int, list[HistoryLine]] = defaultdict(list)
     for row in found:
         line = HistoryLine(row.id, row.author, row.kind, row.text, row.at, row.conversation_id, row.agent_name)
@@ -153,11 +157,9 @@ def _history(session: Session, conversation_ids: Sequence[int]) -> dict[int, lis
 
 
 def _busy(session: Session, conversation_ids: Sequence[int], now: datetime) -> dict[int, int]:
-    found = session.execute(
-        select(turns.c.conversation_id, func.count())
-        .where(turns.c.conversation_id.in_(conversation_ids), turns.c.at > now - timedelta(minutes=1))
-        .group_by(turns.c.conversation_id)
-    )
+    if not conversation_ids:
+        return {}
+    found = session.execute(_BUSY, {"ids": conversation_ids, "since": now - timedelta(minutes=1)})
     return {row[0]: row[1] for row in found}
 
 

@@ -95,12 +95,24 @@ def _details(record: RecordView, turn: Turn, tools: Tools) -> list[str]:
     if fields.get("courier") and fields.get("awb"):
         add("courier", courier=fields["courier"], awb=fields["awb"])
     if fields.get("eta") and record.status not in ENDED:
-        add("eta", day=day_of(fields["eta"], turn))
+        add("eta_passed" if is_late(record, turn) else "eta", day=day_of(fields["eta"], turn))
     if fields.get("doctor"):
         add("doctor", doctor=fields["doctor"])
     if record.occurs_at and record.kind == "appointment":
         add("at", day=moment(record.occurs_at, turn))
     return said
+
+
+def is_late(record: RecordView, turn: Turn) -> bool:
+    """Whether a record under way has passed the day it was expected, or is stuck."""
+    if record.status in ENDED:
+        return False
+    try:
+        expected = datetime.fromisoformat(str(record.fields.get("eta"))).date()
+    except ValueError:
+        return record.status == "exception"
+    today = turn.situation.now.astimezone(turn.situation.business.zone).date()
+    return expected < today or record.status == "exception"
 
 
 def card_of(record: RecordView, turn: Turn, tools: Tools) -> dict[str, Any] | None:
@@ -119,8 +131,9 @@ def card_of(record: RecordView, turn: Turn, tools: Tools) -> dict[str, Any] | No
         }
         for index, name in enumerate(_STEPS)
     ]
-    tone = "warn" if record.status == "exception" else ("ok" if status == "delivered" else "")
-    badge = {"label": tools.phrases.say(f"badge.{record.status}", language), "tone": tone}
+    late = is_late(record, turn)
+    tone = "warn" if late else ("ok" if status == "delivered" else "")
+    badge = {"label": tools.phrases.say("badge.late" if late else f"badge.{record.status}", language), "tone": tone}
     return {
         "title": f"{tools.phrases.say('thing.' + record.kind, language).capitalize()} {record.reference}",
         "badge": badge,

@@ -55,7 +55,7 @@ def understand(
     language = _language(situation, text)
     mood = read_mood(text, normal.tokens)
     prediction = model.classify(normal.text, packs=situation.business.packs)
-    sure_intent, close_intents = _sure_intent(prediction, thresholds)
+    sure_intent, close_intents = _sure_intent(prediction, thresholds, catalog)
     # An action of its own needs no approved text: the shelf is not searched for it.
     searches = sure_intent is None or catalog.action_of(sure_intent) in READING_ACTIONS
     hits = _search(situation, knowledge, normal.text, normal.tokens, language) if searches else ()
@@ -110,10 +110,14 @@ def _search(
     return knowledge.search(plain, tokens, context, HITS)
 
 
-def _sure_intent(prediction: Prediction, thresholds: Thresholds) -> tuple[str | None, tuple[str, ...]]:
+def _sure_intent(
+    prediction: Prediction, thresholds: Thresholds, catalog: Catalog
+) -> tuple[str | None, tuple[str, ...]]:
     if prediction.in_scope < thresholds.in_scope or not prediction.ranking:
         return None, ()
     if prediction.confidence >= thresholds.sure and prediction.margin >= thresholds.margin:
+        return prediction.intent, ()
+    if _one_action(prediction, thresholds, catalog):
         return prediction.intent, ()
     best = prediction.ranking[0][1]
     near = tuple(
@@ -122,6 +126,16 @@ def _sure_intent(prediction: Prediction, thresholds: Thresholds) -> tuple[str | 
         if best - score <= thresholds.close and score > 0 and name not in SMALL_TALK
     )
     return None, near if len(near) > 1 else ()
+
+
+def _one_action(prediction: Prediction, thresholds: Thresholds, catalog: Catalog) -> bool:
+    """Whether the candidates that are close lead to the same action: then nobody need be asked which was meant."""
+    action = catalog.action_of(prediction.intent)
+    if action == "entry":
+        return False
+    same = sum(score for name, score in prediction.ranking if catalog.action_of(name) == action)
+    other = max((score for name, score in prediction.ranking if catalog.action_of(name) != action), default=0.0)
+    return same >= thresholds.sure and same - other >= thresholds.margin
 
 
 def _sure_entry(hits: tuple[Hit, ...], thresholds: Thresholds) -> tuple[str | None, tuple[str, ...]]:

@@ -34,18 +34,20 @@ IDLE_SECONDS = 1.0
 # A sender whose turn raised waits this long, doubled with each try up to a minute.
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=1)
+_NEXT_READY = select(func.min(identities.c.ready_at))
 
 
 def run_worker(house: House, stop: threading.Event) -> None:
     """Work until `stop` is set."""
     while not stop.is_set():
         try:
-            busy = work_once(house)
+            claimed = work_once(house)
         except Exception as error:  # a database that is away must not end the loop
             log.error("worker.failed", error=type(error).__name__, detail=str(error)[:200])
             stop.wait(1.0)
             continue
-        if not busy:
+        # A batch that was not full took all that was due: what came since has rung the bell.
+        if claimed < BATCH:
             house.live.sleep("worker", _seconds_to_next(house))
 
 
@@ -144,7 +146,7 @@ def _call_people(house: House, requested: Sequence[Requested]) -> None:
 
 def _seconds_to_next(house: House) -> float:
     with house.database.snapshot() as session:
-        ready_at = session.execute(select(func.min(identities.c.ready_at))).scalar_one_or_none()
+        ready_at = session.execute(_NEXT_READY).scalar_one_or_none()
     if ready_at is None:
         return IDLE_SECONDS
     return min(IDLE_SECONDS, max(0.005, float((ready_at - house.clock.now()).total_seconds())))

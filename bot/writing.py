@@ -30,6 +30,27 @@ LONGEST_BURST = timedelta(seconds=8)
 # Decisions whose unsent reply may be replaced when another bubble arrives: they changed nothing but words.
 REPLACEABLE = frozenset({"answer", "clarify", "rephrase"})
 
+_INSTANT, _JSON = conversations.c.opened_at.type, conversations.c.memory.type
+_SEEN = (
+    select(conversations.c.id, conversations.c.version)
+    .where(conversations.c.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update()
+)
+_UPDATE_TALK = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("talk"))
+    .values(
+        version=conversations.c.version + 1,
+        pending=bindparam("open_question", type_=_JSON),
+        memory=bindparam("kept", type_=_JSON),
+        language=bindparam("spoken"),
+        subject=bindparam("words"),
+        last_customer_at=bindparam("at", type_=_INSTANT),
+        last_reply_at=func.coalesce(bindparam("replied", type_=_INSTANT), conversations.c.last_reply_at),
+        waiting_since=bindparam("since", type_=_INSTANT),
+    )
+)
+
 
 @dataclass(slots=True)
 class Written:
@@ -76,11 +97,7 @@ def _survivors(
     keys = [key for played in batch for key in played.loaded.claim.keys]
     done = finish_items(session, keys, now=now)
     seen = {p.loaded.situation.conversation.id: p.loaded.situation.conversation for p in batch}
-    found = session.execute(
-        select(conversations.c.id, conversations.c.version)
-        .where(conversations.c.id.in_([one for one in seen if one]))
-        .with_for_update()
-    )
+    found = session.execute(_SEEN, {"ids": [one for one in seen if one]})
     versions = {row.id: row.version for row in found}
     writing_on = _writing_on(session, batch) if gather else set()
     taken = _opened_meanwhile(session, batch)
@@ -237,21 +254,8 @@ def _update_conversations(session: Session, batch: Sequence[Played], ids: Mappin
     """Bring each conversation up to date: pending question, memory, times, and the version that everyone compares."""
     if not batch:
         return
-    instant = conversations.c.opened_at.type
-    json = conversations.c.memory.type
     session.execute(
-        update(conversations)
-        .where(conversations.c.id == bindparam("talk"))
-        .values(
-            version=conversations.c.version + 1,
-            pending=bindparam("open_question", type_=json),
-            memory=bindparam("kept", type_=json),
-            language=bindparam("spoken"),
-            subject=bindparam("words"),
-            last_customer_at=bindparam("at", type_=instant),
-            last_reply_at=func.coalesce(bindparam("replied", type_=instant), conversations.c.last_reply_at),
-            waiting_since=bindparam("since", type_=instant),
-        ),
+        _UPDATE_TALK,
         [_conversation_row(played, ids[played.loaded.claim.identity_id], now) for played in batch],
     )
     over = [ids[played.loaded.claim.identity_id] for played in batch if played.outcome.resolved]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, func, or_, select, tuple_, update
+from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, tuple_, update
 
 from core.database import Session
 from core.events import Event, record_events
@@ -23,6 +23,58 @@ from core.words import Attachment, Utterance
 LEASE = timedelta(seconds=20)
 CRASHES_TO_PARK = 3
 ERRORS_TO_PARK = 5
+
+# Statements of the hot path are built once: building one costs as much as running it.
+_INSTANT = identities.c.ready_at.type
+_NOW = bindparam("now", type_=_INSTANT)
+_SENDERS: BindParameter[Any] = bindparam("senders", expanding=True)
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_DUE = (
+    select(identities.c.id)
+    .where(identities.c.ready_at <= _NOW, or_(identities.c.lease_until.is_(None), identities.c.lease_until <= _NOW))
+    .order_by(identities.c.ready_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_DUE_FRESH = _DUE.where(identities.c.tries == 0)
+_DUE_AGAIN = _DUE.where(identities.c.tries > 0)
+_LEASE_SENDERS = (
+    update(identities)
+    .where(identities.c.id.in_(_SENDERS))
+    .values(fence=identities.c.fence + 1, tries=identities.c.tries + 1, lease_until=bindparam("until", type_=_INSTANT))
+    .returning(identities.c.id, identities.c.fence, identities.c.tries)
+)
+_IS_OPEN = inbox.c.state.in_(("unread", "claimed"))
+_OLDEST = (
+    select(func.min(inbox.c.id))
+    .where(inbox.c.identity_id.in_(bindparam("again", expanding=True)), _IS_OPEN)
+    .group_by(inbox.c.identity_id)
+)
+_TAKE_ITEMS = (
+    update(inbox)
+    .where(or_(inbox.c.identity_id.in_(_SENDERS) & _IS_OPEN, inbox.c.id.in_(_OLDEST)))
+    .values(
+        state="claimed",
+        attempts=inbox.c.attempts + 1,
+        fence=select(identities.c.fence).where(identities.c.id == inbox.c.identity_id).scalar_subquery(),
+    )
+    .returning(inbox)
+)
+_FINISH_ITEMS = (
+    update(inbox)
+    .where(tuple_(inbox.c.id, inbox.c.fence).in_(_KEYS), inbox.c.state == "claimed")
+    .values(state="done", done_at=_NOW)
+    .returning(inbox.c.id)
+)
+# What a crashed worker had claimed beside the item that is tried alone is left too.
+_LEFT = exists().where(inbox.c.identity_id == identities.c.id, _IS_OPEN)
+# A burst that is played anew keeps the moment of its first bubble, or it could be put off for ever.
+_FIRST = select(func.min(inbox.c.received_at)).where(inbox.c.identity_id == identities.c.id, _IS_OPEN).scalar_subquery()
+_OURS = update(identities).where(tuple_(identities.c.id, identities.c.fence).in_(_KEYS))
+_RELEASE = _OURS.values(
+    lease_until=None, first_unread_at=_FIRST, tries=0, ready_at=case((_LEFT, identities.c.ready_at), else_=None)
+)
+_PUT_OFF = _OURS.values(lease_until=None, first_unread_at=_FIRST, ready_at=bindparam("again_at", type_=_INSTANT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +97,12 @@ class Claim:
 
 def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]:
     """Claim up to `limit` due senders for the first time and at most one that was tried before. Commits nothing."""
-    free = or_(identities.c.lease_until.is_(None), identities.c.lease_until <= now)
-    due = select(identities.c.id).where(identities.c.ready_at <= now, free).order_by(identities.c.ready_at)
-    due = due.with_for_update(skip_locked=True)
-    fresh = session.execute(due.where(identities.c.tries == 0).limit(limit)).scalars().all()
-    seen = session.execute(due.where(identities.c.tries > 0).limit(1)).scalars().all()
+    fresh = session.execute(_DUE_FRESH, {"now": now, "most": limit}).scalars().all()
+    seen = session.execute(_DUE_AGAIN, {"now": now, "most": 1}).scalars().all()
     if not fresh and not seen:
         return []
-    taken = {
-        row.id: row
-        for row in session.execute(
-            update(identities)
-            .where(identities.c.id.in_([*fresh, *seen]))
-            .values(fence=identities.c.fence + 1, tries=identities.c.tries + 1, lease_until=now + LEASE)
-            .returning(identities.c.id, identities.c.fence, identities.c.tries)
-        )
-    }
+    leased = session.execute(_LEASE_SENDERS, {"senders": [*fresh, *seen], "until": now + LEASE})
+    taken = {row.id: row for row in leased}
     rows = _take_items(session, fresh, seen)
     claims = []
     for identity_id in [*fresh, *seen]:
@@ -71,15 +113,7 @@ def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]
 
 
 def _take_items(session: Session, fresh: Sequence[int], seen: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
-    open_items = inbox.c.state.in_(("unread", "claimed"))
-    oldest = select(func.min(inbox.c.id)).where(inbox.c.identity_id.in_(seen), open_items).group_by(inbox.c.identity_id)
-    fence = select(identities.c.fence).where(identities.c.id == inbox.c.identity_id).scalar_subquery()
-    taken = session.execute(
-        update(inbox)
-        .where(or_(inbox.c.identity_id.in_(fresh) & open_items, inbox.c.id.in_(oldest)))
-        .values(state="claimed", attempts=inbox.c.attempts + 1, fence=fence)
-        .returning(inbox)
-    ).mappings()
+    taken = session.execute(_TAKE_ITEMS, {"senders": fresh, "again": seen}).mappings()
     rows: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in sorted(taken, key=lambda row: (row["sent_at"], row["id"])):
         rows[row["identity_id"]].append(dict(row))
@@ -116,12 +150,7 @@ def finish_items(session: Session, keys: Sequence[tuple[int, int]], *, now: date
     """Mark items done whose fence is still ours; returns their inbox ids. The others belong to somebody else."""
     if not keys:
         return set()
-    rows = session.execute(
-        update(inbox)
-        .where(tuple_(inbox.c.id, inbox.c.fence).in_(keys), inbox.c.state == "claimed")
-        .values(state="done", done_at=now)
-        .returning(inbox.c.id)
-    )
+    rows = session.execute(_FINISH_ITEMS, {"keys": keys, "now": now})
     return set(rows.scalars())
 
 
@@ -149,27 +178,9 @@ def release_senders(
     session: Session, claims: Sequence[Claim], *, failed: frozenset[int] = frozenset(), again_at: datetime | None = None
 ) -> None:
     """Give senders free: not due unless bubbles are left. `failed` ones keep their tries and wait till `again_at`."""
-    # What a crashed worker had claimed beside the item that is tried alone is left too.
-    open_items = inbox.c.state.in_(("unread", "claimed"))
-    left = exists().where(inbox.c.identity_id == identities.c.id, open_items)
-    # A burst that is played anew keeps the moment of its first bubble, or it could be put off for ever.
-    first = (
-        select(func.min(inbox.c.received_at)).where(inbox.c.identity_id == identities.c.id, open_items)
-    ).scalar_subquery()
-    for tried, chosen in (
-        (False, [c for c in claims if c.identity_id not in failed]),
-        (True, [c for c in claims if c.identity_id in failed]),
-    ):
-        if not chosen:
-            continue
-        values: dict[str, Any] = {
-            "lease_until": None,
-            "first_unread_at": first,
-            "ready_at": again_at if tried else case((left, identities.c.ready_at), else_=None),
-        }
-        if not tried:
-            values["tries"] = 0
-        keys = [(claim.identity_id, claim.fence) for claim in chosen]
-        session.execute(
-            update(identities).where(tuple_(identities.c.id, identities.c.fence).in_(keys)).values(**values)
-        )
+    done = [(one.identity_id, one.fence) for one in claims if one.identity_id not in failed]
+    again = [(one.identity_id, one.fence) for one in claims if one.identity_id in failed]
+    if done:
+        session.execute(_RELEASE, {"keys": done})
+    if again:
+        session.execute(_PUT_OFF, {"keys": again, "again_at": again_at})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from core.database import Session
 from core.events import Event, record_events
@@ -101,8 +101,10 @@ def ensure_customers(session: Session, identity_ids: Sequence[int], *, now: date
         insert(customers).returning(customers.c.id, sort_by_parameter_order=True),
         [{"name": row.profile_name, "created_at": now} for row in bare],
     ).scalars()
-    for row, customer_id in zip(bare, made, strict=True):
-        session.execute(update(identities).where(identities.c.id == row.id).values(customer_id=customer_id))
+    session.execute(
+        update(identities).where(identities.c.id == bindparam("identity")).values(customer_id=bindparam("customer")),
+        [{"identity": row.id, "customer": customer_id} for row, customer_id in zip(bare, made, strict=True)],
+    )
 
 
 def open_conversations(session: Session, openings: Sequence[Mapping[str, Any]], *, now: datetime) -> dict[int, int]:

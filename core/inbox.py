@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, select, type_coerce, update
+from sqlalchemy import BigInteger, Executable, bindparam, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Session
@@ -25,6 +26,12 @@ FRAGMENT_FACTOR = 3.5 / 0.8
 FRAGMENT_WORDS = 2
 # Longest text that is kept; what a customer sends beyond it is cut and said so in `meta`.
 LONGEST_TEXT = 20_000
+
+# Statements of the hot path are built once: building one costs as much as running it.
+_FIND = select(identities.c.id, identities.c.channel, identities.c.address).where(
+    identities.c.channel.in_(bindparam("channels", expanding=True)),
+    identities.c.address.in_(bindparam("addresses", expanding=True)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +65,7 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
     """
     people = _identities(session, arrived, now)
     rows = [_row(message, people[message.channel, message.address], now) for message in arrived]
-    insert = (postgresql if session.dialect.name == "postgresql" else sqlite).insert(inbox)
-    fresh = session.execute(
-        insert.on_conflict_do_nothing(index_elements=["channel", "external_id"]).returning(
-            inbox.c.id, inbox.c.channel, inbox.c.external_id
-        ),
-        rows,
-    ).all()
+    fresh = session.execute(_store(session.dialect.name), rows).all()
     stored = {(row.channel, row.external_id): row.id for row in fresh}
     known = _known(session, [message for message in arrived if (message.channel, message.external_id) not in stored])
     results: list[Received] = []
@@ -77,6 +78,14 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
         results.append(Received(inbox_id, people[message.channel, message.address], duplicate))
     _due(session, [m for m, r in zip(arrived, results, strict=True) if not r.duplicate], people, now=now, gather=gather)
     return results
+
+
+@cache
+def _store(dialect: str) -> Executable:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(inbox)
+    once = insert.on_conflict_do_nothing(index_elements=["channel", "external_id"])
+    stored: Executable = once.returning(inbox.c.id, inbox.c.channel, inbox.c.external_id)
+    return stored
 
 
 def _row(message: Inbound, identity_id: int, now: datetime) -> dict[str, Any]:
@@ -124,10 +133,7 @@ def _identities(session: Session, arrived: Sequence[Inbound], now: datetime) -> 
 
 def _find_identities(session: Session, wanted: Mapping[tuple[str, str], Inbound]) -> dict[tuple[str, str], int]:
     rows = session.execute(
-        select(identities.c.id, identities.c.channel, identities.c.address).where(
-            identities.c.channel.in_({channel for channel, _ in wanted}),
-            identities.c.address.in_([address for _, address in wanted]),
-        )
+        _FIND, {"channels": list({channel for channel, _ in wanted}), "addresses": [address for _, address in wanted]}
     )
     return {(row.channel, row.address): row.id for row in rows if (row.channel, row.address) in wanted}
 
@@ -156,22 +162,29 @@ def _due(
     if not arrived:
         return
     longest = LONGEST_GATHER if gather else timedelta(0)
-    smaller = func.least if session.dialect.name == "postgresql" else func.min
+    session.execute(
+        _due_later(session.dialect.name, longest),
+        [
+            {"identity": people[message.channel, message.address], "at": now, "ready": now + patience(message, gather)}
+            for message in arrived
+        ],
+    )
+
+
+@cache
+def _due_later(dialect: str, longest: timedelta) -> Executable:
+    smaller = func.least if dialect == "postgresql" else func.min
     instant = identities.c.ready_at.type
     first = func.coalesce(identities.c.first_unread_at, bindparam("at", type_=instant))
     latest = type_coerce(first, BigInteger) + longest // timedelta(microseconds=1)
-    session.execute(
+    return (
         update(identities)
         .where(identities.c.id == bindparam("identity"))
         .values(
             first_unread_at=first,
             ready_at=smaller(bindparam("ready", type_=instant), latest),
             last_inbound_at=bindparam("at", type_=instant),
-        ),
-        [
-            {"identity": people[message.channel, message.address], "at": now, "ready": now + patience(message, gather)}
-            for message in arrived
-        ],
+        )
     )
 
 

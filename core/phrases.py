@@ -16,6 +16,8 @@ from typing import Any
 
 FALLBACK = "id"
 _FORMATTER = string.Formatter()
+# What an empty value leaves behind; most phrases have none.
+_GAP = re.compile(r"[ \t,][ \t,.!?]")
 
 
 class PhraseError(Exception):
@@ -38,6 +40,8 @@ class Phrases:
         wordings = self.books.get(language, {}).get(key) or self.books[FALLBACK].get(key)
         if not wordings:
             raise PhraseError(f"no phrase {key!r}; add it to core/phrasebook/{language}.toml")
+        if len(wordings) == 1:
+            return self._fill(key, wordings[0], values)
         filled = [self._fill(key, wording, values) for wording in wordings]
         choices = [text for text in filled if text != avoid] or filled
         return choices[dice % len(choices)]
@@ -57,9 +61,10 @@ class Phrases:
 
 def _close_gaps(text: str) -> str:
     # An empty name leaves ", ," or a space before a mark: people never see the seam.
-    text = re.sub(r"[ \t]+([,.!?])", r"\1", text)
-    text = re.sub(r",(?=[,.!?])", "", text)
-    text = re.sub(r"(?<=\S)[ \t]{2,}", " ", text)
+    if _GAP.search(text):
+        text = re.sub(r"[ \t]+([,.!?])", r"\1", text)
+        text = re.sub(r",(?=[,.!?])", "", text)
+        text = re.sub(r"(?<=\S)[ \t]{2,}", " ", text)
     return text.strip().removeprefix(", ")
 
 

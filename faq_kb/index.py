@@ -76,14 +76,16 @@ class Index:
         """
         lengths = self.starts[query.terms + 1] - self.starts[query.terms]
         order = np.argsort(lengths, kind="stable")
-        order = order[np.cumsum(lengths[order]) <= budget]
-        spans = [(int(self.starts[term]), int(self.starts[term + 1])) for term in query.terms[order]]
-        if not spans:
+        ends = lengths[order].cumsum()
+        read = int(np.searchsorted(ends, budget, side="right"))
+        order, ends = order[:read], ends[:read]
+        if not read:
             return np.zeros(len(self.entry_rows) - 1, dtype=np.float32)
-        found = np.concatenate([self.entries[start:end] for start, end in spans])
-        strength = np.concatenate([self.strengths[start:end] for start, end in spans])
-        strength *= np.repeat(query.weights[order], lengths[order])
-        return np.bincount(found, strength, len(self.entry_rows) - 1).astype(np.float32)
+        counts = lengths[order]
+        # Where each posting stands: its place in the joined array, moved by what its term was moved.
+        places = np.arange(ends[-1]) + (self.starts[query.terms[order]] - (ends - counts)).repeat(counts)
+        strength = self.strengths[places] * query.weights[order].repeat(counts)
+        return np.bincount(self.entries[places], strength, len(self.entry_rows) - 1).astype(np.float32)
 
     def likeness(self, query: Vector, entries: Sequence[int]) -> Likeness:
         """Return the cosine of the question with every phrasing of these entries; at least one entry is asked for."""
@@ -96,9 +98,10 @@ class Index:
         # Where each row begins in the joined array: its own beginning, moved by what its entry was moved.
         counts = lasts - firsts
         shifts = np.cumsum([0, *(end - start for start, end in spans[:-1])]) - self.row_starts[firsts]
-        rows = np.concatenate([np.arange(first, last) for first, last in zip(firsts, lasts, strict=True)])
-        offsets = self.row_starts[rows] + np.repeat(shifts, counts)
-        return Likeness(np.add.reduceat(products, offsets), np.cumsum(counts) - counts, counts)
+        begins = counts.cumsum() - counts
+        rows = np.arange(counts.sum()) + (firsts - begins).repeat(counts)
+        offsets = self.row_starts[rows] + shifts.repeat(counts)
+        return Likeness(np.add.reduceat(products, offsets), begins, counts)
 
     def row(self, entry: int, phrasing: int) -> Ints:
         """Return the term ids of one phrasing of an entry."""

@@ -235,13 +235,13 @@ class Knowledge:
         row = self.index.row(match.entry, int(np.argmax(match.likeness)))
         # Both are sorted, so a term of the question is in the row if it stands where it would be put.
         shared = row[np.minimum(np.searchsorted(row, query.terms), len(row) - 1)] == query.terms
-        whole = float(np.sum(query.weights)) or 1.0
+        whole = float(query.weights.sum()) or 1.0
         rival = max((one.score for one in others if one is not match), default=0.0)
         known, terms = self.index.vocabulary, set(row.tolist())
         return Ranked(
             entry=self.entries[match.answer],
             score=match.score,
             margin=match.score - rival,
-            coverage=float(np.sum(query.weights[shared])) / whole * query.known,
+            coverage=float(query.weights[shared].sum()) / whole * query.known,
             matched=tuple(dict.fromkeys(word for word in tokens if known.get(WORD + word) in terms)),
         )

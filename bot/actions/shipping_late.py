@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.actions import Action, Tools, spoken
 from bot.actions.hand_over import call
 from bot.actions.record_status import run as status
 from bot.choices import PERSON_KEY, person_option, picked
-from bot.record_talk import card_of, current, day_of, find_record, named_reference, own_records, status_words
+from bot.record_talk import card_of, current, day_of, find_record, is_late, named_reference, own_records, status_words
 from core.outcomes import ChangeRecord, Outcome, Reason, Reply
 from core.words import Option, Pending, RecordView, Turn
 
@@ -37,9 +35,7 @@ def _words(record: RecordView, turn: Turn, tools: Tools) -> str:
     eta = record.fields.get("eta")
     if not eta:
         return tools.say(turn, "late.no_eta", reference=record.reference, status=status_said, scan=told)
-    today = turn.situation.now.astimezone(turn.situation.business.zone).date()
-    is_late = datetime.fromisoformat(str(eta)).date() < today or record.status == "exception"
-    key = "late.sorry" if is_late else "late.on_time"
+    key = "late.sorry" if is_late(record, turn) else "late.on_time"
     day = day_of(eta, turn)
     return tools.say(turn, key, reference=record.reference, day=day, scan=told, status=status_said)
 

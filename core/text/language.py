@@ -17,7 +17,7 @@ from core.text.slang import load
 
 Language = Literal["id", "en", "mix"]
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_CODE = re.compile(r"\S*\d\S*")
+_DIGIT = re.compile(r"\d")
 _ENGLISH_CHAT = frozenset(["pls", "plz", "thx", "thanks", "tq", "tks", "hi", "hey", "hello", "ok", "okay", "app"])
 _SHORT = 3
 _READ_WORDS = 200
@@ -76,7 +76,7 @@ def detect(text: str, previous: Language | None = None) -> Language:
     Only the first 200 words are read. Without a previous language the default is Indonesian.
     """
     # A reference such as KL-20461 is of no language, whatever its letters spell.
-    spoken = _CODE.sub(" ", text.lower())
+    spoken = " ".join(word for word in text.lower().split() if not _DIGIT.search(word))
     words = [word.replace("\u2019", "'") for word in _WORD.findall(spoken)[:_READ_WORDS]]
     lists = _lists()
     indonesian = sum(word in lists.indonesian for word in words)

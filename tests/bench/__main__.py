@@ -1,4 +1,8 @@
-"""`make bench`: floors and figures of this machine, side by side, with versions. Medians of the runs that are named."""
+"""`make bench`: floors and figures of this machine, side by side, with versions.
+
+Every figure is the median of RUNS runs; who loads the server is a process of its own. CPU time is the figure to compare
+between machines and hours, because wall time also measures what else is running.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,6 @@ import importlib.metadata
 import json
 import os
 import platform
-import re
-import signal
 import sqlite3
 import statistics
 import subprocess
@@ -19,11 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.bench.house import Running, running_house
 from tests.bench.turns import measure_turns
 
-RUNS = 3
+RUNS = 5
 SECONDS = 5.0
 VISITORS = 32
+CPU = "cpu_us_per_turn"
 # Rasa 3.6.21 answers 52.7 to 60.1 REST messages a second from memory on a machine of this class.
 RASA = "Rasa 3.6.21, REST channel, memory tracker, 8 clients: 53 to 54 per second, p99 304 to 313 ms"
 
@@ -32,7 +36,8 @@ def main() -> None:
     """Print every figure."""
     names = ("fastapi", "uvicorn", "sqlalchemy", "numpy")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}, {os.cpu_count()} cores")
+    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first run")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sync = _sync_cost(folder)
@@ -58,64 +63,63 @@ def _turns(folder: Path) -> None:
     print(f"inbox to outbox, SQLite FULL, gather 0, 2,000 messages of as many senders, median of {RUNS}:")
     for key, aim in (("turns_per_second", ">= 1,000"), ("received_per_second", ""), ("delivered_per_second", "")):
         print(f"  {key:24} {statistics.median(run[key] for run in runs):>8}   {aim}")
-    print(f"  CPU us per turn          {runs[-1]['cpu_us_per_turn']}")
+    steps = {step: round(statistics.median(run[CPU][step] for run in runs)) for step in runs[0][CPU]}
+    print(f"  CPU us per turn          {steps}")
 
 
 def _round_trips(folder: Path) -> None:
     print(f"peer: {RASA}")
     with _floor(folder) as base:
         print(f"floor, one grouped commit a request: {_floor_rate(base)} requests per second")
-    for gather, per_second, label in (
-        ("0", 0.0, "as fast as answers come"),
-        ("0", 250.0, "half load, 250 a second"),
-        ("0.8", 20.0, "default gather 0.8 s, 20 a second"),
-    ):
-        with _sapa(_prepared(folder, f"trips{gather}{per_second}"), gather) as (base, pid, ready):
-            runs = [_visitors(base, per_second) for _ in range(RUNS)]
-            memory = _memory(pid)
-        rate = statistics.median(run["per_second"] for run in runs)
-        middle = statistics.median(run["p50_ms"] for run in runs)
-        worst = statistics.median(run["p99_ms"] for run in runs)
-        lost = sum(run["lost"] for run in runs)
-        print(
-            f"web chat, gather {gather}, {label}: {rate} round trips/s, p50 {middle} ms, p99 {worst} ms, "
-            f"lost {lost}, memory {memory} MB, ready after {ready:.1f} s"
-        )
+    place = _prepared(folder, "trips")
+    with running_house(place, "0") as first:
+        print(f"ready after {first.ready:.1f} s at the first start (migrates, fills the knowledge base)")
+    with running_house(place, "0") as house:
+        print(f"ready after {house.ready:.1f} s at the second start   aim <= 3.0")
+        fastest = _measured(house, 0.0)
+        _say("gather 0, as fast as answers come (aim >= 500 a second)", fastest)
+        half = fastest["per_second"] / 2
+        _say(f"gather 0, half load, {half:.0f} a second (aim p99 < 50 ms)", _measured(house, half))
+        print(f"  memory after all that {house.memory_mb()} MB   aim < 250")
+    with running_house(place, "0.8") as house:
+        _say("default gather 0.8 s, 20 a second", _measured(house, 20.0))
+
+
+def _measured(house: Running, per_second: float) -> dict[str, Any]:
+    """Medians of RUNS runs of visitors, who are a process of their own; `cpu_ms` is the server's per round trip."""
+    runs = []
+    for _ in range(RUNS):
+        before = house.cpu_seconds()
+        run = _visitors(house.base, per_second)
+        after = house.cpu_seconds()
+        used = None if before is None or after is None else 1000 * (after - before) / max(1, run["round_trips"])
+        runs.append({**run, "cpu_ms": used})
+    names = ("per_second", "p50_ms", "p99_ms", "cpu_ms")
+    middle = {name: _median([run[name] for run in runs]) for name in names}
+    return {**middle, "lost": sum(run["lost"] for run in runs)}
+
+
+def _median(figures: list[float | None]) -> float | None:
+    known = [one for one in figures if one is not None]
+    return round(statistics.median(known), 2) if known else None
+
+
+def _say(label: str, figures: dict[str, Any]) -> None:
+    cpu = "no /proc here" if figures["cpu_ms"] is None else f"{figures['cpu_ms']} ms"
+    print(
+        f"web chat, {label}: {figures['per_second']} round trips/s, p50 {figures['p50_ms']} ms, "
+        f"p99 {figures['p99_ms']} ms, CPU of the server per round trip {cpu}, lost {figures['lost']}"
+    )
 
 
 def _prepared(folder: Path, name: str) -> Path:
-    """A data folder of its own that shares the trained model, as a second start would find it."""
+    """A data folder of its own that shares the trained model: training is measured elsewhere."""
     place = folder / name
     place.mkdir()
     shared = folder / "models"
     shared.mkdir(exist_ok=True)
     (place / "models").symlink_to(shared)
     return place
-
-
-@contextmanager
-def _sapa(data_dir: Path, gather: str) -> Iterator[tuple[str, int, float]]:
-    environment = {
-        **os.environ,
-        "SAPA_DATA_DIR": str(data_dir),
-        "SAPA_GATHER_SECONDS": gather,
-        "SAPA_LOG_LEVEL": "error",
-    }
-    began = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "run", "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            found = re.search(r"(http://\S+)/chat", line)
-            if found:
-                break
-        ready = time.perf_counter() - began
-        try:
-            yield found.group(1), process.pid, ready  # type: ignore[union-attr]  # the loop ends only at a match or at the end of a dead process
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
 
 
 def _visitors(base: str, per_second: float) -> dict[str, Any]:
@@ -145,11 +149,6 @@ def _floor_rate(base: str) -> float:
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
         rates.append(float(json.loads(done.stdout)["per_second"]))
     return statistics.median(rates)
-
-
-def _memory(pid: int) -> int:
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text("utf-8"))
-    return int(found.group(1)) // 1024 if found else 0
 
 
 if __name__ == "__main__":

@@ -95,3 +95,13 @@ def test_asking_when_the_appointment_is_tells_it_and_moves_nothing(stage: Stage)
     said = texts(sari.says("kapan ya jadwal kontrol saya"))
     assert "BK-17" in said
     assert "dipindah ke hari" not in said
+
+
+def test_a_parcel_past_its_day_is_told_to_be_late(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("halo")
+    sari.is_known_as("me")
+    own_order(stage, fields={"items": "1 x V60", "eta": "2026-11-19"})
+    heard = sari.says("pesanan KL-20461 saya sampai mana ya kak?")
+    assert "sudah lewat" in texts(heard)
+    assert heard[0]["card"]["badge"] == {"label": "Terlambat", "tone": "warn"}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fastapi.sse import ServerSentEvent
 from sqlalchemy import select, update
 from starlette.concurrency import run_in_threadpool
 
@@ -26,26 +26,33 @@ if TYPE_CHECKING:
     from bot.house import House
 
 
-async def follow(house: House, visitor: Visitor, cursor: int, pause: float) -> AsyncIterator[ServerSentEvent]:
-    """Yield the feed after `cursor` and whatever follows, until the page or the server goes away."""
+async def follow(house: House, visitor: Visitor, cursor: int, pause: float) -> AsyncIterator[bytes]:
+    """Yield the feed after `cursor` and whatever follows, as server-sent events, until page or server go away."""
     async with house.live.listening(topic(visitor.address)) as news:
         house.live.wake("delivery")
         while not house.stop.is_set():
             for item in await run_in_threadpool(_after, house, visitor, cursor):
                 cursor = item["id"]
-                yield ServerSentEvent(data=item, id=str(cursor))
+                yield _event(item, f"id: {cursor}")
             try:
                 while True:
-                    told = await asyncio.wait_for(news.get(), pause)
+                    # Not wait_for: before Python 3.12 it makes a task for every piece of news.
+                    async with asyncio.timeout(pause):
+                        told = await news.get()
                     if told is None or told.body is None:
                         break
                     if "event" in told.body:
-                        yield ServerSentEvent(event=told.body["event"], data=told.body["data"])
+                        yield _event(told.body["data"], f"event: {told.body['event']}")
                     elif told.body["id"] > cursor:
                         cursor = told.body["id"]
-                        yield ServerSentEvent(data=told.body, id=str(cursor))
+                        yield _event(told.body, f"id: {cursor}")
             except TimeoutError:
-                yield ServerSentEvent(comment="still here")
+                yield b": still here\n\n"
+
+
+def _event(item: Any, named: str) -> bytes:
+    # JSON holds no bare line break, so one data line is enough.
+    return f"{named}\ndata: {json.dumps(item, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
 
 
 def _after(house: House, visitor: Visitor, cursor: int) -> list[dict[str, Any]]:

@@ -1,19 +1,19 @@
 """The HTTP side of the web chat: page, history, stream, messages, files, and what a visitor may ask of us.
 
-Messages are received by an asynchronous route (a future set by the committer), everything else is an ordinary `def`.
+Messages and the stream are plain asynchronous Starlette routes: they are most of the traffic, and what FastAPI does
+around a route costs more than they do. Everything else is an ordinary `def`.
 """
 
 from __future__ import annotations
 
 import re
 import string
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
-from fastapi.responses import HTMLResponse, JSONResponse
-from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Request, Response, UploadFile
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from pydantic import BaseModel, Field, ValidationError
 
 from bot.channels.web import acts
 from bot.channels.web.feed import read_feed
@@ -45,6 +45,10 @@ BLANK = string.whitespace + "\0"
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.
 STREAM_SECONDS = 20.0
+# A feed id: what has more digits is no integer of the database.
+CURSOR = re.compile(r"[0-9]{1,18}")
+# Proxies must pass each event on at once.
+STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
 class Typed(BaseModel):
@@ -61,7 +65,6 @@ class Typed(BaseModel):
 
 # The largest number that a database keeps as an id.
 LARGEST_ID = 2**63 - 1
-Place = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 
 
 class Seen(BaseModel):
@@ -82,6 +85,25 @@ def _known(request: Request) -> Visitor:
     if visitor is None:
         raise refusal(request, 401, "stranger")
     return visitor
+
+
+def _after(request: Request) -> int:
+    said = request.query_params.get("after", "0")
+    if not CURSOR.fullmatch(said):
+        fault = {"loc": ("query", "after"), "msg": "Input should be the id of a feed item", "type": "int_parsing"}
+        raise RequestValidationError([fault])
+    return int(said)
+
+
+async def _typed(request: Request) -> Typed:
+    """Read a message; what is not as expected is told like anywhere else. Only JSON: a foreign form cannot send it."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        fault = {"loc": ("body",), "msg": "Input should be JSON sent as application/json", "type": "json_type"}
+        raise RequestValidationError([fault])
+    try:
+        return Typed.model_validate_json(await request.body())
+    except ValidationError as error:
+        raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]) from None
 
 
 Known = Annotated[Visitor, Depends(_known)]
@@ -118,19 +140,22 @@ def _page_routes(router: APIRouter, house: House) -> None:
             state = acts.state_of(session, identity_id) if identity_id else None
         return {"items": items, "cursor": items[-1]["id"] if items else 0, "conversation": {"state": state}}
 
-    @router.get("/chat/stream", response_class=EventSourceResponse, include_in_schema=False)
-    async def stream(request: Request, visitor: Known, after: Place = 0) -> AsyncIterator[ServerSentEvent]:
+    async def stream(request: Request) -> Response:
+        visitor = _known(request)
         resumed = request.headers.get("last-event-id", "")
-        cursor = int(resumed) if re.fullmatch(r"[0-9]{1,18}", resumed) else after
-        async for event in acts.follow(house, visitor, cursor, STREAM_SECONDS):
-            yield event
+        cursor = int(resumed) if CURSOR.fullmatch(resumed) else _after(request)
+        events = acts.follow(house, visitor, cursor, STREAM_SECONDS)
+        return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
+
+    router.add_route("/chat/stream", stream, methods=["GET"], include_in_schema=False)
 
 
 def _message_routes(router: APIRouter, house: House) -> None:
     limits = Limits(house.clock)
 
-    @router.post("/chat/messages", status_code=202, include_in_schema=False)
-    async def message(typed: Typed, visitor: Known, request: Request) -> Response:
+    async def message(request: Request) -> Response:
+        visitor = _known(request)
+        typed = await _typed(request)
         if not typed.text.strip(BLANK) and not typed.button and not typed.attachments:
             raise refusal(request, 422, "empty")
         if len(typed.text) > LONGEST:
@@ -156,6 +181,8 @@ def _message_routes(router: APIRouter, house: House) -> None:
         except Overloaded:
             raise refusal(request, 503, "busy") from None
         return JSONResponse({"ok": True, "duplicate": received.duplicate}, 202)
+
+    router.add_route("/chat/messages", message, methods=["POST"], include_in_schema=False)
 
     @router.post("/chat/seen", include_in_schema=False)
     def seen(upto: Seen, visitor: Known) -> dict[str, bool]:
