@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.channels.web.feed import item_body
 from tests.process.visitors import Visitor
 
 MOVES = "('handover.requested', 'handover.left')"
@@ -96,8 +97,9 @@ def feed_faults(rows: sqlite3.Connection, visitor: Visitor, items: Sequence[dict
         SELECT o.body FROM outbox o JOIN identities i ON i.id = o.identity_id
         WHERE i.address = ? AND o.state IN ('sent', 'delivered', 'read') ORDER BY o.id
     """
-    said = [json.loads(row["body"])["text"] for row in rows.execute(query, (visitor.address,))]
+    said = [item_body(json.loads(row["body"]))["text"] for row in rows.execute(query, (visitor.address,))]
     heard = [item["text"] for item in items if item["author"] != "customer"]
     if said != heard:
-        faults.append(f"{len(said)} lines were sent and {len(heard)} are in the feed of visitor {visitor.seed}")
+        odd = [pair for pair in zip(said, heard, strict=False) if pair[0] != pair[1]]
+        faults.append(f"{len(said)} lines sent, {len(heard)} in the feed of visitor {visitor.seed}, first {odd[:2]}")
     return faults

@@ -90,5 +90,6 @@ def test_twenty_kills_in_the_middle_of_the_story_lose_nothing_and_double_nothing
     tried_again = rows.execute("SELECT count(*) FROM inbox WHERE attempts > 1").fetchone()[0]
     rows.close()
     print(f"{acknowledged} messages acknowledged, {turns} turns, {tried_again} messages survived a crash of their turn")
+    print(*faults, sep="\n")
     assert faults == []
     assert acknowledged >= VISITORS * 5
