@@ -25,7 +25,7 @@ from reminders.planning import on_record
 if TYPE_CHECKING:
     from bot.house import House
 
-BEARER = HTTPBearer(auto_error=False, description="A key made by `sapa demo --key` or in the console.")
+BEARER = HTTPBearer(auto_error=False, description="A key made by `sapa demo --key`.")
 # Words that a business may tell about a record beside its status; deeper or longer values are refused, not cut.
 FIELDS_LIMIT = 40
 TEXT_LIMIT = 500
