@@ -48,7 +48,7 @@ def fire(house: House) -> None:
             fired = fire_due(session, now=now, business=house.business, phrases=phrases, limit=REMINDERS)
             more = is_more_due(session, now=now)
         if fired:
-            house.live.wake("delivery")
+            house.live.wake("deliver")
             house.live.tell([News("desk")])
 
 

@@ -101,6 +101,11 @@ class Database:
         with self.reading.connect() as session:
             yield session
 
+    @property
+    def single_writer(self) -> bool:
+        """Whether only one transaction can write at a time, whoever asks."""
+        return self.writing.dialect.name == "sqlite"
+
     def close(self) -> None:
         """Close every connection."""
         self.writing.dispose()
