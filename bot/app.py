@@ -12,11 +12,12 @@ from datetime import timedelta
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
 
 from bot.actions import load_actions
 from bot.ask import ask
 from bot.channels import load_channels
-from bot.delivery import ROUND, deliver, next_due
+from bot.delivery import ROUND, Round, deliver, next_due
 from bot.engine import Engine
 from bot.house import House
 from bot.loops import Loop, Step
@@ -149,13 +150,21 @@ def close_house(house: House, closing: Sequence[Callable[[], None]]) -> None:
 
 def deliver_once(house: House) -> int:
     """Deliver one round; returns how many rows it looked at."""
-    now = house.clock.now()
-    with house.database.transaction() as session:
-        done = deliver(session, house.channels, house.live, now=now)
+    try:
+        done = _deliver(house)
+    except OperationalError:  # the database is away, which is no row's fault
+        raise
+    except Exception:
+        done = _deliver(house, careful=True)
     house.live.tell(list(done.news))
     if done.sent:
         log.info("delivery.sent", rows=done.sent)
     return done.seen
+
+
+def _deliver(house: House, *, careful: bool = False) -> Round:
+    with house.database.transaction() as session:
+        return deliver(session, house.channels, house.live, now=house.clock.now(), careful=careful)
 
 
 def _seconds_to_next_delivery(house: House) -> float:
