@@ -35,6 +35,7 @@ def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], None]]]:
         ("editions", 2.0, lambda: notice_edits(house)),
         ("surveys", 60.0, lambda: survey(house)),
         ("promises", 15.0, lambda: warn_late(house)),
+        ("checkpoint", 1.0, house.database.checkpoint),
         ("sweep", 3600.0, lambda: sweep(house)),
     )
 
