@@ -168,7 +168,7 @@ def _write(house: House, told: Told, key_id: int, key: str | None, body_hash: st
                 "at": now,
             }
             session.execute(insert(idempotency).values(**row))
-    house.live.wake("delivery")
+    house.live.wake("deliver")
     house.live.tell([News("desk")])
     return status, answer
 

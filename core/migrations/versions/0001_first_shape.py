@@ -448,7 +448,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_turns_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
     )
-    op.create_index(op.f("ix_turns_conversation_id"), "turns", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_turns_conversation_id"), "turns", ["conversation_id", "at"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
