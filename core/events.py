@@ -47,6 +47,8 @@ NAMES = frozenset(
         "survey.answered",
         "rule.failed",
         "business.decided",
+        "key.added",
+        "key.revoked",
     }
 )
 

@@ -56,16 +56,16 @@ class Found:
 
 
 def clear(session: Session) -> bool:
-    """Remove the demo; returns whether there was one."""
+    """Remove the demo; returns whether there was anything of it."""
     marker = read_marker(session)
+    had_keys = _remove_keys(session)
     if marker is None:
-        return False
+        return had_keys
     found = _find(session)
     _remove_events(session, found, marker)
     _remove_said(session, found)
     _remove_people(session, found)
     _restore_business(session, marker)
-    _remove_keys(session)
     _remove_agents(session, marker["agents"])
     return True
 
@@ -178,10 +178,15 @@ def _restore_business(session: Session, marker: Mapping[str, Any]) -> None:
         )
 
 
-def _remove_keys(session: Session) -> None:
-    made = select(api_keys.c.id).where(api_keys.c.name == AUTHOR)
+def _remove_keys(session: Session) -> bool:
+    """Remove the keys that the demo made, not one of the business that happens to be called like it."""
+    made = _ids(session, api_keys, api_keys.c.demo)
+    of_keys = select(events.c.id, events.c.detail).where(events.c.name.in_(("key.added", "key.revoked")))
+    about = [row.id for row in session.execute(of_keys) if row.detail["key_id"] in made]
+    _remove(session, events, events.c.id.in_(about))
     _remove(session, idempotency, idempotency.c.api_key_id.in_(made))
-    _remove(session, api_keys, api_keys.c.name == AUTHOR)
+    _remove(session, api_keys, api_keys.c.id.in_(made))
+    return bool(made)
 
 
 def _remove_agents(session: Session, made: Sequence[int]) -> None:
