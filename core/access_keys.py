@@ -50,9 +50,7 @@ def add_key(session: Session, name: str, *, now: datetime, agent_id: int | None 
     return make_key(session, name, now=now, agent_id=agent_id)
 
 
-def make_key(
-    session: Session, name: str, *, now: datetime, agent_id: int | None = None, is_demo: bool = False
-) -> str:
+def make_key(session: Session, name: str, *, now: datetime, agent_id: int | None = None, is_demo: bool = False) -> str:
     """Keep a fresh key, whatever its name, and return its secret. One of the demo goes when the demo goes."""
     secret = PREFIX + secrets.token_urlsafe(32)
     row = {"name": name, "start": secret[:SHOWN], "secret_hash": _hash(secret), "demo": is_demo, "created_at": now}
