@@ -9,12 +9,11 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert, select, update
 
 from core.access_tables import api_keys
-from core.database import Session
+from core.database import AnyRow, Session
 from core.events import Event, record_events
 
 PREFIX = "sapa_"
@@ -59,7 +58,7 @@ def make_key(session: Session, name: str, *, now: datetime, agent_id: int | None
     return secret
 
 
-def list_keys(session: Session) -> Sequence[Row[Any]]:
+def list_keys(session: Session) -> Sequence[AnyRow]:
     """Return every key, valid ones first and the newest of each first, without what is secret of it."""
     columns = (column for column in api_keys.c if column.name != "secret_hash")
     return session.execute(select(*columns).order_by(api_keys.c.revoked_at.is_not(None), api_keys.c.id.desc())).all()

@@ -181,12 +181,17 @@ def _restore_business(session: Session, marker: Mapping[str, Any]) -> None:
 def _remove_keys(session: Session) -> bool:
     """Remove the keys that the demo made, not one of the business that happens to be called like it."""
     made = _ids(session, api_keys, api_keys.c.demo)
-    of_keys = select(events.c.id, events.c.detail).where(events.c.name.in_(("key.added", "key.revoked")))
-    about = [row.id for row in session.execute(of_keys) if row.detail["key_id"] in made]
-    _remove(session, events, events.c.id.in_(about))
+    _remove_told(session, "key", made)
     _remove(session, idempotency, idempotency.c.api_key_id.in_(made))
     _remove(session, api_keys, api_keys.c.id.in_(made))
     return bool(made)
+
+
+def _remove_told(session: Session, noun: str, gone: Collection[int]) -> None:
+    """Remove the events `<noun>.*` that are about these ids by their detail."""
+    told = select(events.c.id, events.c.detail).where(events.c.name.startswith(f"{noun}."))
+    about = [row.id for row in session.execute(told) if (row.detail or {}).get(f"{noun}_id") in gone]
+    _remove(session, events, events.c.id.in_(about))
 
 
 def _remove_agents(session: Session, made: Sequence[int]) -> None:
@@ -203,5 +208,6 @@ def _remove_agents(session: Session, made: Sequence[int]) -> None:
         ]
         if any(session.execute(query.limit(1)).first() for query in (signed_in, used, password, *work)):
             continue
+        _remove_told(session, "agent", [agent_id])
         _remove(session, sign_in_links, sign_in_links.c.agent_id == agent_id)
         _remove(session, agents, agents.c.id == agent_id)
