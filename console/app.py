@@ -23,6 +23,7 @@ from console.pages import (
     conversation,
     customers,
     desk,
+    keys,
     knowledge,
     knowledge_entry,
     parked,
@@ -52,6 +53,7 @@ PAGES: tuple[ModuleType, ...] = (
     reminders,
     parked,
     people,
+    keys,
     settings,
 )
 
