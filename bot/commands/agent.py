@@ -70,7 +70,7 @@ def first_link(database: Database, now: datetime) -> str | None:
 
 
 def _first_administrator(session: Session, now: datetime) -> int:
-    # Somebody else may be called admin already.
+    # Somebody else may be called admin already, and several processes may start at once.
     logins = itertools.chain(["admin"], (f"admin{number}" for number in itertools.count(2)))
     login = next(one for one in logins if find_person(session, one) is None)
     return add_person(session, login, "Admin", role="administrator", now=now)

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DatabaseError
 
-from core.database import Database
+from core.database import Database, serialise
 
 
 class MigrationError(Exception):
@@ -52,6 +52,8 @@ def _upgrade(database: Database) -> tuple[str | None, str]:
             "it was used by a later version: upgrade the program, or restore the backup made before"
         )
     with database.transaction() as session:
+        # Several processes may start at once: the second one finds nothing left to do.
+        serialise(session, "migrations")
         config.attributes["session"] = session
         command.upgrade(config, "head")
     return before, newest

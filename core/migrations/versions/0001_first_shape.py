@@ -312,7 +312,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_inbox_identity_state", "inbox", ["identity_id", "state"], unique=False)
     op.create_index(
-        "ix_inbox_state", "inbox", ["state"], unique=False, sqlite_where=sa.text("state in ('parked', 'claimed')")
+        "ix_inbox_state",
+        "inbox",
+        ["state"],
+        unique=False,
+        sqlite_where=sa.text("state in ('parked', 'claimed')"),
+        postgresql_where=sa.text("state in ('parked', 'claimed')"),
     )
     op.create_table(
         "reminders",
