@@ -10,12 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.channels.web.texts import texts
 from console.icons import icon, icons
+from console.static_files import static_url
 from core.business import Business
 
 if TYPE_CHECKING:
     from bot.house import House
-
-STATIC_VERSION = "1"
 
 
 @cache
@@ -25,6 +24,7 @@ def _pages() -> Environment:
     )
     pages.globals["icon"] = icon
     pages.globals["icons"] = icons
+    pages.globals["static"] = static_url
     return pages
 
 
@@ -42,7 +42,6 @@ def chat_page(house: House, language: str) -> HTMLResponse:
             language=language,
             texts=texts(language),
             upload_limit_mb=house.settings.upload_limit_mb,
-            version=STATIC_VERSION,
         )
     )
     return HTMLResponse(content, headers={"Cache-Control": "no-store"})
