@@ -7,10 +7,11 @@ import { Attention } from "./chat/attention.js";
 import { Files } from "./chat/files.js";
 import { wireMenu } from "./chat/menu.js";
 import { post, Queue, sentence } from "./chat/queue.js";
+import { Seen } from "./chat/seen.js";
 import { recall, remember } from "./chat/store.js";
 import { Stream } from "./chat/stream.js";
 import { Transcript } from "./chat/transcript.js";
-import { texts } from "./chat/words.js";
+import { fill, texts } from "./chat/words.js";
 
 const TYPING_MS = 30000;
 const STALE_LINE_MS = 60000;
@@ -20,14 +21,13 @@ const part = (id) => document.getElementById(id);
 const page = document.documentElement;
 const write = part("write");
 const finePointer = matchMedia("(pointer: fine)");
+const hours = part("standing").textContent;
 
 let streamUp = true;
 let postsArrive = true;
 let loaded = false;
 let pinned = true;
 let lastY = 0;
-let seen = 0;
-let told = 0;
 let typingTimer = 0;
 let hiddenAt = 0;
 let cursor = 0;
@@ -36,7 +36,8 @@ let filesAreAwaited = false;
 const queue = new Queue({ changed: draw, reachable: (yes) => { postsArrive = yes; showConnection(); }, trouble });
 const transcript = new Transcript(part("log"), queue, { choose, change, discard });
 const files = new Files(part("attached"), Number(part("chat").dataset.uploadLimitMb), filesChanged);
-const attention = new Attention(part("sound"), looked);
+const seen = new Seen(() => transcript.newestOfOthers);
+const attention = new Attention(part("sound"));
 const stream = new Stream({ cursor: () => transcript.newest || cursor, item: arrived, named, up: lineIs });
 
 /* ---- what comes in ---- */
@@ -54,9 +55,8 @@ async function load(wait = 1000) {
     transcript.items.clear();
     queue.settle();
     history.items.forEach((item) => transcript.add(item));
-    transcript.readUpto = Math.max(transcript.readUpto, history.read_upto ?? 0);
     cursor = history.cursor ?? 0;
-    setState(history.conversation?.state ?? null);
+    setStanding(history.conversation);
   } catch {
     trouble(fault);
     setTimeout(load, wait, Math.min(wait * 2, 15000));
@@ -67,25 +67,23 @@ async function load(wait = 1000) {
   draw();
   part("transcript").setAttribute("aria-busy", "false");
   stream.open();
-  looked();
+  seen.note();
 }
 
 function arrived(item) {
   if (!transcript.add(item)) return;
-  if (item.state) setState(item.state);
+  if (item.state && item.state !== transcript.state) setStanding({ state: item.state, agent: item.name });
   // What was just received is being answered, unless a person speaks: their typing is not ours to promise.
   if (item.author === "customer") showTyping(transcript.state !== "agent" && transcript.state !== "waiting");
   if (item.author !== "customer" && item.kind !== "event") attention.call();
   draw();
   if (!pinned && item.author !== "customer") part("newer").hidden = false;
-  looked();
+  seen.note();
 }
 
 function named(name, value) {
   if (name === "reset") load();
-  else if (name === "state") setState(value.state ?? null);
-  else if (name === "receipt") transcript.readUpto = Math.max(transcript.readUpto, value.upto ?? 0);
-  else showTyping(Boolean(value.on));
+  else setStanding(value);
   draw();
 }
 
@@ -96,9 +94,12 @@ function showTyping(on) {
   if (on) typingTimer = setTimeout(() => { transcript.typing = false; draw(); }, TYPING_MS);
 }
 
-function setState(state) {
+/** Who answers now: above the conversation, where it is seen without a line that says so. */
+function setStanding({ state, agent }) {
   transcript.state = state;
   part("person").hidden = state === "waiting" || state === "agent";
+  const words = { waiting: texts.waiting, agent: fill(texts.joined, { name: agent || texts.team }) }[state] ?? hours;
+  Object.assign(part("standing"), { textContent: words, title: words });
 }
 
 function lineIs(up) {
@@ -109,16 +110,6 @@ function lineIs(up) {
 
 function showConnection() {
   part("offline").hidden = streamUp && postsArrive;
-}
-
-/** Tell the server how far the feed has come to this page, and whether the visitor had it in sight. */
-function looked() {
-  const upto = transcript.newestOfOthers;
-  const read = !document.hidden;
-  if (upto <= (read ? seen : told)) return;
-  told = upto;
-  if (read) seen = upto;
-  post("/chat/seen", { upto, read }).catch(() => { seen = 0; told = 0; });
 }
 
 /* ---- drawing ---- */
