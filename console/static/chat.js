@@ -8,7 +8,7 @@ import { Files } from "./chat/files.js";
 import { wireMenu } from "./chat/menu.js";
 import { post, Queue, sentence } from "./chat/queue.js";
 import { Seen } from "./chat/seen.js";
-import { recall, remember } from "./chat/store.js";
+import { forget, recall, remember } from "./chat/store.js";
 import { Stream } from "./chat/stream.js";
 import { Transcript } from "./chat/transcript.js";
 import { fill, texts } from "./chat/words.js";
@@ -16,6 +16,7 @@ import { fill, texts } from "./chat/words.js";
 const TYPING_MS = 30000;
 const STALE_LINE_MS = 60000;
 const BOTTOM_PX = 80;
+const RESET_MS = 1500;
 
 const part = (id) => document.getElementById(id);
 const page = document.documentElement;
@@ -82,9 +83,17 @@ function arrived(item) {
 }
 
 function named(name, value) {
-  if (name === "reset") load();
+  if (name === "reset") leave();
   else setStanding(value);
   draw();
+}
+
+/** Everything was erased, in this tab or another: nothing of it stays in sight, and a new visitor begins. */
+function leave() {
+  stream.close();
+  transcript.items.clear();
+  // The tab that asked for it reloads by itself as soon as it is told so: it must not be cut off before that.
+  setTimeout(() => location.reload(), RESET_MS);
 }
 
 /** Dots go out by themselves if nobody says that the typing stopped. */
@@ -98,6 +107,7 @@ function showTyping(on) {
 function setStanding({ state, agent }) {
   transcript.state = state;
   part("person").hidden = state === "waiting" || state === "agent";
+  part("menu").querySelector("[data-opens=end]").hidden = !state || state === "resolved";
   const words = { waiting: texts.waiting, agent: fill(texts.joined, { name: agent || texts.team }) }[state] ?? hours;
   Object.assign(part("standing"), { textContent: words, title: words });
 }
@@ -236,6 +246,11 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) load();
 });
 
+if (recall("erased", false)) {
+  part("nothing").querySelector("h2").textContent = texts.erased_title;
+  part("nothing").querySelector("p").textContent = texts.erased_text;
+  forget("erased");
+}
 wireMenu();
 setDraft(recall("draft", ""));
 draw();

@@ -17,7 +17,7 @@ from bot.receipts import write_receipts
 from bot.ticking import sweep
 from console.static_files import static_version
 from core.tables import attachments, outbox
-from tests.stage import Stage, Visitor
+from tests.stage import JAKARTA, Stage, Visitor
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -201,3 +201,31 @@ def test_no_rendered_text_is_kept_in_memory_after_erasing(stage: Stage) -> None:
     sari.http.post("/chat/erase")
     assert feed._markdown.cache_info().currsize == 0
     assert feed._words.cache_info().currsize == 0
+
+
+def test_ending_a_chat_says_so_and_the_next_word_begins_anew(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("buka jam berapa kak?")
+    assert sari.http.post("/chat/end").status_code == 200
+    stage.settle()
+    [said] = sari.hears()
+    assert said["kind"] == "event"
+    assert "diakhiri" in said["text"]
+    assert sari.http.post("/chat/end").status_code == 200
+    stage.settle()
+    assert sari.hears() == []
+    sari.says("ada promo apa kak?")
+    assert sari.state == "bot"
+
+
+def test_the_page_says_when_people_answer_today_and_all_week(stage: Stage) -> None:
+    week = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "08:00-17:00")
+    stage.decide(hours={**week, "saturday": "08:00-12:00", "sunday": ""})
+    page = stage.customer().http.get("/chat").text
+    for days, hours in (("Senin–Jumat", "08.00–17.00"), ("Sabtu", "08.00–12.00"), ("Minggu", "libur")):
+        assert f"<dt>{days}</dt><dd>{hours}</dd>" in page
+    assert "<dt>Monday–Friday</dt><dd>08:00–17:00</dd>" in stage.customer().http.get("/chat?lang=en").text
+    stage.decide(hours=dict.fromkeys((*week, "saturday", "sunday"), "00:00-24:00"))
+    assert "<dt>Senin–Minggu</dt><dd>24 jam</dd>" in stage.customer().http.get("/chat").text
+    stage.decide(holidays=[stage.clock.now().astimezone(JAKARTA).date().isoformat()])
+    assert "tim libur hari ini" in stage.customer().http.get("/chat").text

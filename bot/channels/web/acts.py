@@ -18,7 +18,8 @@ from core.attachments import find_attachments
 from core.conversations import Conflict, Move, ensure_customers, move
 from core.database import Session
 from core.live import News
-from core.outbox import RANK
+from core.outbox import RANK, Line, say_lines
+from core.phrases import shipped_phrases
 from core.tables import agents, conversations, customers, identities, outbox, web_feed
 from core.words import Attachment
 from handover.acts import auto_end
@@ -132,10 +133,15 @@ def end_chat(house: House, visitor: Visitor) -> bool:
         if talk is None:
             return True
         try:
-            move(session, Move(talk.id, talk.version, talk.state, "resolved", detail={"by": "customer"}), now=now)
+            ended = Move(talk.id, talk.version, talk.state, "resolved", detail={"by": "customer"})
+            epoch = move(session, ended, now=now)
         except Conflict:
             return False
         auto_end(session, [talk.id], now=now)
+        said = shipped_phrases().say("web.ended", talk.language or house.business.language)
+        line = Line(talk.id, talk.identity_id, talk.channel, "system", said, epoch, message_class="event", kind="event")
+        say_lines(session, [line], now=now)
+    house.live.wake("delivery")
     house.live.tell([News("desk"), News(f"conversation:{talk.id}"), News(topic(visitor.address))])
     return True
 
