@@ -36,3 +36,8 @@ class House:
     notices: Mapping[str, Notice]
     receipts: Receipts = field(default_factory=Receipts)
     stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def page_bound(self) -> frozenset[str]:
+        """The channels that reach nobody who closed the page."""
+        return frozenset(name for name, channel in self.channels.items() if not channel.reaches_absent)

@@ -135,6 +135,13 @@ class Rate:
     reminder_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeepContact:
+    """Where a waiting customer says to be reached: a phone (E.164) or an e-mail address. A note, never an identity."""
+
+    contact: str
+
+
 Effect = (
     SetConsent
     | ChangeRecord
@@ -146,6 +153,7 @@ Effect = (
     | LeaveQueue
     | TellPlace
     | Rate
+    | KeepContact
 )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Row, func, select
 
 from core.database import Session
 from core.tables import conversations, customers, identities, messages, turns
+from core.words import CONTACT
 from handover.own_words import own_words
 from handover.tables import handovers
 
@@ -151,6 +152,9 @@ def _who(rows: _Rows) -> _Line:
     parts = [talk.name or talk.profile_name or rows.word("nameless"), channel, (talk.tier or "").capitalize()]
     if rows.earlier:
         parts.append(rows.word("before", n=rows.earlier))
+    contact = (talk.memory or {}).get(CONTACT)
+    if contact:
+        parts.append(rows.word("contact", contact=contact))
     return ", ".join(part for part in parts if part), None
 
 
