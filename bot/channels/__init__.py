@@ -62,7 +62,8 @@ class Channel:
     `deliver` runs inside the transaction that marks the rows, `received` inside the one that keeps messages that came
     in for the first time; both may return news to tell once it is committed. `sweep` is called every hour and deletes
     what nobody needs any more. `reaches_absent` tells whether a message arrives although the customer closed the page
-    or app: where it does not, a waiting customer is asked where else to be reached.
+    or app: where it does not, a waiting customer is asked where else to be reached. `page` is the path at which
+    customers find it, if it is a page of ours.
     """
 
     label: str
@@ -71,6 +72,7 @@ class Channel:
     routes: Callable[[House], APIRouter]
     sweep: Callable[[Database, datetime], None] = _nothing
     reaches_absent: bool = True
+    page: str = ""
 
 
 def load_channels() -> Mapping[str, Channel]:

@@ -229,3 +229,10 @@ def test_the_page_says_when_people_answer_today_and_all_week(stage: Stage) -> No
     assert "<dt>Senin–Minggu</dt><dd>24 jam</dd>" in stage.customer().http.get("/chat").text
     stage.decide(holidays=[stage.clock.now().astimezone(JAKARTA).date().isoformat()])
     assert "tim libur hari ini" in stage.customer().http.get("/chat").text
+
+
+def test_the_settings_name_the_place_where_customers_write(stage: Stage) -> None:
+    owner = stage.agent("Ratna", role="administrator")
+    page = owner.http.get("/desk/settings").text
+    assert "Obrolan web" in page
+    assert '<span class="push quiet">/chat</span>' in page

@@ -17,4 +17,5 @@ CHANNEL = Channel(
     routes=web_routes,
     sweep=sweep_uploads,
     reaches_absent=False,
+    page="/chat",
 )
