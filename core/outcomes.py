@@ -159,7 +159,7 @@ Effect = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one turn does. `decision` is answer, clarify, action, handover, rephrase, silent or opt_out.
+    """What one turn does. `decision` is answer, clarify, action, handover, rephrase, silent, opt_out or noted.
 
     `pending` is the question now open (None closes the one before), `memory` what the next turns must remember and
     `why` what an agent or operator reads about the decision: all plain values. `stays_resolved` is for a thanks after

@@ -13,7 +13,7 @@ from core.words import Turn
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return nothing of its own: the contact is kept and confirmed like in any other turn."""
-    return Outcome("action")
+    return Outcome("noted")
 
 
 ACTION = Action(run, accepts=lambda turn: contact_of(turn) is not None)

@@ -37,6 +37,9 @@ def test_who_waits_is_asked_once_and_the_answer_stands_in_brief_and_card_unverif
     assert f"{KEPT} +6281234567890" in said
     assert said.count("\n") == 0
     assert "bisa dihubungi di +6281234567890 (belum diverifikasi)" in brief_of(stage, sari)
+    understood = {line["name"]: line["text"] for line in json.loads(brief_of(stage, sari))}
+    assert "0812" not in understood["facts"] + understood["tried"]
+    assert "0812" not in understood["wants"]
     later = texts(sari.says("buka jam berapa kak?")) + texts(sari.says("masih lama?"))
     assert ASKS not in later
     assert KEPT not in later
