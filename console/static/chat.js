@@ -32,7 +32,8 @@ let lastY = 0;
 let typingTimer = 0;
 let hiddenAt = 0;
 let cursor = 0;
-let filesAreAwaited = false;
+let filesAreInTheWay = false;
+let sendsWhenUploaded = false;
 
 const queue = new Queue({ changed: draw, reachable: (yes) => { postsArrive = yes; showConnection(); }, trouble });
 const transcript = new Transcript(part("log"), queue, { choose, change, discard });
@@ -115,7 +116,9 @@ function setStanding({ state, agent }) {
 function lineIs(up) {
   streamUp = up;
   showConnection();
-  if (up) queue.flush();
+  if (!up) return;
+  queue.flush();
+  files.resume();
 }
 
 function showConnection() {
@@ -152,22 +155,23 @@ function send(text, more) {
 
 function submit() {
   const text = write.value.trim();
-  filesAreAwaited = Boolean(files.blocked);
-  if (filesAreAwaited) {
-    trouble(files.blocked);
-    return;
-  }
+  sendsWhenUploaded = files.underWay;
+  filesAreInTheWay = Boolean(files.blocked);
+  trouble(files.blocked);
+  if (filesAreInTheWay) return;
   if (!text && !files.ready.length) return;
   send(text, { attachments: files.ready });
   files.clear();
   setDraft("");
 }
 
-/** The sentence that a message waits for its files stays until it no longer does. */
+/** A message that waits for its files goes as soon as they are there, and is told of when one fails. */
 function filesChanged() {
-  if (!filesAreAwaited) return;
-  filesAreAwaited = Boolean(files.blocked);
-  trouble(files.blocked);
+  if (sendsWhenUploaded && !files.underWay) submit();
+  else if (filesAreInTheWay && !files.blocked) {
+    filesAreInTheWay = false;
+    trouble(null);
+  }
 }
 
 function choose(entry, option) {

@@ -32,7 +32,8 @@ def program(empty_folder: Path, start: Callable[..., Program]) -> Program:
 
 @pytest.fixture
 def dian(windows: Windows, program: Program) -> Agent:
-    """Dian at the desk."""
+    """Dian at the desk, which wants to call her before she has touched it."""
+    windows.forgive("AudioContext was not allowed to start")
     agent = Agent(windows.open(**DESK))
     agent.enters_by(urlsplit(program.sapa("agent", "link", "dian").split()[-1]).path)
     agent.page.goto("/desk")
@@ -97,12 +98,38 @@ def test_pictures_go_and_are_shown_after_a_reload(windows: Windows) -> None:
     page.get_by_label("Tulis pesan").press("Enter")
     expect(page.locator("#trouble")).to_contain_text("gagal diunggah")
     refused.get_by_role("button", name="Buang catatan.txt").click()
+    expect(page.locator("#trouble")).to_be_hidden()
     page.get_by_label("Tulis pesan").press("Enter")
     expect(page.get_by_role("link", name="Buka bukti.png")).to_be_visible()
     page.reload()
     shown = page.locator("#log img")
     expect(shown).to_have_count(1)
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+
+
+def test_a_message_sent_while_its_file_is_on_the_way_follows_it_even_over_a_lost_line(windows: Windows) -> None:
+    windows.forgive("ERR_INTERNET_DISCONNECTED")
+    sari = Customer(windows.open("/chat", **PHONE))
+    page = sari.page
+    page.context.set_offline(True)
+    expect(page.get_by_text("Koneksi terputus")).to_be_visible()
+    page.set_input_files("#files", {"name": "bukti.png", "mimeType": "image/png", "buffer": PIXEL})
+    expect(page.locator("#attached")).to_contain_text("Belum terunggah")
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    page.context.set_offline(False)
+    expect(page.locator("#attached")).not_to_contain_text("Belum terunggah")
+    expect(page.get_by_text("Koneksi terputus")).to_be_hidden()
+    line = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 20_000}
+    slow.send("Network.emulateNetworkConditions", line)
+    large = {"name": "besar.png", "mimeType": "image/png", "buffer": PIXEL + bytes(30_000)}
+    page.set_input_files("#files", large)
+    page.get_by_label("Tulis pesan").fill("ini buktinya kak")
+    page.get_by_label("Tulis pesan").press("Enter")
+    expect(page.locator("#trouble")).to_contain_text("Pesan dikirim begitu selesai")
+    expect(sari.said("ini buktinya kak")).to_be_visible()
+    expect(page.get_by_role("link", name="Buka besar.png")).to_be_visible()
+    expect(page.locator("#trouble")).to_be_hidden()
 
 
 def test_ending_says_so_in_every_tab_and_offers_nothing_more_to_end(windows: Windows) -> None:
