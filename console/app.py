@@ -21,6 +21,7 @@ from console.pages import (
     conversation,
     customers,
     desk,
+    keys,
     knowledge,
     knowledge_entry,
     parked,
@@ -51,6 +52,7 @@ PAGES: tuple[ModuleType, ...] = (
     reminders,
     parked,
     people,
+    keys,
     settings,
 )
 

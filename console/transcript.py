@@ -167,6 +167,5 @@ def _bubble(row: Row[Any]) -> Bubble:
 def _event(row: Row[Any]) -> Block:
     detail = row.detail or {}
     words = ", ".join(reason_words(one) for one in detail.get("reasons") or ())
-    return Block(
-        "event", row.at, row.agent_name, row.agent_id, event=row.name, detail=words or str(detail.get("note") or "")
-    )
+    why = words or str(detail.get("note") or detail.get("why") or "")
+    return Block("event", row.at, row.agent_name, row.agent_id, event=row.name, detail=why)

@@ -232,16 +232,15 @@ class Knowledge:
         return [*sorted(top, key=spelling, reverse=True), *matches[len(top) :]]
 
     def _ranked(self, query: Vector, tokens: Sequence[str], match: _Match, others: list[_Match]) -> Ranked:
-        row = self.index.row(match.entry, int(np.argmax(match.likeness)))
+        row = self.index.row(match.entry, int(match.likeness.argmax()))
         # Both are sorted, so a term of the question is in the row if it stands where it would be put.
-        shared = row[np.minimum(np.searchsorted(row, query.terms), len(row) - 1)] == query.terms
-        whole = float(query.weights.sum()) or 1.0
+        shared = row[np.minimum(row.searchsorted(query.terms), len(row) - 1)] == query.terms
         rival = max((one.score for one in others if one is not match), default=0.0)
-        known, terms = self.index.vocabulary, set(row.tolist())
+        known, terms = self.index.vocabulary, set(query.terms[shared].tolist())
         return Ranked(
             entry=self.entries[match.answer],
             score=match.score,
             margin=match.score - rival,
-            coverage=float(query.weights[shared].sum()) / whole * query.known,
+            coverage=float(query.weights[shared].sum()) / (float(query.weights.sum()) or 1.0) * query.known,
             matched=tuple(dict.fromkeys(word for word in tokens if known.get(WORD + word) in terms)),
         )

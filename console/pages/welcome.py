@@ -18,6 +18,7 @@ from console.render import go, page
 from console.words import DAYS, PACKS
 from core.business import read_business, save_decision
 from core.events import Event, record_events
+from core.people import change_person
 from core.tables import agents
 
 router = APIRouter(prefix="/welcome")
@@ -70,7 +71,8 @@ def oneself(visit: Administrator, name: Text = "", password: Text = "") -> Respo
         except WeakPassword as weak:
             return _show(visit, step=3, fault=password_fault(visit.language, weak.fault), status=422)
     with visit.ports.database.transaction() as session:
-        session.execute(update(agents).where(agents.c.id == visit.agent.id).values(**values, on_duty=True))
+        change_person(session, visit.agent.id, values, now=visit.now, by=visit.agent.id)
+        session.execute(update(agents).where(agents.c.id == visit.agent.id).values(on_duty=True))
     _decide(visit, {"set_up": True})
     return go(visit, "/desk")
 

@@ -157,3 +157,20 @@ def test_saving_and_publishing_are_events(desk: Desk) -> None:
     desk.browser("operator").post("/desk/knowledge/write", data=FORM | {"act": "publish"})
     names = [row.name for row in desk.rows(select(events.c.name).order_by(events.c.id))]
     assert names[-2:] == ["knowledge.saved", "knowledge.published"]
+
+
+def test_a_draft_is_put_before_a_colleague_who_finds_and_publishes_it(desk: Desk) -> None:
+    operator = desk.browser("operator")
+    operator.post("/desk/knowledge/write", data=FORM)
+    place = f"/desk/knowledge/e/{ENTRY}"
+    assert "Minta tinjauan" in operator.get(place).text
+    asked = operator.post(f"{place}/ask-review", data={"version": "1"})
+    assert asked.headers["location"] == f"{place}?saved=in_review#editor"
+    assert operator.post(f"{place}/ask-review", data={"version": "1"}).status_code == 409
+    colleague = desk.browser("administrator")
+    assert place in colleague.get("/desk/knowledge?state=in_review").text
+    assert place not in colleague.get("/desk/knowledge?state=draft").text
+    assert "Minta tinjauan" not in colleague.get(place).text
+    assert ENTRY not in published(desk)
+    colleague.post(place, data=FORM | {"act": "publish", "based_on": "1"})
+    assert ENTRY in published(desk)

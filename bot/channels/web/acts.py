@@ -34,7 +34,7 @@ async def follow(house: House, visitor: Visitor, cursor: int, pause: float) -> A
     Who answers now is told at once (event `state`), then whenever it is no longer what this page was told last.
     """
     async with house.live.listening(topic(visitor.address)) as news:
-        house.live.wake("delivery")
+        house.live.wake("deliver")
         shown: dict[str, Any] | None = None
         while not house.stop.is_set():
             items, standing = await run_in_threadpool(_after, house, visitor, cursor)
@@ -141,7 +141,7 @@ def end_chat(house: House, visitor: Visitor) -> bool:
         said = shipped_phrases().say("web.ended", talk.language or house.business.language)
         line = Line(talk.id, talk.identity_id, talk.channel, "system", said, epoch, message_class="event", kind="event")
         say_lines(session, [line], now=now)
-    house.live.wake("delivery")
+    house.live.wake("deliver")
     house.live.tell([News("desk"), News(f"conversation:{talk.id}"), News(topic(visitor.address))])
     return True
 
