@@ -106,7 +106,10 @@ def build_ports(house: House) -> Ports:
         live=house.live,
         ask=lambda text, language: ask(house, text, language),
         published=lambda: republish(house),
-        channels=lambda: [{"name": one.label, "state": "on", "sentence": ""} for one in house.channels.values()],
+        channels=lambda: [
+            {"name": name, "state": "on", "sentence": f"{house.settings.public_url}{channel.page}"}
+            for name, channel in house.channels.items()
+        ],
         revive=revive_row,
         after_write=lambda: house.live.wake("deliver"),
     )

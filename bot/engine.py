@@ -18,7 +18,7 @@ from bot.explain import why
 from bot.memory import remember
 from bot.policy import Heard, Ruling, decide
 from bot.understand import Thresholds, understand
-from bot.waiting import with_place
+from bot.waiting import with_place, with_reach
 from core.outcomes import Outcome, Reason
 from core.phrases import Phrases
 from core.words import Situation, Turn
@@ -55,6 +55,7 @@ class Engine:
         outcome = self.actions[ruling.action].run(turn, self._tools(ruling, reasons))
         if situation.conversation.state == "waiting":
             outcome = with_place(turn, self._tools(ruling, reasons), outcome)
+        outcome = with_reach(turn, self._tools(ruling, reasons), outcome)
         return self._finish(turn, ruling, outcome, reasons, failed)
 
     def understand(self, situation: Situation) -> Turn:
