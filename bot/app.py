@@ -30,6 +30,7 @@ from bot.understand import Thresholds
 from bot.web import build_web
 from bot.worker import BATCH, seconds_to_next_turn, work_once
 from core.business import read_business
+from core.claims import free_leases
 from core.clock import Clock, ShiftedClock, SystemClock
 from core.database import Database, open_database
 from core.live import Live
@@ -105,7 +106,10 @@ def build_ports(house: House) -> Ports:
         live=house.live,
         ask=lambda text, language: ask(house, text, language),
         published=lambda: republish(house),
-        channels=lambda: [{"name": one.label, "state": "on", "sentence": ""} for one in house.channels.values()],
+        channels=lambda: [
+            {"name": name, "state": "on", "sentence": f"{house.settings.public_url}{channel.page}"}
+            for name, channel in house.channels.items()
+        ],
         revive=revive_row,
         after_write=lambda: house.live.wake("deliver"),
     )
@@ -132,6 +136,10 @@ def start_loops(house: House) -> Sequence[Callable[[], None]]:
         Step("deliver", lambda: deliver_once(house) == ROUND, lambda: _seconds_to_next_delivery(house)),
     )
     together = house.database.single_writer
+    if together:
+        # Only one process serves from an SQLite file, so a lease that is left is that of one that died.
+        with house.database.transaction() as session:
+            free_leases(session)
     loops = [Loop(house.live, some) for some in ([steps] if together else [(step,) for step in steps])]
     for loop in loops:
         loop.start()

@@ -23,6 +23,7 @@ from core.tables import conversations, customers, record_checks, records
 from core.text import reference_key
 from handover.acts import leave
 from handover.queue import mark_told
+from handover.request import note_contact
 from reminders.booking import answer_reminder, book_reminder
 from reminders.planning import replan
 from reminders.surveys import write_rating
@@ -160,6 +161,10 @@ def _rate(where: _Where, effect: outcomes.Rate) -> None:
     )
 
 
+def _keep_contact(where: _Where, effect: outcomes.KeepContact) -> None:
+    note_contact(where.session, where.conversation_id, effect.contact, now=where.now)
+
+
 _WRITERS: dict[type, Callable[[_Where, Any], None]] = {
     outcomes.SetConsent: _set_consent,
     outcomes.ChangeRecord: _change_record,
@@ -171,4 +176,5 @@ _WRITERS: dict[type, Callable[[_Where, Any], None]] = {
     outcomes.LeaveQueue: _leave_queue,
     outcomes.TellPlace: _tell_place,
     outcomes.Rate: _rate,
+    outcomes.KeepContact: _keep_contact,
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.channels import Channel
 from bot.engine import Engine
+from bot.receipts import Receipts
 from bot.receiver import Receiver
 from core.business import Business
 from core.clock import Clock
@@ -33,4 +34,10 @@ class House:
     receiver: Receiver
     channels: Mapping[str, Channel]
     notices: Mapping[str, Notice]
+    receipts: Receipts = field(default_factory=Receipts)
     stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def page_bound(self) -> frozenset[str]:
+        """The channels that reach nobody who closed the page."""
+        return frozenset(name for name, channel in self.channels.items() if not channel.reaches_absent)

@@ -6,7 +6,7 @@ Called by `bot/worker.py` with the claims of a batch, and by replays. Nothing he
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -127,16 +127,26 @@ class _Rows:
     reminders: dict[int, tuple[OpenReminder, ...]] = field(default_factory=dict)
     queue: dict[int, QueuePlace] = field(default_factory=dict)
     unsent: dict[int, list[AnyRow]] = field(default_factory=lambda: defaultdict(list))
+    page_bound: Collection[str] = ()
 
 
 def load(
-    session: Session, claims: Sequence[Claim], *, business: Business, patterns: Patterns, now: datetime
+    session: Session,
+    claims: Sequence[Claim],
+    *,
+    business: Business,
+    patterns: Patterns,
+    now: datetime,
+    page_bound: Collection[str] = (),
 ) -> list[Loaded]:
-    """Return one Loaded per claim that still has utterances, in order."""
+    """Return one Loaded per claim that still has utterances, in order.
+
+    `page_bound` names the channels that reach nobody who closed the page.
+    """
     wanted = [claim for claim in claims if claim.utterances]
     if not wanted:
         return []
-    rows = _Rows()
+    rows = _Rows(page_bound=page_bound)
     rows.identities = _identities(session, [claim.identity_id for claim in wanted])
     rows.conversations = _conversations(session, rows.identities, now)
     open_ids = [row.id for row in rows.conversations.values()]
@@ -211,7 +221,7 @@ def _loaded(claim: Claim, rows: _Rows, business: Business, now: datetime) -> Loa
         dice=claim.utterances[0].inbox_id,
         business=business,
         person=Person(who.customer_id or 0, who.name, who.language, who.tier, who.address_form),
-        conversation=_view(who, None if over else talk, talk),
+        conversation=_view(who, None if over else talk, talk, rows.page_bound),
         utterances=again + claim.utterances,
         history=tuple(rows.history.get(talk.id, ())) if talk is not None else (),
         records=rows.records.get(claim.identity_id, ()),
@@ -238,11 +248,10 @@ def _is_over(talk: AnyRow, now: datetime) -> bool:
     return bool(talk.state == "bot" and now - last > OVER_AFTER)
 
 
-def _view(who: AnyRow, talk: AnyRow | None, latest: AnyRow | None) -> ConversationView:
+def _view(who: AnyRow, talk: AnyRow | None, latest: AnyRow | None, page_bound: Collection[str]) -> ConversationView:
+    reached = {"address": who.address, "reaches_absent": who.channel not in page_bound}
     if talk is None:
-        return ConversationView(
-            0, "bot", 0, 0, who.channel, who.id, who.language, is_first=latest is None, address=who.address
-        )
+        return ConversationView(0, "bot", 0, 0, who.channel, who.id, who.language, is_first=latest is None, **reached)
     return ConversationView(
         id=talk.id,
         state=talk.state,
@@ -256,7 +265,7 @@ def _view(who: AnyRow, talk: AnyRow | None, latest: AnyRow | None) -> Conversati
         agent=talk.agent_name,
         waiting_since=talk.waiting_since,
         turns_last_minute=talk.busy,
-        address=who.address,
+        **reached,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from bot.house import House
 from bot.publishing import republish
+from bot.receipts import write_receipts
 from core.access_tables import idempotency, sign_in_tries
 from core.access_tables import sessions as sign_ins
 from core.business import business_version
@@ -28,9 +29,10 @@ KEPT = timedelta(days=8)
 REMINDERS = 200
 
 
-def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], None]]]:
+def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], object]]]:
     """Return every job as name, seconds between two runs, and what to call."""
     return (
+        ("receipts", 1.0, lambda: write_receipts(house)),
         ("reminders", 2.0, lambda: fire(house)),
         ("editions", 2.0, lambda: notice_edits(house)),
         ("surveys", 60.0, lambda: survey(house)),
@@ -89,8 +91,10 @@ def warn_late(house: House) -> None:
 
 
 def sweep(house: House) -> None:
-    """Forget counted tries, answered idempotency keys and ended sessions after their time."""
+    """Forget counted tries, answered idempotency keys, ended sessions and what channels kept, after their time."""
     now = house.clock.now()
+    for channel in house.channels.values():
+        channel.sweep(house.database, now)
     with house.database.transaction() as session:
         session.execute(delete(sign_in_tries).where(sign_in_tries.c.at < now - KEPT))
         session.execute(delete(record_checks).where(record_checks.c.at < now - KEPT))

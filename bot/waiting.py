@@ -1,12 +1,20 @@
-"""What a waiting customer hears beside answers: the place in the queue and an honest time, every ten minutes."""
+"""What a waiting customer hears beside answers: the place in the queue and an honest time, every ten minutes.
+
+Where the channel cannot reach a customer who closed the page, also once: where else may we reach you (DESIGN 8a.5).
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.actions import Tools
-from core.outcomes import LeaveQueue, Outcome, Reply, TellPlace
-from core.words import Turn
+from core.outcomes import KeepContact, LeaveQueue, Outcome, Reply, TellPlace
+from core.words import CONTACT, Pending, Turn
+
+# In a conversation's memory: that the customer was asked where to be reached.
+ASKED = "reach_asked"
+# A phone among more words than this is part of a story, not the answer.
+ANSWER_WORDS = 12
 
 
 def with_place(turn: Turn, tools: Tools, outcome: Outcome, *, always: bool = False) -> Outcome:
@@ -25,3 +33,55 @@ def with_place(turn: Turn, tools: Tools, outcome: Outcome, *, always: bool = Fal
     values = {"place": queue.place, "low": queue.low_minutes, "high": queue.high_minutes}
     line = Reply(tools.say(turn, key, **values), message_class="handover")
     return replace(outcome, replies=(*outcome.replies, line), effects=(*outcome.effects, TellPlace()))
+
+
+def with_reach(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
+    """Return the outcome with the question where to be reached, or with what was answered to it."""
+    talk = turn.situation.conversation
+    left = any(isinstance(effect, LeaveQueue) for effect in outcome.effects)
+    waits = outcome.handover is not None or (talk.state == "waiting" and not left)
+    if not waits or talk.reaches_absent:
+        return outcome
+    if contact_of(turn):
+        return with_contact(turn, tools, outcome)
+    if not talk.memory.get(ASKED):
+        return _asking(turn, tools, outcome)
+    # The question stays open while the customer waits and nothing else is asked.
+    return replace(outcome, pending=outcome.pending or _question(turn))
+
+
+def contact_of(turn: Turn) -> str | None:
+    """Return the phone or e-mail address with which the open question is answered, or None."""
+    entity = turn.entity("phone") or turn.entity("email")
+    return entity.value if _question(turn) and entity and len(turn.tokens) <= ANSWER_WORDS else None
+
+
+def with_contact(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
+    """Return the outcome with the contact kept and confirmed in one line."""
+    contact = contact_of(turn) or ""
+    line = Reply(tools.say(turn, "person.reach_kept", contact=contact), message_class="handover")
+    return replace(
+        outcome,
+        replies=(*outcome.replies, line),
+        effects=(*outcome.effects, KeepContact(contact)),
+        memory={**outcome.memory, CONTACT: contact},
+    )
+
+
+def _question(turn: Turn) -> Pending | None:
+    pending = turn.situation.pending
+    return pending if pending and pending.action == "reach" else None
+
+
+def _asking(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
+    """Ask once: not while anything else is asked, and never beside the words of an emergency."""
+    grave = any(reason.grave for reason in tools.reasons)
+    if grave or outcome.pending or not outcome.replies:
+        return outcome
+    line = Reply(tools.say(turn, "person.reach"), message_class="handover")
+    return replace(
+        outcome,
+        replies=(*outcome.replies, line),
+        pending=Pending("reach", "contact", turn.situation.now),
+        memory={**outcome.memory, ASKED: True},
+    )

@@ -66,7 +66,9 @@ def _batches(claims: Sequence[Claim]) -> list[list[Claim]]:
 def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
     engine = house.engine
     with house.database.snapshot() as session:
-        loaded = load(session, claims, business=house.business, patterns=Patterns(), now=now)
+        loaded = load(
+            session, claims, business=house.business, patterns=Patterns(), now=now, page_bound=house.page_bound
+        )
     played: list[Played] = []
     failed: list[tuple[Claim, Exception]] = []
     for one in loaded:

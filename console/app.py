@@ -11,8 +11,6 @@ from types import ModuleType
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from console.access import Allow, Refused, SignInFirst, read_visit
 from console.headers import SecureHeaders
@@ -35,7 +33,8 @@ from console.pages import (
     variables,
     welcome,
 )
-from console.render import page, static_url
+from console.render import page
+from console.static_files import KeptFiles
 from core.ports import Ports
 
 PAGES: tuple[ModuleType, ...] = (
@@ -88,18 +87,6 @@ def refuse_undeclared(router: APIRouter) -> None:
             raise ValueError(
                 f"the route {getattr(route, 'path', route)} declares no single permission; see console/access.py"
             )
-
-
-class KeptFiles(StaticFiles):
-    """Static files: kept for a year when the address names their present content, else asked for anew each hour."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return the file with its time to live."""
-        response = await super().get_response(path, scope)
-        asked = scope.get("query_string", b"").decode("ascii", "replace")
-        exact = response.status_code == 200 and static_url(path).endswith(f"?{asked}") and asked != ""
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if exact else "public, max-age=3600"
-        return response
 
 
 def _to_sign_in(request: Request, _error: Exception) -> Response:

@@ -12,6 +12,7 @@ from console.queue_rows import MOST, like, owners_of
 from core.database import Session
 from core.tables import agents, consents, conversations, customers, identities, messages, records
 from core.text import say_money
+from core.words import CONTACT
 
 # An address shows its end only: enough to tell two apart, too little to write down.
 SHOWN_DIGITS = 4
@@ -24,7 +25,7 @@ INSTANTS = frozenset({"eta", "since", "until", "expected_at"})
 
 @dataclass(frozen=True, slots=True)
 class CustomerCard:
-    """Everything the side pane shows. Rows are as they were read, newest first."""
+    """Everything the side pane shows. Rows are as they were read, newest first; `contacts` are typed, not verified."""
 
     person: Row[Any]
     name: str
@@ -32,6 +33,7 @@ class CustomerCard:
     records: Sequence[Row[Any]]
     consents: Sequence[Row[Any]]
     history: Sequence[Row[Any]]
+    contacts: Sequence[str]
 
 
 def read_card(session: Session, customer_id: int, *, but: int | None = None) -> CustomerCard | None:
@@ -50,6 +52,7 @@ def read_card(session: Session, customer_id: int, *, but: int | None = None) -> 
         records=_records(session, customer_id),
         consents=_consents(session, customer_id),
         history=_history(session, customer_id, but),
+        contacts=_contacts(session, customer_id),
     )
 
 
@@ -112,6 +115,15 @@ def _consents(session: Session, customer_id: int) -> Sequence[Row[Any]]:
         .group_by(consents.c.channel, consents.c.purpose)
     )
     return session.execute(select(consents).where(consents.c.id.in_(newest)).order_by(consents.c.id)).all()
+
+
+def _contacts(session: Session, customer_id: int) -> Sequence[str]:
+    """Where the customer said to be reached while waiting, newest first."""
+    kept = select(conversations.c.memory).where(
+        conversations.c.customer_id == customer_id, conversations.c.memory.is_not(None)
+    )
+    memories = session.execute(kept.order_by(conversations.c.id.desc()).limit(LONGEST_LIST)).scalars()
+    return list(dict.fromkeys(str(memory[CONTACT]) for memory in memories if memory.get(CONTACT)))
 
 
 def _history(session: Session, customer_id: int, but: int | None) -> Sequence[Row[Any]]:

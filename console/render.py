@@ -5,10 +5,8 @@ Called by every file in `console/pages`.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +21,7 @@ from console.languages import LANGUAGE_COOKIE, LANGUAGES, catalog
 from console.moments import Moments
 from console.origin import form_token, keep_form_token
 from console.plain import facts
+from console.static_files import static_url
 from console.words import WORDS
 from faq_kb.render import html
 
@@ -102,13 +101,6 @@ def environment(language: str) -> Environment:
     made.filters["braces"] = braces
     made.filters["told"] = told
     return made
-
-
-@cache
-def static_url(name: str) -> str:
-    """Return the address of a static file; it changes when the file does, so browsers may keep it for a year."""
-    content = files("console").joinpath("static", *name.split("/")).read_bytes()
-    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def markdown(text: str) -> Markup:

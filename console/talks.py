@@ -35,6 +35,7 @@ class Talk:
     public_id: str
     customer_id: int
     channel: str
+    address: str
     name: str
     state: str
     agent_id: int | None
@@ -53,7 +54,13 @@ class Talk:
 def read_talk(session: Session, public_id: str, agent_id: int) -> Talk | None:
     """Return the conversation with this public id as this agent sees it, None when there is none."""
     row = session.execute(
-        select(conversations, customers.c.name, identities.c.profile_name, agents.c.name.label("agent_name"))
+        select(
+            conversations,
+            customers.c.name,
+            identities.c.address,
+            identities.c.profile_name,
+            agents.c.name.label("agent_name"),
+        )
         .join(customers, customers.c.id == conversations.c.customer_id)
         .join(identities, identities.c.id == conversations.c.identity_id)
         .outerjoin(agents, agents.c.id == conversations.c.agent_id)
@@ -70,6 +77,7 @@ def read_talk(session: Session, public_id: str, agent_id: int) -> Talk | None:
         public_id=row.public_id,
         customer_id=row.customer_id,
         channel=row.channel,
+        address=row.address,
         name=shown_name(row.name, row.profile_name, row.public_id),
         state=row.state,
         agent_id=row.agent_id,

@@ -149,6 +149,7 @@ DECISIONS = {
     "handover": N_("Menyerahkan ke agen"),
     "rephrase": N_("Minta ditulis dengan kata lain"),
     "silent": N_("Diam"),
+    "noted": N_("Mencatat kontak"),
     "opt_out": N_("Berhenti berlangganan"),
     "out_of_scope": N_("Di luar layanan"),
 }

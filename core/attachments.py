@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import insert, select
 
 from core.database import Session
-from core.tables import attachments
+from core.tables import attachments, inbox, messages
 from core.words import Attachment
 
 # What a chat carries, by magic bytes: (offset, bytes, media type). Anything else is refused: HTML and SVG above all.
@@ -56,6 +57,18 @@ def find_attachments(session: Session, hashes: list[str]) -> dict[str, tuple[str
         select(attachments.c.sha256, attachments.c.media, attachments.c.size).where(attachments.c.sha256.in_(hashes))
     )
     return {row.sha256: (row.media, row.size) for row in rows}
+
+
+def sent_files(session: Session, hashes: Collection[str | None]) -> set[str]:
+    """Return those hashes that a message names, of a customer or an agent. Looks at every message with a file."""
+    if not hashes:
+        return set()
+    of_customers = select(inbox.c.attachments).where(inbox.c.attachments.is_not(None))
+    named = {file["sha256"] for files in session.execute(of_customers).scalars() for file in files}
+    of_agents = select(messages.c.body).where(messages.c.author == "agent", messages.c.body.is_not(None))
+    for body in session.execute(of_agents).scalars():
+        named |= {file["sha256"] for file in body.get("attachments", ())}
+    return {one for one in hashes if one is not None and one in named}
 
 
 def read_attachment(session: Session, sha256: str) -> tuple[str, bytes] | None:

@@ -157,6 +157,11 @@ def _park(session: Session, claims: Sequence[Claim], now: datetime) -> None:
     record_events(session, [Event("message.parked", now, detail={"inbox_id": inbox_id}) for inbox_id in parked])
 
 
+def free_leases(session: Session) -> None:
+    """End every lease: for the one process that may work here, as it starts. Whoever held one is dead."""
+    session.execute(update(identities).where(identities.c.lease_until.is_not(None)).values(lease_until=None))
+
+
 def finish_items(session: Session, keys: Sequence[tuple[int, int]], *, now: datetime) -> set[int]:
     """Mark items done whose fence is still ours; returns their inbox ids. The others belong to somebody else."""
     if not keys:

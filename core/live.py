@@ -22,6 +22,11 @@ class News:
     body: Any = None
 
 
+def customer_topic(channel: str, address: str) -> str:
+    """Return the topic of a customer's own end; told without a body, it reads its rows and its standing again."""
+    return f"{channel}:{address}"
+
+
 @dataclass
 class Live:
     """The switchboard of one process: topics to listeners, and wake-up calls for its loops."""

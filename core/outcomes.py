@@ -135,6 +135,13 @@ class Rate:
     reminder_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeepContact:
+    """Where a waiting customer says to be reached: a phone (E.164) or an e-mail address. A note, never an identity."""
+
+    contact: str
+
+
 Effect = (
     SetConsent
     | ChangeRecord
@@ -146,12 +153,13 @@ Effect = (
     | LeaveQueue
     | TellPlace
     | Rate
+    | KeepContact
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one turn does. `decision` is answer, clarify, action, handover, rephrase, silent or opt_out.
+    """What one turn does. `decision` is answer, clarify, action, handover, rephrase, silent, opt_out or noted.
 
     `pending` is the question now open (None closes the one before), `memory` what the next turns must remember and
     `why` what an agent or operator reads about the decision: all plain values. `stays_resolved` is for a thanks after

@@ -15,7 +15,7 @@ from typing import Any
 
 FALLBACK = "id"
 # What an empty value leaves behind; most phrases have none.
-_GAP = re.compile(r"[ \t,][ \t,.!?]")
+_GAP = re.compile(r"[ \t][ \t,.!?]|,[,.!?]")
 
 
 class PhraseError(Exception):

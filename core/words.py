@@ -13,6 +13,9 @@ from typing import Any
 from core.business import Business
 from core.text.entities import Entity
 
+# In a conversation's memory: where the customer says to be reached, as typed and never verified.
+CONTACT = "contact"
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -129,7 +132,10 @@ class QueuePlace:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """The conversation as it was loaded. `epoch` and `version` are compared when the outcome is written."""
+    """The conversation as it was loaded. `epoch` and `version` are compared when the outcome is written.
+
+    `reaches_absent` tells whether its channel reaches a customer who closed the page or app.
+    """
 
     id: int
     state: str
@@ -145,6 +151,7 @@ class ConversationView:
     waiting_since: datetime | None = None
     turns_last_minute: int = 0
     address: str = ""
+    reaches_absent: bool = True
 
 
 @dataclass(frozen=True, slots=True)

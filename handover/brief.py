@@ -18,6 +18,7 @@ from sqlalchemy import Row, func, select
 
 from core.database import Session
 from core.tables import conversations, customers, identities, messages, turns
+from core.words import CONTACT
 from handover.own_words import own_words
 from handover.tables import handovers
 
@@ -27,6 +28,8 @@ BOLD = frozenset({"wants", "reasons", "offers"})
 # Longest quotation of the bot, in characters, and most facts of one line.
 BOT_QUOTE = 90
 MOST_FACTS = 6
+# The decision of a turn that only kept something.
+NOTED = "noted"
 # Kinds of entities that are part of a story, not facts to work with.
 NO_FACTS = frozenset({"quantity", "percent"})
 
@@ -125,8 +128,13 @@ def _read(session: Session, conversation_id: int, now: datetime, language: str) 
         .where(conversations.c.id == conversation_id)
     ).one()
     of_talk = select(handovers).where(handovers.c.conversation_id == conversation_id)
+    # Where to be reached stands beside who it is; it says nothing of the matter.
+    aside = select(turns.c.id).where(turns.c.conversation_id == conversation_id, turns.c.decision == NOTED)
     said = select(messages).where(
-        messages.c.conversation_id == conversation_id, messages.c.kind == "text", ~messages.c.struck
+        messages.c.conversation_id == conversation_id,
+        messages.c.kind == "text",
+        ~messages.c.struck,
+        messages.c.turn_id.is_(None) | messages.c.turn_id.not_in(aside),
     )
     earlier = select(func.count()).where(
         conversations.c.customer_id == talk.customer_id, conversations.c.id != conversation_id
@@ -136,7 +144,9 @@ def _read(session: Session, conversation_id: int, now: datetime, language: str) 
         handover=session.execute(of_talk.order_by(handovers.c.id.desc()).limit(1)).one_or_none(),
         lines=session.execute(said.order_by(messages.c.id)).all(),
         turns=session.execute(
-            select(turns).where(turns.c.conversation_id == conversation_id).order_by(turns.c.id)
+            select(turns)
+            .where(turns.c.conversation_id == conversation_id, turns.c.id.not_in(aside))
+            .order_by(turns.c.id)
         ).all(),
         earlier=int(session.execute(earlier).scalar_one()),
         words=_words(),
@@ -151,6 +161,9 @@ def _who(rows: _Rows) -> _Line:
     parts = [talk.name or talk.profile_name or rows.word("nameless"), channel, (talk.tier or "").capitalize()]
     if rows.earlier:
         parts.append(rows.word("before", n=rows.earlier))
+    contact = (talk.memory or {}).get(CONTACT)
+    if contact:
+        parts.append(rows.word("contact", contact=contact))
     return ", ".join(part for part in parts if part), None
 
 

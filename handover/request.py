@@ -16,6 +16,7 @@ from core.business import Business
 from core.database import Session
 from core.outcomes import Reason
 from core.tables import conversations
+from core.words import CONTACT
 from handover.brief import make_brief, stored
 from handover.promise import due_at, is_open, next_opening, say_before
 from handover.tables import handovers
@@ -68,6 +69,18 @@ def request(session: Session, asked: Sequence[Asked], *, business: Business, now
         open_now = is_open(business, now)
         done.append(Requested(handover_id, one.conversation_id, open_now, opens, due, standing is not None))
     return done
+
+
+def note_contact(session: Session, conversation_id: int, contact: str, *, now: datetime) -> None:
+    """Keep where a waiting customer says to be reached, and put it into the brief. What is typed proves nothing."""
+    talk = conversations.c.id == conversation_id
+    memory = session.execute(select(conversations.c.memory).where(talk)).scalar_one() or {}
+    session.execute(update(conversations).where(talk).values(memory={**memory, CONTACT: contact}))
+    standing = select(handovers.c.id).where(
+        handovers.c.conversation_id == conversation_id, handovers.c.state != "ended"
+    )
+    for handover_id in session.execute(standing).scalars().all():
+        _keep_brief(session, handover_id, conversation_id, now)
 
 
 def priority_of(reasons: Sequence[Reason], tier: str | None) -> int:

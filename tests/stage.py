@@ -21,6 +21,7 @@ from bot.channels.web.visitor import COOKIE, address_of
 from bot.house import House
 from bot.loops import Loop, Step
 from bot.publishing import republish
+from bot.receipts import write_receipts
 from bot.ticking import fire, survey
 from bot.web import build_web
 from bot.worker import work_once
@@ -123,7 +124,7 @@ class Stage:
             self.settle()
 
     def _work(self) -> int:
-        return work_once(self.house) + deliver_once(self.house)
+        return work_once(self.house) + deliver_once(self.house) + write_receipts(self.house)
 
     def _next_ready(self) -> datetime | None:
         with self.house.database.snapshot() as session:

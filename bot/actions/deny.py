@@ -6,7 +6,9 @@ from bot.actions import Action, Tools
 from core.outcomes import LeaveQueue, Outcome
 from core.words import Turn
 
-LEAVING = ("tidak jadi", "gajadi", "ga jadi", "batal aja", "batal saja", "never mind", "nevermind", "no need")
+LEAVING = ("tidak jadi", "gajadi", "ga jadi", "batal aja", "batal saja", "never mind", "nevermind")
+# Leaves too, unless it may answer a question that is open.
+REFUSING = "no need"
 
 
 def leaves(turn: Turn) -> bool:
@@ -14,7 +16,8 @@ def leaves(turn: Turn) -> bool:
     if turn.situation.conversation.state != "waiting":
         return False
     text = turn.text.casefold()
-    return any(words in turn.plain or words in text for words in LEAVING) and len(turn.tokens) <= 8
+    leaving = LEAVING if turn.situation.pending else (*LEAVING, REFUSING)
+    return any(words in turn.plain or words in text for words in leaving) and len(turn.tokens) <= 8
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:

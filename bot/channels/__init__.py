@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from core.database import Session
+from core.database import Database, Session
 from core.inbox import Inbound, Received
 from core.live import Live, News
 from core.plugins import load_plugins
@@ -51,18 +51,28 @@ class Verdict:
     error: str = ""
 
 
+def _nothing(_database: Database, _now: datetime) -> None:
+    """Most channels keep nothing of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A channel that lives in our own database.
 
     `deliver` runs inside the transaction that marks the rows, `received` inside the one that keeps messages that came
-    in for the first time; both may return news to tell once it is committed.
+    in for the first time; both may return news to tell once it is committed. `sweep` is called every hour and deletes
+    what nobody needs any more. `reaches_absent` tells whether a message arrives although the customer closed the page
+    or app: where it does not, a waiting customer is asked where else to be reached. `page` is the path at which
+    customers find it, if it is a page of ours.
     """
 
     label: str
     deliver: Callable[[Session, Sequence[Outgoing], Live, datetime], Sequence[Verdict]]
     received: Callable[[Session, Sequence[tuple[Inbound, Received]], datetime], Sequence[News]]
     routes: Callable[[House], APIRouter]
+    sweep: Callable[[Database, datetime], None] = _nothing
+    reaches_absent: bool = True
+    page: str = ""
 
 
 def load_channels() -> Mapping[str, Channel]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, Text, delete, or_, select, type_coerce, update
 
+from bot.channels.web.tables import web_uploads
 from bot.demo.marker import AUTHOR, read_marker
 from core.access_tables import api_keys, idempotency, sessions, sign_in_links
 from core.database import Session
@@ -118,7 +119,10 @@ def _remove_said(session: Session, found: Found) -> None:
     spoken = select(messages.c.inbox_id).where(messages.c.conversation_id.in_(found.talks))
     arrived = _ids(session, inbox, or_(inbox.c.identity_id.in_(gone), inbox.c.id.in_(spoken)))
     left = select(outbox.c.id).where(outbox.c.conversation_id.in_(found.talks))
+    uploaded = web_uploads.c.address.in_(select(identities.c.address).where(identities.c.id.in_(gone)))
     files = _files(session, found.talks, arrived)
+    files |= set(session.execute(select(web_uploads.c.sha256).where(uploaded)).scalars()) - {None}
+    _remove(session, web_uploads, uploaded)
     _remove(
         session,
         web_feed,

@@ -20,7 +20,7 @@ from console.talks import Talk, colleagues, has_open, read_talk
 from console.transcript import MOST, read_transcript
 from core.conversations import Conflict
 from core.database import Session
-from core.live import News
+from core.live import News, customer_topic
 from handover import acts
 
 router = APIRouter(prefix="/desk/conversations/{public_id}")
@@ -133,6 +133,8 @@ def _act(visit: Visit, public_id: str, act: Act) -> Response:
             values = queue_values(visit, session, view=SHOWN_FIRST, q="") | _values(visit, session, talk)
         return page(visit, "desk.html", status=409, **(values | {"fault": fault}))
     _tell(visit, talk)
+    # The customer's page shows at once who answers now.
+    visit.ports.live.tell([News(customer_topic(talk.channel, talk.address))])
     return go(visit, f"/desk/conversations/{public_id}#percakapan")
 
 

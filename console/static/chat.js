@@ -7,36 +7,39 @@ import { Attention } from "./chat/attention.js";
 import { Files } from "./chat/files.js";
 import { wireMenu } from "./chat/menu.js";
 import { post, Queue, sentence } from "./chat/queue.js";
-import { recall, remember } from "./chat/store.js";
+import { Seen } from "./chat/seen.js";
+import { forget, recall, remember } from "./chat/store.js";
 import { Stream } from "./chat/stream.js";
 import { Transcript } from "./chat/transcript.js";
-import { texts } from "./chat/words.js";
+import { fill, texts } from "./chat/words.js";
 
 const TYPING_MS = 30000;
 const STALE_LINE_MS = 60000;
 const BOTTOM_PX = 80;
+const RESET_MS = 1500;
 
 const part = (id) => document.getElementById(id);
 const page = document.documentElement;
 const write = part("write");
 const finePointer = matchMedia("(pointer: fine)");
+const hours = part("standing").textContent;
 
 let streamUp = true;
 let postsArrive = true;
 let loaded = false;
 let pinned = true;
 let lastY = 0;
-let seen = 0;
-let told = 0;
 let typingTimer = 0;
 let hiddenAt = 0;
 let cursor = 0;
-let filesAreAwaited = false;
+let filesAreInTheWay = false;
+let sendsWhenUploaded = false;
 
 const queue = new Queue({ changed: draw, reachable: (yes) => { postsArrive = yes; showConnection(); }, trouble });
 const transcript = new Transcript(part("log"), queue, { choose, change, discard });
 const files = new Files(part("attached"), Number(part("chat").dataset.uploadLimitMb), filesChanged);
-const attention = new Attention(part("sound"), looked);
+const seen = new Seen(() => transcript.newestOfOthers);
+const attention = new Attention(part("sound"));
 const stream = new Stream({ cursor: () => transcript.newest || cursor, item: arrived, named, up: lineIs });
 
 /* ---- what comes in ---- */
@@ -54,9 +57,8 @@ async function load(wait = 1000) {
     transcript.items.clear();
     queue.settle();
     history.items.forEach((item) => transcript.add(item));
-    transcript.readUpto = Math.max(transcript.readUpto, history.read_upto ?? 0);
     cursor = history.cursor ?? 0;
-    setState(history.conversation?.state ?? null);
+    setStanding(history.conversation);
   } catch {
     trouble(fault);
     setTimeout(load, wait, Math.min(wait * 2, 15000));
@@ -67,26 +69,32 @@ async function load(wait = 1000) {
   draw();
   part("transcript").setAttribute("aria-busy", "false");
   stream.open();
-  looked();
+  seen.note();
 }
 
 function arrived(item) {
   if (!transcript.add(item)) return;
-  if (item.state) setState(item.state);
+  if (item.state && item.state !== transcript.state) setStanding({ state: item.state, agent: item.name });
   // What was just received is being answered, unless a person speaks: their typing is not ours to promise.
   if (item.author === "customer") showTyping(transcript.state !== "agent" && transcript.state !== "waiting");
   if (item.author !== "customer" && item.kind !== "event") attention.call();
   draw();
   if (!pinned && item.author !== "customer") part("newer").hidden = false;
-  looked();
+  seen.note();
 }
 
 function named(name, value) {
-  if (name === "reset") load();
-  else if (name === "state") setState(value.state ?? null);
-  else if (name === "receipt") transcript.readUpto = Math.max(transcript.readUpto, value.upto ?? 0);
-  else showTyping(Boolean(value.on));
+  if (name === "reset") leave();
+  else setStanding(value);
   draw();
+}
+
+/** Everything was erased, in this tab or another: nothing of it stays in sight, and a new visitor begins. */
+function leave() {
+  stream.close();
+  transcript.items.clear();
+  // The tab that asked for it reloads by itself as soon as it is told so: it must not be cut off before that.
+  setTimeout(() => location.reload(), RESET_MS);
 }
 
 /** Dots go out by themselves if nobody says that the typing stopped. */
@@ -96,29 +104,25 @@ function showTyping(on) {
   if (on) typingTimer = setTimeout(() => { transcript.typing = false; draw(); }, TYPING_MS);
 }
 
-function setState(state) {
+/** Who answers now: above the conversation, where it is seen without a line that says so. */
+function setStanding({ state, agent }) {
   transcript.state = state;
   part("person").hidden = state === "waiting" || state === "agent";
+  part("menu").querySelector("[data-opens=end]").hidden = !state || state === "resolved";
+  const words = { waiting: texts.waiting, agent: fill(texts.joined, { name: agent || texts.team }) }[state] ?? hours;
+  Object.assign(part("standing"), { textContent: words, title: words });
 }
 
 function lineIs(up) {
   streamUp = up;
   showConnection();
-  if (up) queue.flush();
+  if (!up) return;
+  queue.flush();
+  files.resume();
 }
 
 function showConnection() {
   part("offline").hidden = streamUp && postsArrive;
-}
-
-/** Tell the server how far the feed has come to this page, and whether the visitor had it in sight. */
-function looked() {
-  const upto = transcript.newestOfOthers;
-  const read = !document.hidden;
-  if (upto <= (read ? seen : told)) return;
-  told = upto;
-  if (read) seen = upto;
-  post("/chat/seen", { upto, read }).catch(() => { seen = 0; told = 0; });
 }
 
 /* ---- drawing ---- */
@@ -151,22 +155,23 @@ function send(text, more) {
 
 function submit() {
   const text = write.value.trim();
-  filesAreAwaited = Boolean(files.blocked);
-  if (filesAreAwaited) {
-    trouble(files.blocked);
-    return;
-  }
+  sendsWhenUploaded = files.underWay;
+  filesAreInTheWay = Boolean(files.blocked);
+  trouble(files.blocked);
+  if (filesAreInTheWay) return;
   if (!text && !files.ready.length) return;
   send(text, { attachments: files.ready });
   files.clear();
   setDraft("");
 }
 
-/** The sentence that a message waits for its files stays until it no longer does. */
+/** A message that waits for its files goes as soon as they are there, and is told of when one fails. */
 function filesChanged() {
-  if (!filesAreAwaited) return;
-  filesAreAwaited = Boolean(files.blocked);
-  trouble(files.blocked);
+  if (sendsWhenUploaded && !files.underWay) submit();
+  else if (filesAreInTheWay && !files.blocked) {
+    filesAreInTheWay = false;
+    trouble(null);
+  }
 }
 
 function choose(entry, option) {
@@ -245,6 +250,11 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) load();
 });
 
+if (recall("erased", false)) {
+  part("nothing").querySelector("h2").textContent = texts.erased_title;
+  part("nothing").querySelector("p").textContent = texts.erased_text;
+  forget("erased");
+}
 wireMenu();
 setDraft(recall("draft", ""));
 draw();

@@ -136,6 +136,7 @@ def test_a_receipt_only_moves_a_message_forward(stage: Stage) -> None:
 
     def seen(*, read: bool) -> str:
         sari.http.post("/chat/seen", json={"upto": upto, "read": read})
+        stage.settle()
         return str(stage.rows(select(outbox.c.state))[0].state)
 
     assert seen(read=False) == "delivered"
@@ -150,6 +151,7 @@ def test_a_receipt_revives_nothing_that_has_ended(stage: Stage, state: str) -> N
     with stage.house.database.transaction() as session:
         session.execute(update(outbox).values(state=state))
     sari.http.post("/chat/seen", json={"upto": upto, "read": True})
+    stage.settle()
     assert stage.rows(select(outbox.c.state))[0].state == state
 
 

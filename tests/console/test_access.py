@@ -12,6 +12,7 @@ from console.access import PERMISSIONS, ROLES, allow
 from console.app import PAGES, permission_of, refuse_undeclared
 from console.headers import HEADERS
 from console.origin import FORM_COOKIE
+from console.static_files import static_version
 from core.tables import agents
 from tests.console.conftest import SAME_SITE, Desk
 
@@ -139,10 +140,20 @@ def test_every_page_carries_the_strict_headers(desk: Desk) -> None:
 
 def test_static_files_are_kept_for_a_year_only_under_their_own_version(desk: Desk) -> None:
     browser = desk.browser()
-    versioned = browser.get("/sign-in").text.split('href="/static/sapa.css?')[1].split('"')[0]
-    assert "immutable" in browser.get(f"/static/sapa.css?{versioned}").headers["cache-control"]
-    assert "immutable" not in browser.get("/static/sapa.css?v=1").headers["cache-control"]
-    assert "immutable" not in browser.get("/static/sapa.css").headers["cache-control"]
+    version = browser.get("/sign-in").text.split('href="/static/')[1].split("/")[0]
+    assert "immutable" in browser.get(f"/static/{version}/sapa.css").headers["cache-control"]
+    for other in ("/static/sapa.css", "/static/sapa.css?v=1", "/static/000000000000/sapa.css"):
+        answer = browser.get(other)
+        assert answer.headers["cache-control"] == "public, no-cache"
+        assert answer.content == browser.get(f"/static/{version}/sapa.css").content
+
+
+def test_what_a_script_or_style_brings_along_is_of_the_same_version(desk: Desk) -> None:
+    browser = desk.browser()
+    version = static_version()
+    for name in ("chat/words.js", "vendor/pico.min.css"):
+        assert "immutable" in browser.get(f"/static/{version}/{name}").headers["cache-control"]
+    assert browser.get(f"/static/{version}/../../core/settings.py").status_code == 404
 
 
 def test_a_form_cannot_set_what_it_does_not_show(desk: Desk) -> None:

@@ -236,9 +236,9 @@ def test_an_unknown_conversation_says_so(desk: Desk) -> None:
     assert "Percakapan ini tidak ada" in answer.text
 
 
-def test_an_act_tells_the_desk_and_the_conversation(desk: Desk) -> None:
+def test_an_act_tells_the_desk_the_conversation_and_the_customers_page(desk: Desk) -> None:
     talk = desk.customer_writes("halo", waits=True)
     told: list[News] = []
     desk.live.tell = told.extend  # type: ignore[method-assign]  # the test listens in place of pages
     desk.browser("agent").post(f"/desk/conversations/{talk}/claim", headers=SAME_SITE)
-    assert {news.topic for news in told} == {"desk", "conversation:1"}
+    assert {news.topic for news in told} == {"desk", "conversation:1", "web:visitor-1"}

@@ -8,6 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+import bot.channels.web.tables
 import core.access_tables
 import core.tables
 import faq_kb.tables
@@ -16,7 +17,7 @@ import reminders.tables
 from core.database import metadata, open_database
 from core.migrations import MigrationError, upgrade
 
-ALL = (core.tables, core.access_tables, faq_kb.tables, handover.tables, reminders.tables)
+ALL = (bot.channels.web.tables, core.tables, core.access_tables, faq_kb.tables, handover.tables, reminders.tables)
 
 
 def test_migrating_an_empty_database_gives_the_tables_of_the_code(tmp_path: Path) -> None:

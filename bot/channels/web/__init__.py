@@ -8,5 +8,14 @@ from __future__ import annotations
 from bot.channels import Channel
 from bot.channels.web.feed import deliver, received
 from bot.channels.web.routes import web_routes
+from bot.channels.web.uploads import sweep_uploads
 
-CHANNEL = Channel(label="Web", deliver=deliver, received=received, routes=web_routes)
+CHANNEL = Channel(
+    label="Web",
+    deliver=deliver,
+    received=received,
+    routes=web_routes,
+    sweep=sweep_uploads,
+    reaches_absent=False,
+    page="/chat",
+)

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 from starlette.concurrency import run_in_threadpool
 
-from bot.channels.web.feed import read_feed, topic
+from bot.channels.web.feed import HISTORY_ROWS, forget_rendered, read_feed, topic
+from bot.channels.web.uploads import erase_uploads
 from bot.channels.web.visitor import Visitor, identity_of
 from bot.erasing import forget
 from core.attachments import find_attachments
 from core.conversations import Conflict, Move, ensure_customers, move
 from core.database import Session
 from core.live import News
-from core.outbox import advance
-from core.tables import conversations, customers, identities, web_feed
+from core.outbox import RANK, Line, say_lines
+from core.phrases import shipped_phrases
+from core.tables import agents, conversations, customers, identities, outbox, web_feed
 from core.words import Attachment
 from handover.acts import auto_end
 
@@ -27,13 +29,21 @@ if TYPE_CHECKING:
 
 
 async def follow(house: House, visitor: Visitor, cursor: int, pause: float) -> AsyncIterator[bytes]:
-    """Yield the feed after `cursor` and whatever follows, as server-sent events, until page or server go away."""
+    """Yield the feed after `cursor` and whatever follows, as server-sent events, until page or server go away.
+
+    Who answers now is told at once (event `state`), then whenever it is no longer what this page was told last.
+    """
     async with house.live.listening(topic(visitor.address)) as news:
         house.live.wake("deliver")
+        shown: dict[str, Any] | None = None
         while not house.stop.is_set():
-            for item in await run_in_threadpool(_after, house, visitor, cursor):
+            items, standing = await run_in_threadpool(_after, house, visitor, cursor)
+            for item in items:
                 cursor = item["id"]
                 yield _event(item, f"id: {cursor}")
+            if standing != shown:
+                shown = standing
+                yield _event(standing, "event: state")
             try:
                 while True:
                     # Not wait_for: before Python 3.12 it makes a task for every piece of news.
@@ -46,6 +56,9 @@ async def follow(house: House, visitor: Visitor, cursor: int, pause: float) -> A
                     elif told.body["id"] > cursor:
                         cursor = told.body["id"]
                         yield _event(told.body, f"id: {cursor}")
+                        if shown and told.body.get("state", shown["state"]) != shown["state"]:
+                            # The item itself told of another state: what the page knows is compared anew next time.
+                            shown = None
             except TimeoutError:
                 yield b": still here\n\n"
 
@@ -55,20 +68,24 @@ def _event(item: Any, named: str) -> bytes:
     return f"{named}\ndata: {json.dumps(item, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
 
 
-def _after(house: House, visitor: Visitor, cursor: int) -> list[dict[str, Any]]:
+def _after(house: House, visitor: Visitor, cursor: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     with house.database.snapshot() as session:
         identity_id = identity_of(session, visitor)
-        return read_feed(session, identity_id, after=cursor) if identity_id else []
+        items = read_feed(session, identity_id, after=cursor) if identity_id else []
+        return items, standing_of(session, identity_id)
 
 
-def state_of(session: Session, identity_id: int) -> str | None:
-    """Return the state of the visitor's newest conversation, or None."""
-    return session.execute(
-        select(conversations.c.state)
+def standing_of(session: Session, identity_id: int | None) -> dict[str, Any]:
+    """Return who answers in the visitor's newest conversation: its state (None before the first) and the agent."""
+    newest = (
+        select(conversations.c.state, agents.c.name)
+        .outerjoin(agents, agents.c.id == conversations.c.agent_id)
         .where(conversations.c.identity_id == identity_id)
         .order_by(conversations.c.id.desc())
         .limit(1)
-    ).scalar_one_or_none()
+    )
+    row = session.execute(newest).one_or_none() if identity_id else None
+    return {"state": row.state, "agent": row.name} if row else {"state": None, "agent": None}
 
 
 def files_of(house: House, hashes: Sequence[str], names: Sequence[str]) -> tuple[Attachment, ...] | None:
@@ -83,18 +100,17 @@ def files_of(house: House, hashes: Sequence[str], names: Sequence[str]) -> tuple
 
 def mark_seen(house: House, visitor: Visitor, upto: int, *, read: bool) -> None:
     """Note that the feed came to the page up to an id: delivered, or read when the visitor had it in sight."""
-    with house.database.transaction() as session:
+    state = "read" if read else "delivered"
+    behind = [name for name, rank in RANK.items() if rank < RANK[state]]
+    with house.database.snapshot() as session:
         identity_id = identity_of(session, visitor)
         if identity_id is None:
             return
-        rows = session.execute(
-            select(web_feed.c.outbox_id).where(
-                web_feed.c.identity_id == identity_id, web_feed.c.id <= upto, web_feed.c.id > upto - 200
-            )
-        ).scalars()
-        moved = advance(session, [one for one in rows if one], "read" if read else "delivered")
-    if moved:
-        house.live.tell([News(f"identity:{identity_id}")])
+        shown = select(web_feed.c.outbox_id).where(
+            web_feed.c.identity_id == identity_id, web_feed.c.id <= upto, web_feed.c.id > upto - HISTORY_ROWS
+        )
+        moving = select(outbox.c.id).where(outbox.c.id.in_(shown), outbox.c.state.in_(behind))
+        house.receipts.note(identity_id, session.execute(moving).scalars().all(), state)
 
 
 def may_see(session: Session, visitor: Visitor, sha256: str) -> bool:
@@ -117,12 +133,16 @@ def end_chat(house: House, visitor: Visitor) -> bool:
         if talk is None:
             return True
         try:
-            move(session, Move(talk.id, talk.version, talk.state, "resolved", detail={"by": "customer"}), now=now)
+            ended = Move(talk.id, talk.version, talk.state, "resolved", detail={"by": "customer"})
+            epoch = move(session, ended, now=now)
         except Conflict:
             return False
         auto_end(session, [talk.id], now=now)
-    ended = {"event": "state", "data": {"state": "resolved"}}
-    house.live.tell([News("desk"), News(f"conversation:{talk.id}"), News(topic(visitor.address), ended)])
+        said = shipped_phrases().say("web.ended", talk.language or house.business.language)
+        line = Line(talk.id, talk.identity_id, talk.channel, "system", said, epoch, message_class="event", kind="event")
+        say_lines(session, [line], now=now)
+    house.live.wake("deliver")
+    house.live.tell([News("desk"), News(f"conversation:{talk.id}"), News(topic(visitor.address))])
     return True
 
 
@@ -137,13 +157,12 @@ def erase(house: House, visitor: Visitor) -> None:
     """Forget this visitor: what they wrote, who they are, and every open matter of theirs."""
     with house.database.transaction() as session:
         identity_id = identity_of(session, visitor)
-        if identity_id is None:
-            return
-        # Whoever erases before the first turn was played has no customer yet, but words in the inbox.
-        ensure_customers(session, [identity_id], now=house.clock.now())
-        customer_id = session.execute(
-            select(identities.c.customer_id).where(identities.c.id == identity_id)
-        ).scalar_one()
-        session.execute(web_feed.delete().where(web_feed.c.identity_id == identity_id))
-        forget(session, customer_id, now=house.clock.now())
+        if identity_id is not None:
+            # Whoever erases before the first turn was played has no customer yet, but words in the inbox.
+            ensure_customers(session, [identity_id], now=house.clock.now())
+            owner = select(identities.c.customer_id).where(identities.c.id == identity_id)
+            session.execute(web_feed.delete().where(web_feed.c.identity_id == identity_id))
+            forget(session, session.execute(owner).scalar_one(), now=house.clock.now())
+        erase_uploads(session, visitor.address)
+    forget_rendered()
     house.live.tell([News("desk"), News(topic(visitor.address), {"event": "reset", "data": {}})])

@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot.channels import Outgoing, Verdict
+from bot.channels.web.visitor import CHANNEL_NAME
 from core.database import Session
 from core.inbox import Inbound, Received
-from core.live import Live, News
+from core.live import Live, News, customer_topic
 from core.tables import web_feed
 from faq_kb.render import render
 
@@ -28,7 +29,7 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 def topic(address: str) -> str:
     """The topic that a visitor's open pages listen to."""
-    return f"web:{address}"
+    return customer_topic(CHANNEL_NAME, address)
 
 
 def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetime) -> list[Verdict]:
@@ -129,7 +130,12 @@ def _words(text: str) -> str:
     return render(text, "plain")
 
 
-@lru_cache(maxsize=4096)
+def forget_rendered() -> None:
+    """Forget every rendered text: answers name customers, who may ask that nothing of theirs stays."""
+    _markdown.cache_clear()
+    _words.cache_clear()
+
+
 def _plain(text: str) -> str:
     """Escape everything, keep line breaks, and link what is plainly a web address."""
     parts, last = [], 0

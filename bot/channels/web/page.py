@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.channels.web.hours import hours_line, hours_rows
 from bot.channels.web.texts import texts
 from console.icons import icon, icons
-from core.business import Business
+from console.static_files import static_url
 
 if TYPE_CHECKING:
     from bot.house import House
-
-STATIC_VERSION = "1"
 
 
 @cache
@@ -25,6 +24,7 @@ def _pages() -> Environment:
     )
     pages.globals["icon"] = icon
     pages.globals["icons"] = icons
+    pages.globals["static"] = static_url
     return pages
 
 
@@ -37,27 +37,12 @@ def chat_page(house: House, language: str) -> HTMLResponse:
             business={
                 "name": house.business.name or "Sapa",
                 "address_form": house.business.address_form,
-                "hours_line": hours_line(house.business, house, language),
+                "hours_line": hours_line(house.business, language, now=house.clock.now()),
+                "hours_rows": hours_rows(house.business, language),
             },
             language=language,
             texts=texts(language),
             upload_limit_mb=house.settings.upload_limit_mb,
-            version=STATIC_VERSION,
         )
     )
     return HTMLResponse(content, headers={"Cache-Control": "no-store"})
-
-
-def hours_line(business: Business, house: House, language: str) -> str:
-    """Say when people answer today, in one line."""
-    today = house.clock.now().astimezone(business.zone)
-    hours = business.hours.get(today.strftime("%A").lower(), "")
-    zone = today.strftime("%Z") or "WIB"
-    if hours == "00:00-24:00":
-        return "Asisten dan tim, 24 jam" if language == "id" else "Assistant and team, around the clock"
-    if not hours or today.date().isoformat() in business.holidays:
-        return "Asisten menjawab sekarang, tim libur hari ini" if language == "id" else "Assistant now, team off today"
-    begin, end = hours.split("-")
-    if language == "id":
-        return f"Asisten 24 jam, tim {begin.replace(':', '.')}–{end.replace(':', '.')} {zone}"
-    return f"Assistant any time, team {begin}–{end} {zone}"

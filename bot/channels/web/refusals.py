@@ -12,10 +12,10 @@ LANGUAGE_COOKIE = "sapa_language"
 LANGUAGES = ("id", "en")
 
 
-def refusal(request: Request, status: int, why: str, **values: Any) -> HTTPException:
+def refusal(request: Request, status: int, why: str, *, retry_seconds: int = 3, **values: Any) -> HTTPException:
     """Return an error for the visitor: the phrase web.<why>. Whatever is only a matter of time says when to retry."""
     sentence = shipped_phrases().say(f"web.{why}", language_of(request, "id"), **values)
-    return HTTPException(status, sentence, {"Retry-After": "3"} if status in (429, 503) else None)
+    return HTTPException(status, sentence, {"Retry-After": str(retry_seconds)} if status in (429, 503) else None)
 
 
 def language_of(request: Request, fallback: str, asked: str | None = None) -> str:

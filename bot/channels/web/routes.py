@@ -21,6 +21,7 @@ from bot.channels.web.feed import read_feed
 from bot.channels.web.limits import Limits
 from bot.channels.web.page import chat_page
 from bot.channels.web.refusals import LANGUAGE_COOKIE, language_of, refusal
+from bot.channels.web.uploads import TooMany, keep_upload
 from bot.channels.web.visitor import (
     CHANNEL_NAME,
     COOKIE_SECONDS,
@@ -32,7 +33,8 @@ from bot.channels.web.visitor import (
 )
 from bot.demo.adopt import adopt_visitor
 from bot.receiver import Overloaded
-from core.attachments import RefusedFile, read_attachment, save_attachment
+from console.guessing import network_of
+from core.attachments import RefusedFile, read_attachment
 from core.inbox import Inbound
 
 if TYPE_CHECKING:
@@ -48,6 +50,10 @@ LONGEST = 4_000
 STREAM_SECONDS = 20.0
 # A feed id: what has more digits is no integer of the database.
 CURSOR = re.compile(r"[0-9]{1,18}")
+# Requests per second and the burst before them, per visitor. Messages: faster than anybody types (threat S-31 of the
+# security notes). Marks of what was seen: a page sends one a second at most, and there may be several tabs.
+MESSAGE_LIMIT = (20 / 60, 30)
+SEEN_LIMIT = (2, 20)
 # Proxies must pass each event on at once.
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
@@ -144,8 +150,8 @@ def _page_routes(router: APIRouter, house: House) -> None:
         with house.database.snapshot() as session:
             identity_id = identity_of(session, visitor)
             items = read_feed(session, identity_id) if identity_id else []
-            state = acts.state_of(session, identity_id) if identity_id else None
-        return {"items": items, "cursor": items[-1]["id"] if items else 0, "conversation": {"state": state}}
+            standing = acts.standing_of(session, identity_id)
+        return {"items": items, "cursor": items[-1]["id"] if items else 0, "conversation": standing}
 
     async def stream(request: Request) -> Response:
         visitor = _known(request)
@@ -158,7 +164,7 @@ def _page_routes(router: APIRouter, house: House) -> None:
 
 
 def _message_routes(router: APIRouter, house: House) -> None:
-    limits = Limits(house.clock)
+    limits, seen_limits = Limits(house.clock, *MESSAGE_LIMIT), Limits(house.clock, *SEEN_LIMIT)
 
     async def message(request: Request) -> Response:
         visitor = _known(request)
@@ -192,7 +198,9 @@ def _message_routes(router: APIRouter, house: House) -> None:
     router.add_route("/chat/messages", message, methods=["POST"], include_in_schema=False)
 
     @router.post("/chat/seen", include_in_schema=False)
-    def seen(upto: Seen, visitor: Known) -> dict[str, bool]:
+    def seen(upto: Seen, visitor: Known, request: Request) -> dict[str, bool]:
+        if not seen_limits.allows(visitor.address):
+            raise refusal(request, 429, "too_fast")
         acts.mark_seen(house, visitor, upto.upto, read=upto.read)
         return {"ok": True}
 
@@ -205,11 +213,14 @@ def _file_routes(router: APIRouter, house: House) -> None:
         content = file.file.read(limit + 1)
         if len(content) > limit:
             raise refusal(request, 413, "file_too_large", limit=house.settings.upload_limit_mb)
+        source = {"address": visitor.address, "network": network_of(request.client.host if request.client else None)}
         try:
             with house.database.transaction() as session:
-                kept = save_attachment(session, content, file.filename or "file", now=house.clock.now())
+                kept = keep_upload(session, content, file.filename or "file", **source, now=house.clock.now())
         except RefusedFile:
             raise refusal(request, 415, "file_kind") from None
+        except TooMany:
+            raise refusal(request, 429, "too_many_files", retry_seconds=600) from None
         return {"sha256": kept.sha256, "name": kept.name, "media": kept.media, "size": kept.size}
 
     @router.get("/chat/files/{sha256}", include_in_schema=False)

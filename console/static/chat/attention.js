@@ -12,16 +12,14 @@ export class Attention {
   #unread = 0;
   #audio = null;
 
-  /** `toggle` is the menu's button for the sound; `back()` runs when the visitor looks at the page again. */
-  constructor(toggle, back) {
+  /** `toggle` is the menu's button for the sound. */
+  constructor(toggle) {
     this.toggle = toggle;
     toggle.addEventListener("click", () => this.#switch());
     this.#label();
     for (const name of ["focus", "visibilitychange"]) {
       (name === "focus" ? window : document).addEventListener(name, () => {
-        if (document.hidden) return;
-        this.#count(0);
-        back();
+        if (!document.hidden) this.#count(0);
       });
     }
     // Browsers let a page make sounds only after it was touched once.

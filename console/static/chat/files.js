@@ -33,6 +33,17 @@ export class Files {
     return this.#chosen.some((one) => !one.result) ? texts.uploading_wait : null;
   }
 
+  /** Whether all that is missing is time. */
+  get underWay() {
+    return Boolean(this.blocked) && !this.#chosen.some((one) => one.error);
+  }
+
+  /** The line is back: what was lost with it goes again. */
+  resume() {
+    this.#chosen.filter((one) => one.lost).forEach((one) => this.#upload(one));
+    this.#draw();
+  }
+
   clear() {
     for (const one of [...this.#chosen]) this.#remove(one);
   }
@@ -45,19 +56,18 @@ export class Files {
 
   /** XMLHttpRequest, because fetch does not tell how much was sent. */
   #upload(one) {
-    const name = one.file.name;
     const request = new XMLHttpRequest();
     const body = new FormData();
-    body.append("file", one.file, name);
+    body.append("file", one.file, one.file.name);
     one.request = request;
-    Object.assign(one, { error: null, retry: false, progress: 0 });
+    Object.assign(one, { error: null, retry: false, lost: false, progress: 0 });
     request.upload.onprogress = (event) => {
       one.progress = event.lengthComputable ? event.loaded / event.total : 0;
       this.#draw();
     };
     request.onload = () => this.#answered(one, request);
     request.onerror = request.ontimeout = () => {
-      Object.assign(one, { error: fill(texts.upload_offline, { name }), retry: true });
+      Object.assign(one, { error: texts.upload_offline, retry: true, lost: true });
       this.#draw();
     };
     request.open("POST", "/chat/files");

@@ -1,7 +1,7 @@
 /** The menu and its two dialogs: language, sound (attention.js), end the chat, erase my data. */
 
 import { post, sentence } from "./queue.js";
-import { forget } from "./store.js";
+import { forget, remember } from "./store.js";
 import { texts } from "./words.js";
 
 const menu = document.getElementById("menu");
@@ -61,5 +61,6 @@ async function act(button) {
   dialog.close();
   if (button.dataset.act !== "/chat/erase") return;
   forget("queue", "draft");
+  remember("erased", true);
   location.reload();
 }

@@ -2,7 +2,7 @@
 
 const PATIENCE_MS = 1500;
 const LONGEST_WAIT_MS = 15000;
-const NAMED = ["typing", "receipt", "state", "reset"];
+const NAMED = ["state", "reset"];
 
 export class Stream {
   #source = null;

@@ -5,10 +5,17 @@ import { choices, meta, partsOf, time } from "./parts.js";
 import { dayName, dayOf, fill, texts } from "./words.js";
 
 const BURST_MS = 5 * 60 * 1000;
+// Only the bot's: what it received it is answering. When a person begins and stops typing is not told.
+const TYPING = {
+  key: "typing",
+  make: () => el("li", { class: "msg bot" },
+    el("div", { class: "bubble" },
+      el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
+      el("span", { class: "sr" }, fill(texts.typing, { name: texts.bot })))),
+};
 
 export class Transcript {
   items = new Map();
-  readUpto = 0;
   typing = false;
   state = null;
 
@@ -54,7 +61,7 @@ export class Transcript {
       if (!burst?.includes(entry)) burst = null;
     }
     const wanted = rows.map((row) => (row.burst ? burstRow(row.burst, this.acts) : row));
-    sync(this.list, this.typing ? [...wanted, this.#typingRow()] : wanted);
+    sync(this.list, this.typing ? [...wanted, TYPING] : wanted);
     return entries.length;
   }
 
@@ -68,26 +75,12 @@ export class Transcript {
       key: item.client_id ?? `item ${item.id}`,
       options: item.options ?? [],
       attachments: item.attachments ?? [],
-      tick: item.id <= this.readUpto || item.id < spokenAfter ? "read" : "sent",
+      tick: item.id < spokenAfter ? "read" : "sent",
     }));
     const coming = this.queue.entries
       .filter((one) => !echoed.has(one.client_id))
       .map((one) => ({ ...one, key: one.client_id, author: "customer", kind: "text", options: [], name: null }));
     return withOffers([...settled, ...coming]);
-  }
-
-  #typingRow() {
-    const human = this.state === "agent";
-    const last = [...this.items.values()].filter((one) => one.author === "agent").at(-1);
-    const name = human ? last?.name || texts.team : texts.bot;
-    return {
-      key: "typing",
-      sign: name,
-      make: () => el("li", { class: `msg ${human ? "agent" : "bot"}` },
-        el("div", { class: "bubble" },
-          el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
-          el("span", { class: "sr" }, fill(texts.typing, { name })))),
-    };
   }
 }
 

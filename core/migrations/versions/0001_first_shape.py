@@ -366,6 +366,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_web_feed_identity", "web_feed", ["identity_id", "id"], unique=False)
     op.create_table(
+        "web_uploads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=True),
+        sa.Column("network", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_uploads")),
+    )
+    op.create_index("ix_web_uploads_address", "web_uploads", ["address"], unique=False)
+    op.create_index("ix_web_uploads_at", "web_uploads", ["at"], unique=False)
+    op.create_index("ix_web_uploads_network", "web_uploads", ["network"], unique=False)
+    op.create_table(
         "handovers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
