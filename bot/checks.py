@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Database, open_database
+from core.durability import durability
 from core.migrations import MigrationError, upgrade
 from core.plugins import PluginError, load_plugins
 from core.settings import Settings, SettingsError
@@ -102,7 +103,7 @@ def check_database(settings: Settings) -> Iterator[tuple[str, str]]:
     try:
         database = open_database(settings.url)
         before, after = upgrade(database)
-        modes = _modes(database) if settings.on_sqlite else "PostgreSQL"
+        modes = _modes(database) if settings.on_sqlite else durability(database)
         database.close()
     except (MigrationError, SettingsError) as error:
         raise Broken("database", f"{shown}: {error}") from None

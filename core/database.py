@@ -107,7 +107,7 @@ class Database:
 
     @contextmanager
     def own_connection(self) -> Iterator[Session]:
-        """Open a connection of PostgreSQL outside the pool, without transactions: for listening, and for leases."""
+        """Open a connection of PostgreSQL outside the pool and without transactions, to listen on."""
         with self.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
             session.detach()
             yield session
@@ -121,8 +121,14 @@ class Database:
         if self.single_writer:
             yield True
             return
-        with self.own_connection() as session:
-            yield bool(session.execute(select(func.pg_try_advisory_lock(_number(name)))).scalar_one())
+        number = _number(name)
+        with self.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
+            has_it = bool(session.execute(select(func.pg_try_advisory_lock(number))).scalar_one())
+            try:
+                yield has_it
+            finally:
+                if has_it:
+                    session.execute(select(func.pg_advisory_unlock(number))).close()
 
     def checkpoint(self) -> None:
         """Empty SQLite's log into the file as far as nobody reads from it, without making writers wait."""

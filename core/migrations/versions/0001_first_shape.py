@@ -366,6 +366,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_web_feed_identity", "web_feed", ["identity_id", "id"], unique=False)
     op.create_table(
+        "presence",
+        sa.Column("topic", sa.String(length=220), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("topic", name=op.f("pk_presence")),
+    )
+    op.create_table(
         "web_uploads",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=True),
