@@ -23,11 +23,12 @@ BOTH = frozenset({"api", "bot", "console", "core", "faq_kb", "flows", "handover"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what touches rows on SQLite and on PostgreSQL, unless it is marked as SQLite's own."""
+    """Run what touches rows on SQLite and on PostgreSQL, unless it is marked as the own matter of one of them."""
     folder = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
     if "backend" in metafunc.fixturenames and folder in BOTH:
-        own = metafunc.definition.get_closest_marker("sqlite") is not None
-        metafunc.parametrize("backend", ["sqlite"] if own else ["sqlite", "postgresql"], scope="session")
+        kinds = ("sqlite", "postgresql")
+        own = [kind for kind in kinds if metafunc.definition.get_closest_marker(kind) is not None]
+        metafunc.parametrize("backend", own or kinds, scope="session")
 
 
 @pytest.fixture(scope="session")
