@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from console.access import Allow, Refused, SignInFirst, read_visit
+from console.faults import mount_faults
 from console.headers import SecureHeaders
 from console.origin import SAFE, same_origin
 from console.pages import (
@@ -70,6 +71,7 @@ def mount_console(app: FastAPI, ports: Ports) -> None:
         app.mount("/static", KeptFiles(directory=folder), name="static")
     app.add_exception_handler(SignInFirst, _to_sign_in)
     app.add_exception_handler(Refused, _refusal)
+    mount_faults(app)
     app.add_middleware(SecureHeaders, paths=PATHS)
 
 

@@ -16,7 +16,7 @@ from console.languages import say
 from console.pages.desk import SHOWN_FIRST, queue_values
 from console.queue_rows import read_rows
 from console.render import by_htmx, go, page
-from console.talks import Talk, colleagues, has_open, read_talk
+from console.talks import Talk, colleagues, has_open, read_brief, read_talk
 from console.transcript import MOST, read_transcript
 from core.conversations import Conflict
 from core.database import Session
@@ -154,6 +154,7 @@ def _values(visit: Visit, session: Session, talk: Talk, *, whole: bool = False) 
         "talk": talk,
         "open_id": talk.public_id,
         "blocks": blocks,
+        "brief": read_brief(session, talk, now=visit.now, language=visit.language),
         "cut": not whole and sum(len(block.bubbles) for block in blocks) >= MOST,
         "card": read_card(session, talk.customer_id, but=talk.id),
         "colleagues": colleagues(session, visit.agent.id),

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from console.access import Refused, Visit, allow
 from console.forms import Fields
 from console.languages import say
-from console.pages.knowledge import list_values, shown_answer
+from console.pages.knowledge import list_values, shown_answer, with_steps
 from console.render import go, page
 from core.database import Session
 from faq_kb.entries import StaleEdit, expire, publish, read_version, roll_back, save
@@ -175,7 +175,8 @@ def _show(
     with visit.ports.database.snapshot() as session:
         values = list_values(visit, session, Filters(category=str(form.get("category", ""))))
         versions = list_versions(session, entry_id) if entry_id else []
-        shown = shown_answer(session, str(form.get("answer", "")), str(form.get("language", "id")), "web")
+        text = with_steps(str(form.get("answer", "")), str(form.get("steps", "")))
+        shown = shown_answer(session, text, str(form.get("language", "id")), "web")
         facts = read_variables(session)
     entry = {
         "id": entry_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from console.access import Visit, allow
 from console.forms import Fields, Text
-from console.hours import WrongHours, read_hours, show_hours
+from console.hours import WrongHours, read_hours, say_hours, show_hours, typed_hours
 from console.languages import say
 from console.pages.account import password_fault
 from console.passwords import WeakPassword, hash_password
@@ -39,7 +40,7 @@ def name_and_tone(visit: Administrator, name: Text = "", address_form: Text = "K
     name = " ".join(name.split())[:80]
     if not name:
         fault = say(visit.language, "Nama usaha kosong. Tulis nama yang dikenal pelanggan, misalnya Kopi Lereng.")
-        return _show(visit, step=1, fault=fault, status=422)
+        return _show(visit, step=1, fault=fault)
     _decide(visit, {"name": name, "address_form": address_form if address_form in TONES else TONES[0]})
     return go(visit, "/welcome?step=2")
 
@@ -50,7 +51,7 @@ def opening_hours(visit: Administrator, form: Fields) -> Response:
     try:
         hours = read_hours(form)
     except WrongHours as wrong:
-        return _show(visit, step=2, fault=hours_fault(visit.language, wrong), status=422)
+        return _show(visit, step=2, fault=hours_fault(visit.language, wrong), typed=form)
     packs = ["general", *(pack for pack in PACKS if pack in form.get("packs", ()) and pack != "general")]
     _decide(visit, {"hours": hours, "packs": packs})
     return go(visit, "/welcome?step=3")
@@ -62,13 +63,13 @@ def oneself(visit: Administrator, name: Text = "", password: Text = "") -> Respo
     name = " ".join(name.split())[:80]
     if not name:
         fault = say(visit.language, "Nama kosong. Tulis nama yang dibaca pelanggan, misalnya Ratna.")
-        return _show(visit, step=3, fault=fault, status=422)
+        return _show(visit, step=3, fault=fault)
     values: dict[str, Any] = {"name": name}
     if password or not visit.agent.has_password:
         try:
             values["password_hash"] = hash_password(password, avoid=(visit.agent.login, name))
         except WeakPassword as weak:
-            return _show(visit, step=3, fault=password_fault(visit.language, weak.fault), status=422)
+            return _show(visit, step=3, fault=password_fault(visit.language, weak.fault))
     with visit.ports.database.transaction() as session:
         session.execute(update(agents).where(agents.c.id == visit.agent.id).values(**values, on_duty=True))
     _decide(visit, {"set_up": True})
@@ -94,7 +95,7 @@ def _decide(visit: Visit, values: dict[str, Any]) -> None:
     visit.ports.published()
 
 
-def _show(visit: Visit, *, step: int, fault: str = "", status: int = 200) -> Response:
+def _show(visit: Visit, *, step: int, fault: str = "", typed: Mapping[str, Any] | None = None) -> Response:
     with visit.ports.database.snapshot() as session:
         business = read_business(session, visit.ports.settings.zone)
     # Without a name the first step is still to be done.
@@ -102,11 +103,14 @@ def _show(visit: Visit, *, step: int, fault: str = "", status: int = 200) -> Res
     return page(
         visit,
         "welcome.html",
-        status=status,
+        status=422 if fault else 200,
         business=business,
+        packs=business.packs if typed is None else typed.get("packs", ()),
         step=step,
         steps=STEPS,
-        hours=show_hours(business.hours),
+        # Refused hours come back as they were typed.
+        hours=show_hours(business.hours) if typed is None else typed_hours(typed),
+        hours_said=say_hours(business.hours, visit.language),
         fault=fault,
         channels=visit.ports.channels(),
     )

@@ -127,7 +127,8 @@ def test_trying_a_question_shows_answer_decision_and_hits(desk: Desk) -> None:
     for headers in ({"hx-request": "true"}, {}):
         text = agent.post("/desk/knowledge/try", data={"asked": "brp ongkir"}, headers=headers).text
         assert "<strong>Rp18.000</strong>" in text
-        assert "Menjawab dari pengetahuan" in text
+        assert "Menjawab · maksud <b>Ongkos kirim</b> 0,91" in text
+        assert '<code class="id">shipping.cost</code>' in text
         assert "Berapa ongkirnya?" in text
         assert "0,83" in text
 
