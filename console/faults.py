@@ -1,4 +1,4 @@
-"""What people see when a page is not there, the database is busy or something of ours breaks: a page, not a line of JSON.
+"""What people see when a page is not there, the database is busy or something breaks: a page, not a line of JSON.
 
 `console/app.py` mounts it. Only addresses of the console are answered so; for all others whoever answered before
 still does.
@@ -52,7 +52,7 @@ def _words(error: Exception) -> Refused:
         return Refused(error.status_code, "Permintaan ini tidak bisa diproses", "Kembali, periksa isinya, lalu ulangi.")
     if isinstance(error, OperationalError):
         return Refused(503, "Penyimpanan sedang sibuk", "Tidak ada yang hilang. Muat ulang halaman ini sebentar lagi.")
-    return Refused(500, "Ada yang rusak di pihak Sapa", "Muat ulang halaman ini. Bila tetap rusak, lihat catatan server.")
+    return Refused(500, "Ada yang rusak di pihak Sapa", "Muat ulang halaman ini. Bila tetap, lihat catatan server.")
 
 
 def _shown(request: Request, refused: Refused) -> Response:

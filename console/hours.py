@@ -55,10 +55,11 @@ def show_hours(hours: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
 
 def typed_hours(form: Mapping[str, object]) -> list[tuple[str, str, str, str]]:
     """Return the rows as a form gave them, right or wrong: what was typed is never lost."""
-    return [
-        (day, str(form.get(f"{day}_state") or "closed"), *(str(form.get(f"{day}_{part}") or "") for part in ("from", "until")))
-        for day in DAYS
-    ]
+    rows = []
+    for day in DAYS:
+        state, begin, end = (str(form.get(f"{day}_{part}") or "") for part in ("state", "from", "until"))
+        rows.append((day, state or "closed", begin, end))
+    return rows
 
 
 def say_hours(hours: Mapping[str, str], language: str) -> str:

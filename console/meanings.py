@@ -1,6 +1,6 @@
 """What codes of the engine mean to people: intents by their labels, reasons in short, lines of the policy.
 
-Used by templates and by `console/plain.py`; the labels stand in the catalog of intents, the reasons in the brief's words.
+Used by templates and by `console/plain.py`. Labels stand in the catalog of intents, reasons in the words of the brief.
 """
 
 from __future__ import annotations

@@ -51,8 +51,8 @@ class Moments:
 
     def inside(self, at: datetime) -> str:
         """Return the day as it stands inside a sentence: sejak hari ini, sejak Sab 21 Nov."""
-        day = self.day(at)
-        return day.lower() if (self.now.astimezone(self.zone).date() - at.astimezone(self.zone).date()).days < 2 else day
+        near = (self.now.astimezone(self.zone).date() - at.astimezone(self.zone).date()).days < 2
+        return self.day(at).lower() if near else self.day(at)
 
     def stamp(self, at: datetime) -> str:
         """Return the wall time, with the day before it when it is not today."""

@@ -47,7 +47,7 @@ def _intent(why: _Why, language: str) -> str:
     return say(language, "%(first)s; berikutnya %(rest)s", first=named[0], rest=", ".join(named[1:]))
 
 
-def _language(why: _Why, language: str) -> str:
+def _language(why: _Why, _: str) -> str:
     code = str(why.get("language") or "")
     return LANGUAGE_NAMES.get(code, code)
 
@@ -61,7 +61,9 @@ def _entities(why: _Why, _: str) -> str:
 
 
 def _hits(why: _Why, language: str) -> str:
-    return "; ".join(f"{hit['question']} {number(hit['confidence'], language)}" for hit in (why.get("hits") or ())[:MOST])
+    return "; ".join(
+        f"{hit['question']} {number(hit['confidence'], language)}" for hit in (why.get("hits") or ())[:MOST]
+    )
 
 
 def _mood(why: _Why, language: str) -> str:

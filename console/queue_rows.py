@@ -181,7 +181,7 @@ def _rows(search: str) -> Select[Any]:
 
 
 def _row(row: Row[Any]) -> QueueRow:
-    promised = row.due_at is not None and row.first_reply_at is None
+    promised = row.due_at is not None and row.first_reply_at is None and bool(row.reasons)
     return QueueRow(
         public_id=row.public_id,
         channel=row.channel,

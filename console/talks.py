@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row, select
 
@@ -64,7 +63,8 @@ def read_talk(session: Session, public_id: str, agent_id: int) -> Talk | None:
     newest = session.execute(
         select(handovers).where(handovers.c.conversation_id == row.id).order_by(handovers.c.id.desc()).limit(1)
     ).one_or_none()
-    promised = newest is not None and newest.state != "ended" and newest.first_reply_at is None
+    # Whoever was taken unasked was promised nothing.
+    promised = newest is not None and newest.state != "ended" and newest.first_reply_at is None and bool(newest.reasons)
     return Talk(
         id=row.id,
         public_id=row.public_id,

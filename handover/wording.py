@@ -1,4 +1,4 @@
-"""Words that the brief, the queue and every page share: moods, reasons in short, waiting times, what is left of a promise.
+"""Words that brief, queue and every page share: moods, reasons in short, waiting times, what is left of a promise.
 
 One function per thing, so that a queue's row, the head of a conversation and the brief never say it differently. Used
 by `handover/brief.py` and by the console; the words themselves are in `brief.toml`.
