@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -106,12 +107,18 @@ def _days(text: str, language: str) -> list[str]:
     days = set()
     for one in text.replace(",", "\n").split():
         try:
-            days.add(date.fromisoformat(one).isoformat())
+            days.add(_day(one).isoformat())
         except ValueError:
             raise WrongSetting(
-                say(language, "“%(text)s” bukan tanggal. Isi satu tanggal per baris seperti 2026-12-25.", text=one[:40])
+                say(language, "“%(text)s” bukan tanggal. Isi satu tanggal per baris seperti 25/12/2026.", text=one[:40])
             ) from None
     return sorted(days)
+
+
+def _day(text: str) -> date:
+    """Return a day written as 25/12/2026, 25-12-2026 or 2026-12-25. Raises ValueError for anything else."""
+    first, month, last = (int(part) for part in re.split(r"[-/.]", text))
+    return date(first, month, last) if first > 31 else date(last, month, first)
 
 
 def _plain(value: Any) -> Any:
@@ -124,7 +131,7 @@ def _shown(business: Business) -> dict[str, Any]:
     return {
         **{name: getattr(business, name) for name in FIELDS},
         "refund_limit": f"{business.refund_limit:,}".replace(",", "."),
-        "holidays": "\n".join(business.holidays),
+        "holidays": "\n".join("/".join(reversed(day.split("-"))) for day in business.holidays),
         **{f"promise_{tier}": promises.get(tier, promises.get("default", 10)) for tier in TIERS},
         **{f"emergency_{key}": business.emergency_text.get(key, "") for key in ("number", "room")},
     }
