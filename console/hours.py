@@ -1,17 +1,21 @@
 """Opening hours as forms give them and as the business keeps them: "08:00-17:00" per weekday, "" is closed.
 
-People write and read times as 08.00 (English 08:00); a browser's own time field would show them in its language.
+People write and read times as 08.00 (English 08:00) and days as 25/12/2026; a browser's own fields for them would
+speak the browser's language.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from console.languages import say
 from console.words import DAYS
 
 ALL_DAY = "00:00-24:00"
+# A date that begins with more than this begins with its year.
+LAST_OF_MONTH = 31
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?")
 
 
@@ -87,6 +91,20 @@ def show_time(kept: str, language: str) -> str:
     if known is None:
         return kept
     return known if language == "en" else known.replace(":", ".")
+
+
+def read_day(typed: str) -> date | None:
+    """Return a day written as 25/12/2026, 25-12-2026 or 2026-12-25; None for what is no day."""
+    try:
+        first, month, last = (int(part) for part in re.split(r"[-/.]", typed))
+        return date(first, month, last) if first > LAST_OF_MONTH else date(last, month, first)
+    except ValueError:
+        return None
+
+
+def show_day(day: date | None) -> str:
+    """Return a day as a form shows it, 25/12/2026; no day is an empty field."""
+    return f"{day:%d/%m/%Y}" if day else ""
 
 
 def _days(first: str, last: str, language: str) -> str:

@@ -154,6 +154,11 @@ def _newest(column: Any, *wanted: Any) -> Any:
     )
 
 
+def _about_a_matter() -> tuple[Any, ...]:
+    """Return what tells a turn that answered something: not a greeting or thanks, nor one that only guessed."""
+    return ~turns.c.intent.startswith("general."), turns.c.decision.in_(("answer", "action"))
+
+
 def _rows(search: str) -> Select[Any]:
     return (
         select(
@@ -165,8 +170,7 @@ def _rows(search: str) -> Select[Any]:
             messages.c.text,
             messages.c.body,
             _newest(turns.c.mood).label("mood"),
-            # A greeting or a thanks is no matter.
-            _newest(turns.c.intent, ~turns.c.intent.startswith("general.")).label("topic"),
+            _newest(turns.c.intent, *_about_a_matter()).label("topic"),
             handovers.c.reasons,
             handovers.c.due_at,
             handovers.c.requested_at,

@@ -138,8 +138,8 @@ def reply(
                 talk = _talk(visit, session, public_id)
                 write = acts.note if kind == "note" else acts.reply
                 write(session, talk.id, visit.agent.id, written, client_key=client_key[:64] or None, now=visit.now)
-        except (Conflict, ValueError) as error:
-            fault = _refusal(visit, public_id, error)
+        except (Conflict, ValueError):
+            fault = _refusal(visit, public_id)
     if not fault:
         _tell(visit, talk)
     with visit.ports.database.snapshot() as session:
@@ -160,8 +160,8 @@ def _act(visit: Visit, public_id: str, seen: _Seen, act: Act) -> Response:
         with visit.ports.database.transaction() as session:
             talk = _talk(visit, session, public_id)
             act(session, talk)
-    except (Conflict, ValueError) as error:
-        fault = _refusal(visit, public_id, error)
+    except (Conflict, ValueError):
+        fault = _refusal(visit, public_id)
         with visit.ports.database.snapshot() as session:
             talk = _talk(visit, session, public_id)
             values = queue_values(visit, session, view=seen.view, q=seen.q) | _values(visit, session, talk)
@@ -215,7 +215,7 @@ def _fault_in(visit: Visit, text: str) -> str:
     return ""
 
 
-def _refusal(visit: Visit, public_id: str, error: Exception) -> str:
+def _refusal(visit: Visit, public_id: str) -> str:
     """Return why an act was refused, in terms of who owns the conversation now."""
     with visit.ports.database.snapshot() as session:
         talk = _talk(visit, session, public_id)
@@ -228,6 +228,4 @@ def _refusal(visit: Visit, public_id: str, error: Exception) -> str:
         return say(visit.language, "Tidak jadi: percakapan ini sudah selesai. Buka lagi untuk melanjutkan.")
     if talk.state in ("bot", "waiting"):
         return say(visit.language, "Tidak jadi: percakapan ini belum Anda ambil. Ambil dulu, lalu ulangi.")
-    return say(
-        visit.language, "Tidak jadi: percakapan ini baru saja berubah. Periksa, lalu ulangi. (%(error)s)", error=error
-    )
+    return say(visit.language, "Tidak jadi: percakapan ini baru saja berubah. Periksa, lalu ulangi.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -12,9 +11,9 @@ from starlette.responses import Response
 
 from console.access import Visit, allow
 from console.forms import Fields
-from console.hours import WrongHours, read_hours, read_time, show_hours, typed_hours
+from console.hours import WrongHours, read_day, read_hours, read_time, show_day, show_hours, typed_hours
 from console.languages import say
-from console.pages.welcome import TONES, hours_fault
+from console.pages.welcome import TONES, hours_fault, name_in_answers
 from console.render import go, page
 from console.words import PACKS
 from core.business import Business, read_business, save_decision
@@ -48,6 +47,7 @@ def save(visit: Operator, form: Fields) -> Response:
         return _show(visit, typed=form, fault=str(wrong))
     with visit.ports.database.transaction() as session:
         before = read_business(session, visit.ports.settings.zone)
+        name_in_answers(session, before.name, wanted["name"], author=visit.agent.name, now=visit.now)
         changed = {name: value for name, value in wanted.items() if _plain(getattr(before, name)) != value}
         for name, value in changed.items():
             save_decision(session, name, value, author=visit.agent.name, now=visit.now)
@@ -106,19 +106,13 @@ def _time(form: Mapping[str, Any], name: str, language: str) -> str:
 def _days(text: str, language: str) -> list[str]:
     days = set()
     for one in text.replace(",", "\n").split():
-        try:
-            days.add(_day(one).isoformat())
-        except ValueError:
+        day = read_day(one)
+        if day is None:
             raise WrongSetting(
                 say(language, "“%(text)s” bukan tanggal. Isi satu tanggal per baris seperti 25/12/2026.", text=one[:40])
-            ) from None
+            )
+        days.add(day.isoformat())
     return sorted(days)
-
-
-def _day(text: str) -> date:
-    """Return a day written as 25/12/2026, 25-12-2026 or 2026-12-25. Raises ValueError for anything else."""
-    first, month, last = (int(part) for part in re.split(r"[-/.]", text))
-    return date(first, month, last) if first > 31 else date(last, month, first)
 
 
 def _plain(value: Any) -> Any:
@@ -131,7 +125,7 @@ def _shown(business: Business) -> dict[str, Any]:
     return {
         **{name: getattr(business, name) for name in FIELDS},
         "refund_limit": f"{business.refund_limit:,}".replace(",", "."),
-        "holidays": "\n".join("/".join(reversed(day.split("-"))) for day in business.holidays),
+        "holidays": "\n".join(show_day(date.fromisoformat(day)) for day in business.holidays),
         **{f"promise_{tier}": promises.get(tier, promises.get("default", 10)) for tier in TIERS},
         **{f"emergency_{key}": business.emergency_text.get(key, "") for key in ("number", "room")},
     }

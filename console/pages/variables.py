@@ -35,7 +35,9 @@ def save(visit: Editor, name: str, value: Text = "", value_en: Text = "") -> Res
         with visit.ports.database.transaction() as session:
             author = visit.agent.name
             set_variable(session, name, value, author=author, now=visit.now, value_en=value_en)
-    except ValueError as error:
-        raise Refused(422, "Nilai ini tidak bisa disimpan", str(error)) from None
+    except ValueError:
+        raise Refused(
+            422, "Nilai ini tidak bisa disimpan", "Paling banyak 300 karakter, untuk variabel yang bukan isian bot."
+        ) from None
     visit.ports.published()
     return go(visit, f"/desk/knowledge/variables?saved={name}#v-{name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -18,8 +19,10 @@ from console.passwords import WeakPassword, hash_password
 from console.render import go, page
 from console.words import DAYS, PACKS
 from core.business import read_business, save_decision
+from core.database import Session
 from core.events import Event, record_events
 from core.tables import agents
+from faq_kb.variables import read_variables, set_variable
 
 router = APIRouter(prefix="/welcome")
 Administrator = Annotated[Visit, allow("welcome")]
@@ -41,6 +44,9 @@ def name_and_tone(visit: Administrator, name: Text = "", address_form: Text = "K
     if not name:
         fault = say(visit.language, "Nama usaha kosong. Tulis nama yang dikenal pelanggan, misalnya Kopi Lereng.")
         return _show(visit, step=1, fault=fault)
+    with visit.ports.database.transaction() as session:
+        before = read_business(session, visit.ports.settings.zone).name
+        name_in_answers(session, before, name, author=visit.agent.name, now=visit.now)
     _decide(visit, {"name": name, "address_form": address_form if address_form in TONES else TONES[0]})
     return go(visit, "/welcome?step=2")
 
@@ -74,6 +80,12 @@ def oneself(visit: Administrator, name: Text = "", password: Text = "") -> Respo
         session.execute(update(agents).where(agents.c.id == visit.agent.id).values(**values, on_duty=True))
     _decide(visit, {"set_up": True})
     return go(visit, "/desk")
+
+
+def name_in_answers(session: Session, before: str, name: str, *, author: str, now: datetime) -> None:
+    """Let answers call the business by its name too, unless somebody gave them another one."""
+    if read_variables(session)["id"].get("business_name", before) == before:
+        set_variable(session, "business_name", name, author=author, now=now)
 
 
 def hours_fault(language: str, wrong: WrongHours) -> str:

@@ -39,7 +39,7 @@ STRUCTURE = """() => {
   const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
   for (const id of new Set(ids.filter((id, place) => ids.indexOf(id) !== place))) faults.push(`id ${id} twice`);
   for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
-    if (shown(field) && !field.labels.length && !field.getAttribute("aria-label")) faults.push(`no label: ${field.name}`);
+    if (shown(field) && !field.labels.length && !field.ariaLabel) faults.push(`no label: ${field.name}`);
   for (const link of document.querySelectorAll('a[href^="#"]')) {
     const place = link.getAttribute("href").slice(1);
     if (place && !document.getElementById(place)) faults.push(`#${place} leads nowhere`);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ def agents(chromium: Browser, program: Program) -> dict[str, Any]:
 
 
 @pytest.fixture
-def hour(windows: Windows, agents: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Hour]:
+def hour(windows: Windows, agents: dict[str, Any], request: pytest.FixtureRequest) -> Hour:
     """One customer of this test's own, waiting."""
     words = f"mau bicara dengan orang soal {request.node.name.replace('_', ' ')[5:60]}"
     customer = Customer(windows.open("/chat", **PHONE))
@@ -59,7 +59,7 @@ def hour(windows: Windows, agents: dict[str, Any], request: pytest.FixtureReques
     dian, ratna = (Agent(windows.open("/desk?view=waiting", **DESK, storage_state=agents[name])) for name in agents)
     dian.opens(words)
     ratna.opens(words)
-    yield Hour(customer, dian, ratna, words)
+    return Hour(customer, dian, ratna, words)
 
 
 def composer(page: Page) -> Any:

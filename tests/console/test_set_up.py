@@ -12,6 +12,7 @@ from console.words import DAYS
 from core.business import Business, read_business
 from core.settings import Settings
 from core.tables import agents, conversations, decisions, events, inbox, messages, outbox
+from faq_kb.variables import read_variables
 from reminders.tables import reminders
 from tests.console.conftest import NOW, PASSWORD, Desk
 
@@ -83,6 +84,22 @@ def test_the_steps_begin_with_the_name(unset: Desk) -> None:
     empty = browser.post("/welcome/business", data={"name": "   "})
     assert empty.status_code == 422
     assert "Nama usaha kosong" in empty.text
+
+
+def test_answers_call_the_business_as_it_is_called_unless_they_were_given_another_name(unset: Desk) -> None:
+    def in_answers() -> str | None:
+        with unset.database.snapshot() as session:
+            return read_variables(session)["id"].get("business_name")
+
+    browser = unset.browser()
+    browser.post(f"/sign-in/link/{unset.link_for('administrator')}")
+    browser.post("/welcome/business", data={"name": "Kopi"})
+    assert in_answers() == "Kopi"
+    browser.post("/desk/settings", data=SETTINGS)
+    assert in_answers() == "Kopi Lereng"
+    browser.post("/desk/knowledge/variables/business_name", data={"value": "Lereng"})
+    browser.post("/desk/settings", data=SETTINGS | {"name": "Kopi Puncak"})
+    assert in_answers() == "Lereng"
 
 
 def test_hours_that_end_before_they_begin_are_named(unset: Desk) -> None:

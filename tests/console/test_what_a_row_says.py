@@ -1,4 +1,4 @@
-"""What agents read of a conversation: the same words in the queue's row, the head and the brief, and true when shown."""
+"""What agents read of a conversation: the same words in the queue's row, the head and the brief, and true."""
 
 from __future__ import annotations
 
