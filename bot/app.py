@@ -5,20 +5,22 @@ Called by the commands `run`, `ask`, `check` and by tests.
 
 from __future__ import annotations
 
-import threading
+import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
 
 from bot.actions import load_actions
 from bot.ask import ask
 from bot.channels import load_channels
-from bot.delivery import ROUND, deliver, next_due
+from bot.delivery import ROUND, Round, deliver, next_due
 from bot.engine import Engine
 from bot.house import House
+from bot.loops import Loop, Step
 from bot.parking import revive
 from bot.publishing import republish
 from bot.receiver import Receiver
@@ -26,7 +28,7 @@ from bot.ticking import jobs
 from bot.training import ready_model
 from bot.understand import Thresholds
 from bot.web import build_web
-from bot.worker import run_worker
+from bot.worker import BATCH, seconds_to_next_turn, work_once
 from core.business import read_business
 from core.clock import Clock, ShiftedClock, SystemClock
 from core.database import Database, open_database
@@ -43,9 +45,6 @@ from intents.model import IntentModel
 from reminders.clock import start_ticking
 
 log = structlog.get_logger()
-
-# An idle delivery loop looks at its rows this often; a bell wakes it sooner.
-DELIVERY_SECONDS = 1.0
 
 
 def build_house(settings: Settings, clock: Clock | None = None) -> House:
@@ -95,8 +94,8 @@ def build_ports(house: House) -> Ports:
     def revive_row(kind: str, row_id: int) -> bool:
         with house.database.transaction() as session:
             found = revive(session, kind, row_id, now=house.clock.now())
-        house.live.wake("worker")
-        house.live.wake("delivery")
+        house.live.wake("work")
+        house.live.wake("deliver")
         return found
 
     return Ports(
@@ -108,7 +107,7 @@ def build_ports(house: House) -> Ports:
         published=lambda: republish(house),
         channels=lambda: [{"name": one.label, "state": "on", "sentence": ""} for one in house.channels.values()],
         revive=revive_row,
-        after_write=lambda: house.live.wake("delivery"),
+        after_write=lambda: house.live.wake("deliver"),
     )
 
 
@@ -125,20 +124,23 @@ def build_app(house: House) -> FastAPI:
 
 
 def start_loops(house: House) -> Sequence[Callable[[], None]]:
-    """Start receiver, worker, delivery and clock; returns what ends them, in order."""
-    house.receiver.start()
-    threads = [
-        threading.Thread(target=run_worker, args=(house, house.stop), name="worker", daemon=True),
-        threading.Thread(target=run_delivery, args=(house, house.stop), name="delivery", daemon=True),
-    ]
-    for thread in threads:
-        thread.start()
+    """Start what works by itself and the clock; returns what ends them, in order."""
+    steps = (
+        Step("receive", house.receiver.commit_waiting),
+        # A batch that was not full took all that was due: what came since has rung the bell.
+        Step("work", lambda: work_once(house) == BATCH, lambda: seconds_to_next_turn(house)),
+        Step("deliver", lambda: deliver_once(house) == ROUND, lambda: _seconds_to_next_delivery(house)),
+    )
+    together = house.database.single_writer
+    loops = [Loop(house.live, some) for some in ([steps] if together else [(step,) for step in steps])]
+    for loop in loops:
+        loop.start()
     ticker = start_ticking(jobs(house))
-    return [ticker.stop, house.receiver.stop, *(lambda thread=thread: thread.join(10) for thread in threads)]
+    return [ticker.stop, *(loop.stop for loop in loops)]
 
 
 def close_house(house: House, closing: Sequence[Callable[[], None]]) -> None:
-    """Stop claiming, finish what is under way, close the database."""
+    """Finish what is under way, stop, close the database."""
     house.stop.set()
     house.live.close()
     for end in closing:
@@ -146,34 +148,26 @@ def close_house(house: House, closing: Sequence[Callable[[], None]]) -> None:
     house.database.close()
 
 
-def run_delivery(house: House, stop: threading.Event) -> None:
-    """Empty the outbox until `stop` is set."""
-    while not stop.is_set():
-        try:
-            seen = deliver_once(house)
-        except Exception as error:  # a database that is away must not end the loop
-            log.error("delivery.failed", error=type(error).__name__, detail=str(error)[:200])
-            stop.wait(1.0)
-            continue
-        # A round that was not full took all there was: what came since has rung the bell.
-        if seen < ROUND:
-            house.live.sleep("delivery", _seconds_to_next(house))
-
-
 def deliver_once(house: House) -> int:
     """Deliver one round; returns how many rows it looked at."""
-    now = house.clock.now()
-    with house.database.transaction() as session:
-        done = deliver(session, house.channels, house.live, now=now)
+    try:
+        done = _deliver(house)
+    except OperationalError:  # the database is away, which is no row's fault
+        raise
+    except Exception:
+        done = _deliver(house, careful=True)
     house.live.tell(list(done.news))
     if done.sent:
         log.info("delivery.sent", rows=done.sent)
     return done.seen
 
 
-def _seconds_to_next(house: House) -> float:
+def _deliver(house: House, *, careful: bool = False) -> Round:
+    with house.database.transaction() as session:
+        return deliver(session, house.channels, house.live, now=house.clock.now(), careful=careful)
+
+
+def _seconds_to_next_delivery(house: House) -> float:
     with house.database.snapshot() as session:
         due_at = next_due(session)
-    if due_at is None:
-        return DELIVERY_SECONDS
-    return min(DELIVERY_SECONDS, max(0.005, float((due_at - house.clock.now()).total_seconds())))
+    return math.inf if due_at is None else float((due_at - house.clock.now()).total_seconds())

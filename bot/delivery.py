@@ -49,6 +49,16 @@ _DUE = (
     .limit(ROUND)
     .with_for_update()
 )
+_STORE_SENT = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state="sent",
+        sent_at=bindparam("now", type_=outbox.c.sent_at.type),
+        attempts=outbox.c.attempts + 1,
+        sends=outbox.c.sends + 1,
+    )
+)
 _NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")
 
 
@@ -61,8 +71,13 @@ class Round:
     seen: int
 
 
-def deliver(session: Session, channels: Mapping[str, Channel], live: Live, *, now: datetime) -> Round:
-    """Deliver what is due. Commits nothing; tell the news after the commit."""
+def deliver(
+    session: Session, channels: Mapping[str, Channel], live: Live, *, now: datetime, careful: bool = False
+) -> Round:
+    """Deliver what is due. Commits nothing; tell the news after the commit.
+
+    A row that makes its channel raise spoils the transaction; `careful` parks such a row and delivers the others.
+    """
     rows = _due(session, now)
     late = [row for row in rows if row.not_after < now]
     refused = _refused(session, [row for row in rows if row not in late and CLASSES[row.message_class].proactive])
@@ -77,7 +92,10 @@ def deliver(session: Session, channels: Mapping[str, Channel], live: Live, *, no
     for name, channel in channels.items():
         of_channel = [_outgoing(row) for row in ready if row.channel == name]
         if of_channel:
-            verdicts += _leave(session, channel, of_channel, live, now)
+            if careful:
+                verdicts += _carefully(session, channel, of_channel, live, now)
+            else:
+                verdicts += channel.deliver(session, of_channel, live, now)
     _store(session, verdicts, now)
     news = [one for verdict in verdicts for one in verdict.news]
     touched = {row.conversation_id for row in [*late, *void]}
@@ -85,20 +103,21 @@ def deliver(session: Session, channels: Mapping[str, Channel], live: Live, *, no
     return Round(sum(verdict.state == "sent" for verdict in verdicts), tuple(news), len(rows))
 
 
-def _leave(
+def _carefully(
     session: Session, channel: Channel, rows: Sequence[Outgoing], live: Live, now: datetime
-) -> Sequence[Verdict]:
-    """Hand rows to their channel; when that raises, one by one, so that an odd row parks only itself."""
-    try:
-        with session.begin_nested():
-            return channel.deliver(session, rows, live, now)
-    except OperationalError:  # the database is away, which is no row's fault
-        raise
-    except Exception as error:
-        if len(rows) > 1:
-            return [verdict for row in rows for verdict in _leave(session, channel, [row], live, now)]
-        log.error("delivery.parked", outbox=rows[0].outbox_id, error=type(error).__name__, detail=str(error)[:200])
-        return [Verdict(rows[0].outbox_id, "parked", error=f"{type(error).__name__}: {error}"[:500])]
+) -> list[Verdict]:
+    """Hand rows to their channel one by one, each in a savepoint, so that an odd row parks only itself."""
+    verdicts: list[Verdict] = []
+    for row in rows:
+        try:
+            with session.begin_nested():
+                verdicts += channel.deliver(session, [row], live, now)
+        except OperationalError:  # the database is away, which is no row's fault
+            raise
+        except Exception as error:
+            log.error("delivery.parked", outbox=row.outbox_id, error=type(error).__name__, detail=str(error)[:200])
+            verdicts.append(Verdict(row.outbox_id, "parked", error=f"{type(error).__name__}: {error}"[:500]))
+    return verdicts
 
 
 def next_due(session: Session) -> datetime | None:
@@ -158,11 +177,7 @@ def _store(session: Session, verdicts: Sequence[Verdict], now: datetime) -> None
     sent = [verdict.outbox_id for verdict in verdicts if verdict.state == "sent"]
     held = [verdict.outbox_id for verdict in verdicts if verdict.state == "held"]
     if sent:
-        session.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(sent))
-            .values(state="sent", sent_at=now, attempts=outbox.c.attempts + 1, sends=outbox.c.sends + 1)
-        )
+        session.execute(_STORE_SENT, {"ids": sent, "now": now})
     for verdict in verdicts:
         if verdict.state == "parked":
             parked = {"state": "parked", "error": verdict.error}

@@ -7,11 +7,12 @@ snapshot that is swapped when a newer one is published; the versions are kept on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from bot.actions import Action, Tools
+from bot.actions import Action, Tools, deaf
 from bot.choices import picked
 from bot.explain import why
 from bot.memory import remember
@@ -92,7 +93,11 @@ class Engine:
         return pending.action if pending and action and action.accepts(turn) else None
 
     def _hears(self, turn: Turn) -> str | None:
-        return next((name for name, action in self.actions.items() if action.hears(turn)), None)
+        return next((name for name, hears in self._listening if hears(turn)), None)
+
+    @cached_property
+    def _listening(self) -> tuple[tuple[str, Callable[[Turn], bool]], ...]:
+        return tuple((name, action.hears) for name, action in self.actions.items() if action.hears is not deaf)
 
     def _label(self, intent: str) -> str:
         """Return what people call the intent, in the language of the desk; an unknown one has no other name."""

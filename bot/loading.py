@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, or_, select
+from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
 
 from bot.loading_records import load_records
 from core.business import Business
 from core.claims import Claim
-from core.consent import opted_out_identities
+from core.consent import NEWEST_CONSENT
 from core.database import AnyRow, Session
 from core.tables import agents, conversations, customers, identities, inbox, messages, outbox, turns
 from core.text import Patterns
@@ -52,34 +52,58 @@ _PEOPLE = (
         customers.c.language,
         customers.c.tier,
         customers.c.address_form,
+        NEWEST_CONSENT.label("consent"),
+        exists().where(agents.c.on_duty, agents.c.disabled_at.is_(None)).label("online"),
     )
     .join_from(identities, customers, isouter=True)
     .where(identities.c.id.in_(_IDS))
 )
 _NEWEST = select(func.max(conversations.c.id)).where(conversations.c.identity_id.in_(_IDS))
+_BUSY = (
+    select(func.count())
+    .where(turns.c.conversation_id == conversations.c.id, turns.c.at > bindparam("since", type_=turns.c.at.type))
+    .correlate(conversations)
+    .scalar_subquery()
+)
+_UNSENT = exists().where(
+    outbox.c.conversation_id == conversations.c.id, outbox.c.state == "due", outbox.c.message_class == "answer"
+)
 _TALKS = (
-    select(conversations, agents.c.name.label("agent_name"))
+    select(conversations, agents.c.name.label("agent_name"), _BUSY.label("busy"), _UNSENT.label("unsent"))
     .join_from(conversations, agents, isouter=True)
     .where(conversations.c.id.in_(_NEWEST.group_by(conversations.c.identity_id)))
 )
-_PLACE = func.row_number().over(partition_by=messages.c.conversation_id, order_by=messages.c.id.desc()).label("place")
-_RECENT = (
-    select(messages, _PLACE)
-    .where(messages.c.conversation_id.in_(_IDS), messages.c.kind != "note", ~messages.c.struck)
-    .subquery()
+_EARLIER = messages.alias("earlier")
+# Counted back from the newest: what a long conversation costs does not depend on its length.
+_OLDEST_SEEN = (
+    select(_EARLIER.c.id)
+    .where(_EARLIER.c.conversation_id == conversations.c.id, _EARLIER.c.kind != "note", ~_EARLIER.c.struck)
+    .order_by(_EARLIER.c.id.desc())
+    .limit(1)
+    .offset(HISTORY_LINES - 1)
+    .correlate(conversations)
+    .scalar_subquery()
 )
 _HISTORY = (
-    select(_RECENT, agents.c.name.label("agent_name"))
-    .join_from(_RECENT, agents, _RECENT.c.agent_id == agents.c.id, isouter=True)
-    .where(_RECENT.c.place <= HISTORY_LINES)
-    .order_by(_RECENT.c.id)
+    select(
+        messages.c.id,
+        messages.c.author,
+        messages.c.kind,
+        messages.c.text,
+        messages.c.at,
+        messages.c.conversation_id,
+        agents.c.name,
+    )
+    .join_from(conversations, messages, messages.c.conversation_id == conversations.c.id)
+    .join(agents, messages.c.agent_id == agents.c.id, isouter=True)
+    .where(
+        conversations.c.id.in_(_IDS),
+        messages.c.kind != "note",
+        ~messages.c.struck,
+        messages.c.id >= func.coalesce(_OLDEST_SEEN, 0),
+    )
+    .order_by(messages.c.id)
 )
-_BUSY = (
-    select(turns.c.conversation_id, func.count())
-    .where(turns.c.conversation_id.in_(_IDS), turns.c.at > bindparam("since", type_=turns.c.at.type))
-    .group_by(turns.c.conversation_id)
-)
-_ON_DUTY = select(agents.c.id).where(agents.c.on_duty, agents.c.disabled_at.is_(None)).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +123,10 @@ class _Rows:
     identities: dict[int, AnyRow] = field(default_factory=dict)
     conversations: dict[int, AnyRow] = field(default_factory=dict)
     history: dict[int, list[HistoryLine]] = field(default_factory=lambda: defaultdict(list))
-    busy: dict[int, int] = field(default_factory=dict)
     records: dict[int, tuple[RecordView, ...]] = field(default_factory=dict)
     reminders: dict[int, tuple[OpenReminder, ...]] = field(default_factory=dict)
     queue: dict[int, QueuePlace] = field(default_factory=dict)
-    silent: frozenset[int] = frozenset()
     unsent: dict[int, list[AnyRow]] = field(default_factory=lambda: defaultdict(list))
-    online: bool = False
 
 
 def load(
@@ -117,18 +138,15 @@ def load(
         return []
     rows = _Rows()
     rows.identities = _identities(session, [claim.identity_id for claim in wanted])
-    rows.conversations = _conversations(session, rows.identities)
+    rows.conversations = _conversations(session, rows.identities, now)
     open_ids = [row.id for row in rows.conversations.values()]
     rows.history = _history(session, open_ids)
-    rows.busy = _busy(session, open_ids, now)
     rows.unsent = _unsent(session, rows.conversations.values())
     rows.records = load_records(
         session, wanted, rows.identities, rows.conversations, patterns=patterns, now=now, zone=business.zone
     )
     customer_ids = [row.customer_id for row in rows.identities.values() if row.customer_id]
     rows.reminders = open_reminders(session, customer_ids, now=now)
-    rows.silent = opted_out_identities(session, [claim.identity_id for claim in wanted])
-    rows.online = session.execute(_ON_DUTY).first() is not None
     waiting = [row.id for row in rows.conversations.values() if row.state == "waiting"]
     if waiting:
         rows.queue = places(session, waiting, now=now, business=business)
@@ -140,32 +158,24 @@ def _identities(session: Session, identity_ids: Sequence[int]) -> dict[int, AnyR
     return {row.id: row for row in found}
 
 
-def _conversations(session: Session, people: Mapping[int, AnyRow]) -> dict[int, AnyRow]:
-    found = session.execute(_TALKS, {"ids": list(people)})
+def _conversations(session: Session, people: Mapping[int, AnyRow], now: datetime) -> dict[int, AnyRow]:
+    found = session.execute(_TALKS, {"ids": list(people), "since": now - timedelta(minutes=1)})
     return {row.identity_id: row for row in found}
 
 
 def _history(session: Session, conversation_ids: Sequence[int]) -> dict[int, list[HistoryLine]]:
     if not conversation_ids:
         return defaultdict(list)
-    found = session.execute(_HISTORY, {"ids": conversation_ids})
     lines: dict[int, list[HistoryLine]] = defaultdict(list)
-    for row in found:
-        line = HistoryLine(row.id, row.author, row.kind, row.text, row.at, row.conversation_id, row.agent_name)
-        lines[row.conversation_id].append(line)
+    for row in session.execute(_HISTORY, {"ids": conversation_ids}):
+        line = HistoryLine(*row)
+        lines[line.conversation_id].append(line)
     return lines
-
-
-def _busy(session: Session, conversation_ids: Sequence[int], now: datetime) -> dict[int, int]:
-    if not conversation_ids:
-        return {}
-    found = session.execute(_BUSY, {"ids": conversation_ids, "since": now - timedelta(minutes=1)})
-    return {row[0]: row[1] for row in found}
 
 
 def _unsent(session: Session, talks: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
     """The customer's words whose answer has not left yet: a new bubble is played together with them."""
-    ids = [row.id for row in talks if row.state == "bot" and (row.memory or {}).get("rejoin")]
+    ids = [row.id for row in talks if row.unsent and row.state == "bot" and (row.memory or {}).get("rejoin")]
     if not ids:
         return defaultdict(list)
     waiting = (
@@ -201,15 +211,15 @@ def _loaded(claim: Claim, rows: _Rows, business: Business, now: datetime) -> Loa
         dice=claim.utterances[0].inbox_id,
         business=business,
         person=Person(who.customer_id or 0, who.name, who.language, who.tier, who.address_form),
-        conversation=_view(who, None if over else talk, talk, rows.busy),
+        conversation=_view(who, None if over else talk, talk),
         utterances=again + claim.utterances,
         history=tuple(rows.history.get(talk.id, ())) if talk is not None else (),
         records=rows.records.get(claim.identity_id, ()),
         pending=None if over or talk is None else read_pending(talk.pending),
         reminders=rows.reminders.get(who.customer_id, ()) if who.customer_id else (),
         queue=rows.queue.get(talk.id) if talk is not None else None,
-        opted_out=claim.identity_id in rows.silent,
-        online=rows.online,
+        opted_out=who.consent is False,
+        online=who.online,
     )
     return Loaded(
         claim=claim,
@@ -228,7 +238,7 @@ def _is_over(talk: AnyRow, now: datetime) -> bool:
     return bool(talk.state == "bot" and now - last > OVER_AFTER)
 
 
-def _view(who: AnyRow, talk: AnyRow | None, latest: AnyRow | None, busy: Mapping[int, int]) -> ConversationView:
+def _view(who: AnyRow, talk: AnyRow | None, latest: AnyRow | None) -> ConversationView:
     if talk is None:
         return ConversationView(
             0, "bot", 0, 0, who.channel, who.id, who.language, is_first=latest is None, address=who.address
@@ -245,7 +255,7 @@ def _view(who: AnyRow, talk: AnyRow | None, latest: AnyRow | None, busy: Mapping
         opened_at=talk.opened_at,
         agent=talk.agent_name,
         waiting_since=talk.waiting_since,
-        turns_last_minute=busy.get(talk.id, 0),
+        turns_last_minute=talk.busy,
         address=who.address,
     )
 

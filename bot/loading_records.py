@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from core.claims import Claim
 from core.database import AnyRow, Session
@@ -19,6 +19,20 @@ OWN_RECORDS = 12
 TRIES = 3
 TRIES_WINDOW = timedelta(hours=24)
 REFERENCE_KINDS = ("order_number", "awb")
+# Built once: building a statement costs as much as running it.
+_PLACE = func.row_number().over(partition_by=records.c.customer_id, order_by=records.c.updated_at.desc()).label("place")
+_OWN = select(records.c.id, _PLACE).where(records.c.customer_id.in_(bindparam("owners", expanding=True))).subquery()
+_RECORDS = (
+    select(records)
+    .where(
+        or_(
+            records.c.id.in_(select(_OWN.c.id).where(_OWN.c.place <= OWN_RECORDS)),
+            records.c.reference_key.in_(bindparam("references", expanding=True)),
+            (records.c.kind == "outage") & (records.c.status != "resolved"),
+        )
+    )
+    .order_by(records.c.updated_at.desc())
+)
 
 
 def load_records(
@@ -71,17 +85,7 @@ def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns, *, now: dateti
 
 
 def _rows(session: Session, owners: set[int], references: set[str]) -> Sequence[AnyRow]:
-    place = (
-        func.row_number().over(partition_by=records.c.customer_id, order_by=records.c.updated_at.desc()).label("place")
-    )
-    own = select(records.c.id, place).where(records.c.customer_id.in_(owners)).subquery()
-    wanted = records.c.id.in_(select(own.c.id).where(own.c.place <= OWN_RECORDS))
-    outages = (records.c.kind == "outage") & (records.c.status != "resolved")
-    return session.execute(
-        select(records)
-        .where(or_(wanted, records.c.reference_key.in_(references), outages))
-        .order_by(records.c.updated_at.desc())
-    ).all()
+    return session.execute(_RECORDS, {"owners": list(owners), "references": list(references)}).all()
 
 
 def _is_own(row: AnyRow, person: AnyRow) -> bool:

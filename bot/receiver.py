@@ -1,13 +1,12 @@
 """Steps 4 and 5 of a message's life: all requests that wait share one commit, then each hears that it was received.
 
-Web routes await `Receiver.receive`; one committer thread masks, writes and answers them.
+Web routes await `Receiver.receive`; one loop commits what waits and answers.
 """
 
 from __future__ import annotations
 
 import asyncio
-import queue
-import threading
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -40,7 +39,7 @@ class _Waiting:
 
 
 class Receiver:
-    """The one committer of a process."""
+    """What waits for the next commit of this process."""
 
     def __init__(
         self, database: Database, clock: Clock, live: Live, channels: Mapping[str, Channel], gather: timedelta
@@ -51,41 +50,24 @@ class Receiver:
         self._live = live
         self._channels = channels
         self._gather = gather
-        self._waiting: queue.Queue[_Waiting | None] = queue.Queue(WAITING_LIMIT)
-        self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
-
-    def start(self) -> None:
-        """Begin to commit."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Commit what waits, then end."""
-        self._waiting.put(None)
-        self._thread.join(timeout=10)
+        self._waiting: deque[_Waiting] = deque()
 
     async def receive(self, messages: Sequence[Inbound]) -> list[Received]:
         """Return once these messages are committed. Raises Overloaded, or the database's own error."""
+        if len(self._waiting) >= WAITING_LIMIT:
+            raise Overloaded("too many messages are waiting to be stored; try again in a few seconds")
         loop = asyncio.get_running_loop()
         waiting = _Waiting([_masked(message) for message in messages], loop, loop.create_future())
-        try:
-            self._waiting.put_nowait(waiting)
-        except queue.Full:
-            raise Overloaded("too many messages are waiting to be stored; try again in a few seconds") from None
+        self._waiting.append(waiting)
+        self._live.wake("receive")
         return await waiting.answer
 
-    def _run(self) -> None:
-        while True:
-            first = self._waiting.get()
-            batch = [first] if first else []
-            closing = first is None
-            while not self._waiting.empty():
-                another = self._waiting.get()
-                closing = closing or another is None
-                batch += [another] if another else []
-            if batch:
-                self._commit(batch)
-            if closing:
-                return
+    def commit_waiting(self) -> bool:
+        """Commit what waits and answer it. Called by one thread; what comes meanwhile rings again."""
+        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if batch:
+            self._commit(batch)
+        return False
 
     def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
@@ -106,7 +88,7 @@ class Receiver:
             start += len(waiting.messages)
         _answer(answers)
         self._live.tell(news)
-        self._live.wake("worker")
+        self._live.wake("work")
 
     def _write(self, messages: Sequence[Inbound]) -> tuple[list[Received], list[News]]:
         now = self._clock.now()

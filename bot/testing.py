@@ -31,7 +31,7 @@ def testing_routes(house: House) -> APIRouter:
         now = clock.advance(timedelta(seconds=passed.seconds))
         for _name, _seconds, run in jobs(house):
             run()
-        for loop in ("worker", "delivery"):
+        for loop in ("work", "deliver"):
             house.live.wake(loop)
         return {"now": now.isoformat()}
 

@@ -35,6 +35,7 @@ def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], None]]]:
         ("editions", 2.0, lambda: notice_edits(house)),
         ("surveys", 60.0, lambda: survey(house)),
         ("promises", 15.0, lambda: warn_late(house)),
+        ("checkpoint", 1.0, house.database.checkpoint),
         ("sweep", 3600.0, lambda: sweep(house)),
     )
 
@@ -48,7 +49,7 @@ def fire(house: House) -> None:
             fired = fire_due(session, now=now, business=house.business, phrases=phrases, limit=REMINDERS)
             more = is_more_due(session, now=now)
         if fired:
-            house.live.wake("delivery")
+            house.live.wake("deliver")
             house.live.tell([News("desk")])
 
 

@@ -1,11 +1,11 @@
-"""Steps 6 to 11 in a loop: claim senders, load, play, write. Any number of batches, one at a time per process.
+"""Steps 6 to 11: claim senders, load, play, write. One batch at a time per process, called by its loop.
 
 A turn that raises costs only itself: the error is counted on its items, the others of the batch are written.
 """
 
 from __future__ import annotations
 
-import threading
+import math
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -29,26 +29,10 @@ from handover.request import Requested
 log = structlog.get_logger()
 
 BATCH = 50
-# An idle loop looks at the rows this often even if nobody rings: polling is the truth, the bell only a hint.
-IDLE_SECONDS = 1.0
 # A sender whose turn raised waits this long, doubled with each try up to a minute.
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=1)
 _NEXT_READY = select(func.min(identities.c.ready_at))
-
-
-def run_worker(house: House, stop: threading.Event) -> None:
-    """Work until `stop` is set."""
-    while not stop.is_set():
-        try:
-            claimed = work_once(house)
-        except Exception as error:  # a database that is away must not end the loop
-            log.error("worker.failed", error=type(error).__name__, detail=str(error)[:200])
-            stop.wait(1.0)
-            continue
-        # A batch that was not full took all that was due: what came since has rung the bell.
-        if claimed < BATCH:
-            house.live.sleep("worker", _seconds_to_next(house))
 
 
 def work_once(house: House) -> int:
@@ -123,7 +107,7 @@ def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim,
 
 
 def _tell(house: House, played: Sequence[Played], written: Written) -> None:
-    house.live.wake("delivery")
+    house.live.wake("deliver")
     house.live.tell([News(f"conversation:{one}") for one in written.conversations.values()])
     _call_people(house, written.requested)
     for one in played:
@@ -144,9 +128,8 @@ def _call_people(house: House, requested: Sequence[Requested]) -> None:
     house.live.tell(noticed or [News("desk")])
 
 
-def _seconds_to_next(house: House) -> float:
+def seconds_to_next_turn(house: House) -> float:
+    """Return in how many seconds the next sender is due; infinite when nobody waits."""
     with house.database.snapshot() as session:
         ready_at = session.execute(_NEXT_READY).scalar_one_or_none()
-    if ready_at is None:
-        return IDLE_SECONDS
-    return min(IDLE_SECONDS, max(0.005, float((ready_at - house.clock.now()).total_seconds())))
+    return math.inf if ready_at is None else float((ready_at - house.clock.now()).total_seconds())

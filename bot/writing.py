@@ -36,6 +36,11 @@ _SEEN = (
     .where(conversations.c.id.in_(bindparam("ids", expanding=True)))
     .with_for_update()
 )
+_WRITING_ON = (
+    select(inbox.c.identity_id)
+    .where(inbox.c.identity_id.in_(bindparam("ids", expanding=True)), inbox.c.state == "unread")
+    .distinct()
+)
 _UPDATE_TALK = (
     update(conversations)
     .where(conversations.c.id == bindparam("talk"))
@@ -120,10 +125,7 @@ def _survivors(
 
 def _writing_on(session: Session, batch: Sequence[Played]) -> set[int]:
     open_talks = [p.loaded.claim.identity_id for p in batch if not p.loaded.claim.alone]
-    rows = session.execute(
-        select(inbox.c.identity_id).where(inbox.c.identity_id.in_(open_talks), inbox.c.state == "unread").distinct()
-    )
-    return set(rows.scalars())
+    return set(session.execute(_WRITING_ON, {"ids": open_talks}).scalars())
 
 
 def _opened_meanwhile(session: Session, batch: Sequence[Played]) -> set[int]:

@@ -32,6 +32,7 @@ PERMISSIONS: Mapping[str, str | None] = {
     "parked": "operator",
     "settings": "operator",
     "people": "administrator",
+    "keys": "administrator",
     "welcome": "administrator",
 }
 

@@ -24,6 +24,7 @@ from console.pages import (
     conversation,
     customers,
     desk,
+    keys,
     knowledge,
     knowledge_entry,
     parked,
@@ -53,6 +54,7 @@ PAGES: tuple[ModuleType, ...] = (
     reminders,
     parked,
     people,
+    keys,
     settings,
 )
 

@@ -13,25 +13,35 @@ from sqlalchemy import insert, select, update
 from console.sessions import digest
 from core.access_tables import sign_in_links
 from core.database import Session
+from core.events import Event, record_events
 from core.tables import agents
 
 KEEPS = timedelta(hours=24)
 
 
-def make_link(session: Session, agent_id: int, now: datetime) -> str:
-    """Make a link for an agent and return its secret; earlier unused links of the agent stop working."""
-    session.execute(
-        update(sign_in_links)
-        .where(sign_in_links.c.agent_id == agent_id, sign_in_links.c.used_at.is_(None))
-        .values(used_at=now)
-    )
+def make_link(session: Session, agent_id: int, now: datetime, *, by: int | None = None) -> str:
+    """Make a link for an agent and return its secret; earlier unused links of the agent stop working.
+
+    `by` is the agent who made it, None on the command line.
+    """
+    void_links(session, agent_id, now)
     secret = secrets.token_urlsafe(32)
     session.execute(
         insert(sign_in_links).values(
             secret_hash=digest(secret), agent_id=agent_id, created_at=now, expires_at=now + KEEPS
         )
     )
+    record_events(session, [Event("agent.linked", now, agent_id=by, detail={"agent_id": agent_id})])
     return secret
+
+
+def void_links(session: Session, agent_id: int, now: datetime) -> None:
+    """Let the unused links of an agent stop working."""
+    session.execute(
+        update(sign_in_links)
+        .where(sign_in_links.c.agent_id == agent_id, sign_in_links.c.used_at.is_(None))
+        .values(used_at=now)
+    )
 
 
 def link_path(secret: str) -> str:

@@ -176,7 +176,7 @@ def _bubble(row: Row[Any]) -> Bubble:
 def _event(row: Row[Any], told: str) -> Block:
     detail = row.detail or {}
     words = ", ".join(reason_words(one) for one in detail.get("reasons") or ())
-    shown = words or str(detail.get("note") or "")
+    shown = words or str(detail.get("note") or detail.get("why") or "")
     return Block("event", row.at, row.agent_name, row.agent_id, event=row.name, detail=shown, told=told)
 
 

@@ -59,6 +59,8 @@ EVENTS = {
     "reminder.answered": ("calendar-clock", N_("Menjawab pengingat")),
     "survey.answered": ("smile", N_("Memberi nilai")),
 }
+# Why a conversation was moved by nobody who owned it, by the `why` of its event.
+MOVED = {"agent_disabled": N_("akun agennya dinonaktifkan, kembali ke antrean")}
 REMINDER_STATES = {
     "scheduled": ("clock", "", N_("Terjadwal")),
     "sent": ("check", "ok", N_("Terkirim")),
@@ -197,6 +199,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "moods": MOODS,
     "ticks": TICKS,
     "events": EVENTS,
+    "moved": MOVED,
     "reminder_states": REMINDER_STATES,
     "reminder_kinds": REMINDER_KINDS,
     "answers": ANSWERS,

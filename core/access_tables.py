@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from core.database import Instant, Json, metadata
 
@@ -42,8 +42,12 @@ api_keys = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
+    # The first characters of the secret, by which people tell keys apart.
+    Column("start", String(12), nullable=False),
     Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("demo", Boolean, nullable=False, server_default="0"),
     Column("created_at", Instant, nullable=False),
+    Column("used_at", Instant),
     Column("revoked_at", Instant),
 )
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, tuple_, update
 
-from core.database import Session
+from core.database import AnyRow, Session
 from core.events import Event, record_events
 from core.tables import identities, inbox
 from core.words import Attachment, Utterance
@@ -33,16 +33,18 @@ _DUE = (
     select(identities.c.id)
     .where(identities.c.ready_at <= _NOW, or_(identities.c.lease_until.is_(None), identities.c.lease_until <= _NOW))
     .order_by(identities.c.ready_at)
-    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_DUE_FRESH = _DUE.where(identities.c.tries == 0)
-_DUE_AGAIN = _DUE.where(identities.c.tries > 0)
 _LEASE_SENDERS = (
     update(identities)
-    .where(identities.c.id.in_(_SENDERS))
+    .where(
+        or_(
+            identities.c.id.in_(_DUE.where(identities.c.tries == 0).limit(bindparam("most"))),
+            identities.c.id.in_(_DUE.where(identities.c.tries > 0).limit(1)),
+        )
+    )
     .values(fence=identities.c.fence + 1, tries=identities.c.tries + 1, lease_until=bindparam("until", type_=_INSTANT))
-    .returning(identities.c.id, identities.c.fence, identities.c.tries)
+    .returning(identities.c.id, identities.c.fence, identities.c.tries, identities.c.ready_at)
 )
 _IS_OPEN = inbox.c.state.in_(("unread", "claimed"))
 _OLDEST = (
@@ -97,17 +99,15 @@ class Claim:
 
 def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]:
     """Claim up to `limit` due senders for the first time and at most one that was tried before. Commits nothing."""
-    fresh = session.execute(_DUE_FRESH, {"now": now, "most": limit}).scalars().all()
-    seen = session.execute(_DUE_AGAIN, {"now": now, "most": 1}).scalars().all()
-    if not fresh and not seen:
+    leased = session.execute(_LEASE_SENDERS, {"now": now, "most": limit, "until": now + LEASE}).all()
+    if not leased:
         return []
-    leased = session.execute(_LEASE_SENDERS, {"senders": [*fresh, *seen], "until": now + LEASE})
-    taken = {row.id: row for row in leased}
-    rows = _take_items(session, fresh, seen)
-    claims = []
-    for identity_id in [*fresh, *seen]:
-        claim = _claim(identity_id, taken[identity_id].fence, rows.get(identity_id, []), identity_id in seen)
-        claims.append(replace(claim, tries=taken[identity_id].tries))
+    # Returned in any order: whoever waits longest comes first, and after them the one that was tried before.
+    leased = sorted(leased, key=lambda row: (row.tries > 1, row.ready_at, row.id))
+    rows = _take_items(
+        session, [row.id for row in leased if row.tries == 1], [row.id for row in leased if row.tries > 1]
+    )
+    claims = [_claim(row, rows.get(row.id, [])) for row in leased]
     _park(session, claims, now)
     return claims
 
@@ -120,11 +120,19 @@ def _take_items(session: Session, fresh: Sequence[int], seen: Sequence[int]) -> 
     return rows
 
 
-def _claim(identity_id: int, fence: int, rows: Sequence[Mapping[str, Any]], alone: bool) -> Claim:
+def _claim(sender: AnyRow, rows: Sequence[Mapping[str, Any]]) -> Claim:
     parked = [row["id"] for row in rows if _is_poison(row)]
     utterances = tuple(_utterance(row) for row in rows if row["id"] not in parked)
     first_at = min((row["received_at"] for row in rows), default=None)
-    return Claim(identity_id, fence, utterances, alone=alone, parked=tuple(parked), first_at=first_at)
+    return Claim(
+        identity_id=sender.id,
+        fence=sender.fence,
+        utterances=utterances,
+        alone=sender.tries > 1,
+        parked=tuple(parked),
+        first_at=first_at,
+        tries=sender.tries,
+    )
 
 
 def _is_poison(row: Mapping[str, Any]) -> bool:

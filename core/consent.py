@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, false, insert, select
 
 from core.database import Session
 from core.events import Event, record_events
 from core.tables import consents, identities
+
+# The newest word about proactive messages of the customer behind a row of `identities`: true, false, or null.
+NEWEST_CONSENT = (
+    select(consents.c.given)
+    .where(
+        consents.c.customer_id == identities.c.customer_id,
+        consents.c.channel == identities.c.channel,
+        consents.c.purpose == "proactive",
+    )
+    .order_by(consents.c.id.desc())
+    .limit(1)
+    .correlate(identities)
+    .scalar_subquery()
+)
+_OPTED_OUT = select(identities.c.id).where(
+    identities.c.id.in_(bindparam("ids", expanding=True)), false() == NEWEST_CONSENT
+)
 
 
 def write_consent(
@@ -44,21 +61,4 @@ def has_consent(session: Session, customer_id: int, channel: str, purpose: str =
 
 def opted_out_identities(session: Session, identity_ids: Sequence[int]) -> frozenset[int]:
     """Return those identities whose customer withdrew consent for the channel."""
-    newest = (
-        select(func.max(consents.c.id))
-        .join(
-            identities,
-            (identities.c.customer_id == consents.c.customer_id) & (identities.c.channel == consents.c.channel),
-        )
-        .where(identities.c.id.in_(identity_ids), consents.c.purpose == "proactive")
-        .group_by(identities.c.id)
-    )
-    found = session.execute(
-        select(identities.c.id)
-        .join(
-            consents,
-            (identities.c.customer_id == consents.c.customer_id) & (identities.c.channel == consents.c.channel),
-        )
-        .where(consents.c.id.in_(newest), ~consents.c.given, identities.c.id.in_(identity_ids))
-    )
-    return frozenset(found.scalars())
+    return frozenset(session.execute(_OPTED_OUT, {"ids": identity_ids}).scalars())

@@ -31,6 +31,11 @@ NAMES = frozenset(
         "agent.noted",
         "agent.signed_in",
         "agent.refused",
+        "agent.added",
+        "agent.changed",
+        "agent.disabled",
+        "agent.enabled",
+        "agent.linked",
         "reminder.booked",
         "reminder.sent",
         "reminder.skipped",
@@ -43,10 +48,14 @@ NAMES = frozenset(
         "record.checked",
         "knowledge.saved",
         "knowledge.published",
+        "customer.changed",
         "customer.erased",
         "survey.answered",
         "rule.failed",
         "business.decided",
+        "variable.changed",
+        "key.added",
+        "key.revoked",
     }
 )
 

@@ -27,19 +27,20 @@ class Live:
     """The switchboard of one process: topics to listeners, and wake-up calls for its loops."""
 
     _listeners: dict[str, set[_Listener]] = field(default_factory=lambda: defaultdict(set))
-    _bells: dict[str, threading.Event] = field(default_factory=lambda: defaultdict(threading.Event))
+    _bells: dict[str, Bell] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def wake(self, loop_name: str) -> None:
-        """Ring for a loop such as "worker" or "delivery"."""
-        self._bells[loop_name].set()
+    def wake(self, name: str) -> None:
+        """Ring for the loop that does "receive", "work" or "deliver", if it runs in this process."""
+        bell = self._bells.get(name)
+        if bell:
+            bell.ring(name)
 
-    def sleep(self, loop_name: str, seconds: float) -> bool:
-        """Wait until somebody rings for this loop or `seconds` have passed; tells whether it was rung."""
-        bell = self._bells[loop_name]
-        rung = bell.wait(seconds)
-        bell.clear()
-        return rung
+    def bell(self, *names: str) -> Bell:
+        """Hang up one bell for these names and return it to the loop that listens."""
+        bell = Bell()
+        self._bells |= dict.fromkeys(names, bell)
+        return bell
 
     def tell(self, news: list[News]) -> None:
         """Give news to every page that listens to its topic. May be called from any thread."""
@@ -76,12 +77,41 @@ class Live:
         for listener in listeners:
             if not listener.loop.is_closed():
                 listener.loop.call_soon_threadsafe(listener.put, None)
-        for bell in list(self._bells.values()):
-            bell.set()
+        for name in list(self._bells):
+            self.wake(name)
 
     def has_listener(self, topic: str) -> bool:
         """Whether any page listens to this topic here and now."""
         return bool(self._listeners.get(topic))
+
+
+class Bell:
+    """What a loop sleeps beside: who rings says for what, so that the loop does only that."""
+
+    def __init__(self) -> None:
+        """Nobody has rung."""
+        self._rung: set[str] = set()
+        self._event = threading.Event()
+
+    def ring(self, name: str) -> None:
+        """Wake the loop for one kind of work. From any thread."""
+        self._rung.add(name)
+        self._event.set()
+
+    def take(self, name: str) -> bool:
+        """Tell whether somebody rang for this since it was last asked."""
+        rung = name in self._rung
+        self._rung.discard(name)
+        return rung
+
+    def is_ringing(self) -> bool:
+        """Whether somebody rang for what was not taken yet."""
+        return bool(self._rung)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until somebody rings or the time has passed; not at all when somebody has rung meanwhile."""
+        self._event.wait(seconds)
+        self._event.clear()
 
 
 @dataclass(eq=False)

@@ -6,7 +6,6 @@ Used by every action, rule and reminder kind. A language without a phrase falls 
 from __future__ import annotations
 
 import re
-import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +14,8 @@ from importlib.resources import files
 from typing import Any
 
 FALLBACK = "id"
-_FORMATTER = string.Formatter()
 # What an empty value leaves behind; most phrases have none.
-_GAP = re.compile(r"[ \t,][ \t,.!?]")
+_GAP = re.compile(r"[ \t][ \t,.!?]|,[,.!?]")
 
 
 class PhraseError(Exception):
@@ -42,9 +40,8 @@ class Phrases:
             raise PhraseError(f"no phrase {key!r}; add it to core/phrasebook/{language}.toml")
         if len(wordings) == 1:
             return self._fill(key, wordings[0], values)
-        filled = [self._fill(key, wording, values) for wording in wordings]
-        choices = [text for text in filled if text != avoid] or filled
-        return choices[dice % len(choices)]
+        text = self._fill(key, wordings[dice % len(wordings)], values)
+        return text if text != avoid else self._fill(key, wordings[(dice + 1) % len(wordings)], values)
 
     def has(self, key: str) -> bool:
         """Whether any language has this phrase."""
@@ -53,7 +50,7 @@ class Phrases:
     @staticmethod
     def _fill(key: str, wording: str, values: Mapping[str, Any]) -> str:
         try:
-            text = _FORMATTER.vformat(wording, (), values)
+            text = wording.format_map(values)
         except KeyError as missing:
             raise PhraseError(f"the phrase {key!r} needs a value for {missing}; it got {sorted(values)}") from None
         return _close_gaps(text)

@@ -139,7 +139,7 @@ turns = Table(
     "turns",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("decision", String(20), nullable=False),
     Column("action", String(40)),
@@ -150,6 +150,7 @@ turns = Table(
     Column("why", Json, nullable=False),
     Column("engine", String(80), nullable=False),
     Column("milliseconds", Integer),
+    Index("ix_turns_conversation_id", "conversation_id", "at"),
 )
 
 outbox = Table(

@@ -55,7 +55,7 @@ class Index:
 
     features: Features
     vocabulary: dict[str, int]
-    idf: Floats
+    idf: Sequence[float]
     unseen: float
     starts: NDArray[np.int64]
     entries: Ints
@@ -143,13 +143,12 @@ def _terms(tokens: Sequence[str], features: Features) -> tuple[list[str], list[s
     return words, list(char_wb_ngrams(" ".join(tokens), features.char_low, features.char_high))
 
 
-def _vocabulary(phrasings: Sequence[Sequence[Sequence[str]]], features: Features) -> tuple[dict[str, int], Floats]:
+def _vocabulary(phrasings: Sequence[Sequence[Sequence[str]]], features: Features) -> tuple[dict[str, int], list[float]]:
     seen: Counter[str] = Counter()
     for rows in phrasings:
         seen.update({term for tokens in rows for part in _terms(tokens, features) for term in part})
     vocabulary = {term: place for place, term in enumerate(seen)}
-    idf = np.fromiter((_idf(count, len(phrasings), features.rarity) for count in seen.values()), np.float32, len(seen))
-    return vocabulary, idf
+    return vocabulary, [_idf(count, len(phrasings), features.rarity) for count in seen.values()]
 
 
 def _idf(count: int, entries: int, rarity: float) -> float:
@@ -157,31 +156,33 @@ def _idf(count: int, entries: int, rarity: float) -> float:
     return float((math.log((1 + entries) / (1 + count)) + 1.0) ** rarity)
 
 
-def _weigh(tokens: Sequence[str], features: Features, vocabulary: dict[str, int], idf: Floats, unseen: float) -> Vector:
-    words, grams = _terms(tokens, features)
-    terms: list[NDArray[np.int64]] = []
-    weights: list[NDArray[np.float64]] = []
+def _weigh(
+    tokens: Sequence[str], features: Features, vocabulary: dict[str, int], idf: Sequence[float], unseen: float
+) -> Vector:
+    # Plain numbers, not arrays: a question has some fifty terms, and each step of an array costs as much as ten.
+    terms: list[int] = []
+    weights: list[float] = []
     known = whole = 0.0
-    for part, share in ((words, features.words), (grams, 1.0 - features.words)):
-        counts = Counter(part)
-        ids = np.fromiter((vocabulary.get(term, -1) for term in counts), np.int64, len(counts))
-        damped = 1.0 + np.log(np.fromiter(counts.values(), np.float64, len(counts)))
-        strange = ids < 0
-        rarity = np.full(len(ids), unseen)
-        rarity[~strange] = idf[ids[~strange]]
-        raw = damped * rarity
-        length = float(np.sqrt(np.sum(raw * raw))) or 1.0
+    for part, share in zip(_terms(tokens, features), (features.words, 1.0 - features.words), strict=True):
+        found: list[float] = []
+        strange = square = 0.0
+        for term, count in Counter(part).items():
+            place = vocabulary.get(term)
+            weight = (1.0 + math.log(count)) * (unseen if place is None else idf[place])
+            square += weight * weight
+            if place is None:
+                strange += weight
+            else:
+                terms.append(place)
+                found.append(weight)
         # Words and characters are unit vectors of their own; the roots make the joined vector a unit vector too.
-        raw *= math.sqrt(share) / length
-        whole += float(np.sum(raw))
-        known += float(np.sum(raw[~strange]))
-        terms.append(ids[~strange])
-        weights.append(raw[~strange])
-    joined = np.concatenate(terms)
-    order = np.argsort(joined)
-    return Vector(
-        joined[order].astype(np.int32), np.concatenate(weights)[order].astype(np.float32), known / (whole or 1.0)
-    )
+        scale = math.sqrt(share) / (math.sqrt(square) or 1.0)
+        weights += [weight * scale for weight in found]
+        known += sum(found) * scale
+        whole += (sum(found) + strange) * scale
+    joined = np.array(terms, np.int32)
+    order = joined.argsort()
+    return Vector(joined[order], np.array(weights, np.float32)[order], known / (whole or 1.0))
 
 
 def _strongest(vectors: Sequence[Vector]) -> tuple[Ints, Floats]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
 from core.text.normalise import normalise
 from core.words import Hit
-from faq_kb.entry import PACKS, Entry
+from faq_kb.entry import Entry
 from faq_kb.index import WORD, Floats, Index, Likeness, Vector, build_index
 from faq_kb.render import fill
 from faq_kb.weights import Weights, shipped_weights
@@ -92,7 +93,7 @@ class Knowledge:
         self._places = {one.id: place for place, one in enumerate(self.entries)}
         pairs = [(place, self._places[one.twin]) for place, one in enumerate(self.entries) if one.twin in self._places]
         self._twins = dict(pairs) | {twin: place for place, twin in reversed(pairs)}
-        self._packs = {pack: np.asarray([one.pack == pack for one in self.entries], dtype=np.float32) for pack in PACKS}
+        self._in_packs = lru_cache(64)(self._mask)
 
     @property
     def thresholds_for_engine(self) -> Mapping[str, float]:
@@ -164,7 +165,7 @@ class Knowledge:
         if not len(query.terms):
             return []
         rough = self.index.candidates(query, self.weights.search.budget)
-        rough *= sum((self._packs[pack] for pack in context.packs if pack in self._packs), np.zeros_like(rough))
+        rough *= self._in_packs(context.packs)
         best = float(rough.max(initial=0.0))
         if best <= 0.0:
             return []
@@ -172,6 +173,9 @@ class Knowledge:
         hopeful = np.flatnonzero(rough >= best * self.weights.search.hopeful)
         hopeful = hopeful[np.argsort(-rough[hopeful], kind="stable")][: self.weights.search.pool].tolist()
         return [place for place in hopeful if self._applies(place, context)][: self.weights.search.fine]
+
+    def _mask(self, packs: tuple[str, ...]) -> Floats:
+        return np.asarray([one.pack in packs for one in self.entries], dtype=np.float32)
 
     def _applies(self, place: int, context: SearchContext) -> bool:
         when = self.entries[place].conditions
@@ -232,16 +236,15 @@ class Knowledge:
         return [*sorted(top, key=spelling, reverse=True), *matches[len(top) :]]
 
     def _ranked(self, query: Vector, tokens: Sequence[str], match: _Match, others: list[_Match]) -> Ranked:
-        row = self.index.row(match.entry, int(np.argmax(match.likeness)))
+        row = self.index.row(match.entry, int(match.likeness.argmax()))
         # Both are sorted, so a term of the question is in the row if it stands where it would be put.
-        shared = row[np.minimum(np.searchsorted(row, query.terms), len(row) - 1)] == query.terms
-        whole = float(query.weights.sum()) or 1.0
+        shared = row[np.minimum(row.searchsorted(query.terms), len(row) - 1)] == query.terms
         rival = max((one.score for one in others if one is not match), default=0.0)
-        known, terms = self.index.vocabulary, set(row.tolist())
+        known, terms = self.index.vocabulary, set(query.terms[shared].tolist())
         return Ranked(
             entry=self.entries[match.answer],
             score=match.score,
             margin=match.score - rival,
-            coverage=float(query.weights[shared].sum()) / whole * query.known,
+            coverage=float(query.weights[shared].sum()) / (float(query.weights.sum()) or 1.0) * query.known,
             matched=tuple(dict.fromkeys(word for word in tokens if known.get(WORD + word) in terms)),
         )

@@ -1,5 +1,7 @@
 """The acts of an agent: claim, reply, note, transfer, return, resolve, reopen; and what ends a handover without one.
 
+The agent is locked before the conversation, as `put_back` finds them, so that the two never wait for each other.
+
 Each act is one conditional move through `core.conversations`, one event, and a line for the customer where they should
 know. Called by the console's pages and by desks outside it; the caller commits.
 """
@@ -16,7 +18,7 @@ from core.conversations import Conflict, Move, move
 from core.database import Session
 from core.events import Event, record_events
 from core.outbox import say_lines
-from core.tables import conversations
+from core.tables import agents, conversations
 from core.words import Attachment
 from handover.acts_rows import (
     NotAllowed as NotAllowed,
@@ -30,6 +32,7 @@ from handover.acts_rows import (
     line_of,
     must_own,
     open_handover,
+    queue_again,
     take,
     tell_customer,
     void_answers,
@@ -46,7 +49,7 @@ def claim(session: Session, conversation_id: int, agent_id: int, *, now: datetim
 
     Taking one's own again changes nothing. Raises Conflict naming the owner, NotAllowed when it is resolved.
     """
-    talk, agent = find_talk(session, conversation_id), find_agent(session, agent_id)
+    agent, talk = find_agent(session, agent_id), find_talk(session, conversation_id)
     if talk.state == "agent" and talk.agent_id == agent_id:
         return int(talk.epoch)
     if talk.state == "agent":
@@ -75,7 +78,7 @@ def reply(
     A repeated `client_key` returns the first message's id; with another text it raises Conflict. Raises NotAllowed
     for anybody but the owner, and for a reply without text and file.
     """
-    talk, agent = find_talk(session, conversation_id), find_agent(session, agent_id)
+    agent, talk = find_agent(session, agent_id), find_talk(session, conversation_id)
     known = known_message(session, client_key, conversation_id, text)
     if known is not None:
         return known
@@ -103,8 +106,8 @@ def note(
     session: Session, conversation_id: int, agent_id: int, text: str, *, client_key: str | None = None, now: datetime
 ) -> int:
     """Keep an internal note, never sent; returns the message id. Every agent may. Raises NotAllowed when empty."""
-    find_talk(session, conversation_id)
     find_agent(session, agent_id)
+    find_talk(session, conversation_id)
     known = known_message(session, client_key, conversation_id, text)
     if known is not None:
         return known
@@ -128,35 +131,46 @@ def transfer(
     The promise goes on: who waits has waited since the first request. Raises NotAllowed for anybody but the owner,
     for an unknown colleague and for oneself.
     """
-    talk, agent = find_talk(session, conversation_id), find_agent(session, agent_id)
+    agent, talk = find_agent(session, agent_id), find_talk(session, conversation_id)
     must_own(talk, agent_id)
     if to_agent_id == agent_id:
         raise NotAllowed(f"conversation {conversation_id} is yours already; name a colleague or nobody")
     if note.strip():
         keep_note(session, conversation_id, agent_id, note, client_key=None, now=now)
         talk = find_talk(session, conversation_id)
-    colleague = find_agent(session, to_agent_id) if to_agent_id is not None else None
-    target = "agent" if colleague is not None else "waiting"
     detail = {"to_agent_id": to_agent_id, "to_skill": to_skill}
-    step = Move(conversation_id, talk.version, "agent", target, to_agent_id, agent_id, detail)
-    epoch = move(session, step, now=now)
-    values: dict[str, Any] = {"state": "claimed" if colleague is not None else "waiting", "agent_id": to_agent_id}
-    if colleague is None:
-        values["claimed_at"] = None
-    if to_skill:
-        values["skill"] = to_skill
+    if to_agent_id is None:
+        return queue_again(session, talk, agent, by_agent_id=agent_id, detail=detail, now=now)
+    colleague = find_agent(session, to_agent_id)
+    epoch = move(session, Move(conversation_id, talk.version, "agent", "agent", to_agent_id, agent_id, detail), now=now)
+    values = {"state": "claimed", "agent_id": to_agent_id} | ({"skill": to_skill} if to_skill else {})
     session.execute(update(handovers).where(open_handover(conversation_id)).values(**values))
-    if colleague is None and talk.waiting_since is None:
-        session.execute(update(conversations).where(conversations.c.id == conversation_id).values(waiting_since=now))
-    other = colleague.name if colleague is not None else ""
-    key = "passed_on" if other else "passed_to_team"
-    tell_customer(session, talk, agent, key, epoch=epoch, now=now, other=other)
+    tell_customer(session, talk, agent, "passed_on", epoch=epoch, now=now, other=colleague.name)
     return epoch
+
+
+def put_back(session: Session, agent_id: int, *, why: str, by_agent_id: int | None, now: datetime) -> list[int]:
+    """Give every conversation of an agent back to the queue, with its place there; returns their ids.
+
+    `why` is a word of ours that the transcript shows to agents (`console/words.py`), `by_agent_id` who decided it.
+    Call it after the agent was disabled: no claim of theirs can follow then.
+    """
+    agent = session.execute(select(agents).where(agents.c.id == agent_id)).one()
+    held = select(conversations.c.id).where(conversations.c.agent_id == agent_id, conversations.c.state == "agent")
+    ids = list(session.execute(held.order_by(conversations.c.id)).scalars())
+    detail = {"to_agent_id": None, "to_skill": None, "from_agent_id": agent_id, "why": why}
+    put = []
+    for conversation_id in ids:
+        talk = find_talk(session, conversation_id)
+        if talk.agent_id == agent_id and talk.state == "agent":
+            queue_again(session, talk, agent, by_agent_id=by_agent_id, detail=detail, now=now)
+            put.append(conversation_id)
+    return put
 
 
 def return_to_bot(session: Session, conversation_id: int, agent_id: int, *, now: datetime) -> int:
     """Give one's conversation back to the bot, which starts behind the end of this handover; returns the epoch."""
-    talk, agent = find_talk(session, conversation_id), find_agent(session, agent_id)
+    agent, talk = find_agent(session, agent_id), find_talk(session, conversation_id)
     must_own(talk, agent_id)
     step = Move(conversation_id, talk.version, "agent", "bot", by_agent_id=agent_id)
     epoch = move(session, step, now=now)
@@ -171,7 +185,7 @@ def return_to_bot(session: Session, conversation_id: int, agent_id: int, *, now:
 
 def resolve(session: Session, conversation_id: int, agent_id: int, *, now: datetime) -> int:
     """Close the matter; returns the epoch. One's own, or one that nobody owns. Raises NotAllowed naming the owner."""
-    talk, agent = find_talk(session, conversation_id), find_agent(session, agent_id)
+    agent, talk = find_agent(session, agent_id), find_talk(session, conversation_id)
     if talk.state == "resolved":
         return int(talk.epoch)
     if talk.state == "agent":
@@ -188,7 +202,7 @@ def reopen(session: Session, conversation_id: int, agent_id: int, *, now: dateti
 
     Raises NotAllowed when it is not resolved, or when the customer meanwhile opened another one.
     """
-    talk, agent = find_talk(session, conversation_id), find_agent(session, agent_id)
+    agent, talk = find_agent(session, agent_id), find_talk(session, conversation_id)
     if talk.state != "resolved":
         raise NotAllowed(f"conversation {conversation_id} is not resolved, it is with {talk.owner or talk.state}")
     newer = session.execute(

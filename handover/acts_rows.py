@@ -5,13 +5,13 @@ Called by `handover/acts.py` only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from core.conversations import Conflict
+from core.conversations import Conflict, Move, move
 from core.database import Session
 from core.events import Event, record_events
 from core.outbox import Line, say_lines
@@ -36,8 +36,12 @@ def find_talk(session: Session, conversation_id: int) -> Row[Any]:
 
 
 def find_agent(session: Session, agent_id: int) -> Row[Any]:
-    """Return an agent who may act. Raises NotAllowed for an unknown or disabled one."""
-    agent = session.execute(select(agents).where(agents.c.id == agent_id)).one_or_none()
+    """Return an agent who may act, and who cannot be disabled before this ends.
+
+    Raises NotAllowed for an unknown or disabled one.
+    """
+    chosen = select(agents).where(agents.c.id == agent_id).with_for_update(read=True)
+    agent = session.execute(chosen).one_or_none()
     if agent is None or agent.disabled_at is not None:
         raise NotAllowed(f"agent {agent_id} does not exist or may not sign in any more; choose another one")
     return agent
@@ -68,6 +72,30 @@ def take(session: Session, talk: Row[Any], agent_id: int, now: datetime) -> None
         taken = session.execute(insert(handovers).values(**row).returning(handovers.c.id)).scalar_one()
     brief = stored(make_brief(session, talk.id, now=now))
     session.execute(update(handovers).where(handovers.c.id == taken).values(brief=brief))
+
+
+def queue_again(
+    session: Session,
+    talk: Row[Any],
+    agent: Row[Any],
+    *,
+    by_agent_id: int | None,
+    detail: Mapping[str, Any],
+    now: datetime,
+) -> int:
+    """Put an agent's conversation back into the queue, where it keeps its place; returns the epoch.
+
+    `detail` goes into the event; its `to_skill`, if there is one, is who should take it.
+    """
+    epoch = move(session, Move(talk.id, talk.version, "agent", "waiting", None, by_agent_id, detail), now=now)
+    values: dict[str, Any] = {"state": "waiting", "agent_id": None, "claimed_at": None}
+    if detail["to_skill"]:
+        values["skill"] = detail["to_skill"]
+    session.execute(update(handovers).where(open_handover(talk.id)).values(**values))
+    if talk.waiting_since is None:
+        session.execute(update(conversations).where(conversations.c.id == talk.id).values(waiting_since=now))
+    tell_customer(session, talk, agent, "passed_to_team", epoch=epoch, now=now)
+    return epoch
 
 
 def end(session: Session, conversation_ids: Sequence[int], ending: str, now: datetime) -> None:

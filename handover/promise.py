@@ -7,7 +7,8 @@ business's zone, instants are UTC and aware.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from core.business import Business
 
@@ -128,12 +129,14 @@ def _hours_of(business: Business, day: date) -> tuple[datetime, datetime] | None
     hours = business.hours.get(DAYS[day.weekday()], "") if business.hours else "00:00-24:00"
     if "-" not in hours:
         return None
-    begins, ends = (_at(business, day, part.strip()) for part in hours.split("-", 1))
+    begins, ends = (_at(business.zone, day, part.strip()) for part in hours.split("-", 1))
     # "22:00-02:00" ends on the next day.
     return begins, ends if ends > begins else ends + timedelta(days=1)
 
 
-def _at(business: Business, day: date, wall: str) -> datetime:
+# Asked for the same few days again and again, many times a turn.
+@lru_cache(256)
+def _at(zone: tzinfo, day: date, wall: str) -> datetime:
     hour, minute = (int(part) for part in wall.replace(".", ":").split(":"))
-    midnight = datetime.combine(day + timedelta(days=hour // 24), time(hour % 24, minute), tzinfo=business.zone)
+    midnight = datetime.combine(day + timedelta(days=hour // 24), time(hour % 24, minute), tzinfo=zone)
     return midnight.astimezone(UTC)

@@ -65,12 +65,12 @@ def trusted(chances: Floats, trust: tuple[float, float]) -> Floats:
     top = np.minimum(chances[rows, best], np.float32(1 - 1e-6))
     others = chances.copy()
     others[rows, best] = 0
-    others /= np.maximum(others.sum(axis=1), 1e-12)[:, None]
-    second = others.max(axis=1)
+    rest = np.maximum(others.sum(axis=1), 1e-12)
+    second = others.max(axis=1) / rest
     said = 1 / (1 + np.exp(-(trust[0] * np.log(top / (1 - top)) + trust[1])))
     # However little the best is trusted, it stays ahead of the second.
     said = np.maximum(said, second / (1 + second) + 1e-4).astype(np.float32)
-    others *= (1 - said)[:, None]
+    others *= ((1 - said) / rest)[:, None]
     others[rows, best] = said
     return others
 

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.words import Prediction
-from intents.calibration import Thresholds, confidences, trusted
+from intents.calibration import Thresholds
 from intents.features import BLOCKS, concept_grams, letter_grams, word_grams
-from intents.signals import NAMES, PAIRED, Active, active_columns, logistic, paired, signals, standardised
+from intents.served import ServedScorer, ranked
+from intents.signals import NAMES, PAIRED, Active, active_columns
 from intents.stored import ModelError, read_arrays, read_card
 
 Floats = NDArray[np.float32]
@@ -41,7 +42,7 @@ class _Grams:
 
     rows: NDArray[np.int64]
     values: Floats
-    known: Floats
+    known: list[float]
     letters: int
     words: dict[str, tuple[int, ...]]
 
@@ -60,14 +61,13 @@ class IntentModel:
         self._sharpness = float(card["sharpness"])
         slope, offset = (float(value) for value in card["trust"])
         self._trust = (slope, offset)
-        self._scorer_bias = np.float32(card["scorer_bias"])
         words, letters, concepts = (np.float32(weight) for weight in card["block_weights"])
         self._weights_of_blocks = (letters, words, concepts)
         self._weights: Floats = arrays["weights"]
         self._bias: Floats = arrays["bias"]
-        self._scorer: Floats = arrays["scorer"]
-        self._centre: Floats = arrays["scorer_centre"]
-        self._spread: Floats = arrays["scorer_spread"]
+        self._scorer = ServedScorer(
+            arrays["scorer_centre"], arrays["scorer_spread"], arrays["scorer"], float(card["scorer_bias"])
+        )
         self._idf: Floats = arrays["idf"]
         self._vocabularies = _vocabularies(arrays)
         self._gram_of = [gram for vocabulary in self._vocabularies for gram in vocabulary]
@@ -101,21 +101,23 @@ class IntentModel:
         Without any active intent the prediction is empty: intent "", confidence and in_scope 0.
         """
         active = self._active(frozenset(packs))
-        ours = active[0]
+        ours, others = active
         if not len(ours):
             return Prediction("", 0.0, 0.0)
         tokens = text.split()[:LONGEST]
         grams = self._grams(tokens)
         gathered = self._weights[grams.rows]
         margins = grams.values @ gathered + self._bias
-        chances = trusted(confidences(margins.take(ours)[None], self._sharpness), self._trust)[0]
-        order = np.argsort(-chances)[:RANKED]
-        ranking = tuple((self.names[ours[place]], float(chances[place])) for place in order)
+        inside = margins.take(ours)
+        order, chances = ranked(inside, self._sharpness, self._trust, RANKED)
+        ranking = tuple((self.names[ours[place]], chance) for place, chance in zip(order, chances, strict=True))
         best, second = ours[order[0]], ours[order[min(1, len(order) - 1)]]
         return Prediction(
             intent=ranking[0][0],
             confidence=ranking[0][1],
-            in_scope=self._in_scope(margins, grams, len(tokens), active),
+            in_scope=self._scorer.chance(
+                inside, margins.take(others), stranger=float(margins[-1]), known=grams.known, length=len(tokens)
+            ),
             ranking=ranking,
             why=self._why(grams, grams.values * (gathered[:, best] - gathered[:, second])),
         )
@@ -125,11 +127,6 @@ class IntentModel:
         gives it."""
         grams = self._grams(text.split()[:LONGEST])
         return np.asarray(grams.values @ self._weights[grams.rows] + self._bias, np.float32)
-
-    def _in_scope(self, margins: Floats, grams: _Grams, length: int, active: Active) -> float:
-        seen = signals(margins[None, :-1], margins[-1:], grams.known[None], lengths=np.array([length]), active=active)
-        logits = paired(standardised(seen, self._centre, self._spread)) @ self._scorer + self._scorer_bias
-        return float(logistic(logits)[0])
 
     def _grams(self, tokens: list[str]) -> _Grams:
         """Return the known grams with their weighed TF-IDF: each block's length is its weight."""
@@ -157,7 +154,7 @@ class IntentModel:
             len(part) / max(1, whole)
             for part, whole in ((found[0], len(listed[0])), (letters, runs), (found[1], len(listed[1])))
         ]
-        return _Grams(rows, values, np.array(known, np.float32), len(counted[0]), words)
+        return _Grams(rows, values, known, len(counted[0]), words)
 
     def _why(self, grams: _Grams, share: Floats) -> tuple[str, ...]:
         """Return what spoke most for the best intent against the second: words (with their letters),

@@ -26,11 +26,11 @@ NAMES = (
     "length",
 )
 # The lead where there is no intent of another pack: about the margin of a plain no.
-_NO_OTHER = 1.0
-_NEXT = 5
+NO_OTHER = 1.0
+NEXT = 5
 # Signals are cut this many spreads from their mean, so that an odd text is no stranger than a strange one.
-_CUT = 4.0
-_FAR = 30.0
+CUT = 4.0
+FAR = 30.0
 _FIRST, _SECOND = np.triu_indices(len(NAMES))
 
 
@@ -38,7 +38,7 @@ def signals(margins: Floats, stranger: Floats, known: Floats, *, lengths: NDArra
     """Return one row of `NAMES` per text: `margins` are texts x intents, `known` texts x blocks."""
     ours, others = active
     inside = margins.take(ours, axis=1)
-    top = -np.sort(-inside, axis=1)[:, :_NEXT]
+    top = -np.sort(-inside, axis=1)[:, :NEXT]
     best, following = top[:, 0], max(1, top.shape[1] - 1)
     mean = inside.sum(axis=1) / len(ours)
     found = np.empty((len(margins), len(NAMES)), np.float32)
@@ -48,7 +48,7 @@ def signals(margins: Floats, stranger: Floats, known: Floats, *, lengths: NDArra
     found[:, 3] = mean
     found[:, 4] = np.sqrt(np.square(inside - mean[:, None]).sum(axis=1) / len(ours))
     found[:, 5] = best - stranger
-    found[:, 6] = best - margins.take(others, axis=1).max(axis=1) if len(others) else _NO_OTHER
+    found[:, 6] = best - margins.take(others, axis=1).max(axis=1) if len(others) else NO_OTHER
     found[:, 7:10] = known
     found[:, 10] = np.log1p(lengths)
     return found
@@ -62,7 +62,7 @@ def active_columns(active: NDArray[np.bool_], missing: NDArray[np.bool_]) -> Act
 
 def standardised(rows: Floats, centre: Floats, spread: Floats) -> Floats:
     """Return rows of signals as spreads from their mean, cut at four."""
-    return np.asarray(np.minimum(np.maximum((rows - centre) / spread, -_CUT), _CUT), np.float32)
+    return np.asarray(np.minimum(np.maximum((rows - centre) / spread, -CUT), CUT), np.float32)
 
 
 def paired(standardised: Floats) -> Floats:
@@ -73,7 +73,7 @@ def paired(standardised: Floats) -> Floats:
 
 def logistic(logits: Floats) -> Floats:
     """Return the chance that log odds stand for; far odds are cut, so that nothing overflows."""
-    return np.asarray(1 / (1 + np.exp(-np.minimum(np.maximum(logits, -_FAR), _FAR))), np.float32)
+    return np.asarray(1 / (1 + np.exp(-np.minimum(np.maximum(logits, -FAR), FAR))), np.float32)
 
 
 PAIRED = len(NAMES) + len(_FIRST)

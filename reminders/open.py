@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.database import Session
 from core.words import OpenReminder
@@ -14,6 +14,23 @@ from reminders.tables import reminders
 
 # An answer later than this no longer means the reminder.
 ANSWERABLE = timedelta(days=3)
+# Built once: it is asked for every batch of turns.
+_OPEN = (
+    select(
+        reminders.c.customer_id,
+        reminders.c.id,
+        reminders.c.kind,
+        reminders.c["values"],
+        reminders.c.sent_at,
+        reminders.c.record_id,
+    )
+    .where(
+        reminders.c.customer_id.in_(bindparam("customers", expanding=True)),
+        reminders.c.state == "sent",
+        reminders.c.sent_at > bindparam("since", type_=reminders.c.sent_at.type),
+    )
+    .order_by(reminders.c.sent_at.desc())
+)
 
 
 def open_reminders(
@@ -22,17 +39,7 @@ def open_reminders(
     """Return the unanswered reminders of each customer, newest first."""
     if not customer_ids:
         return {}
-    rows = session.execute(
-        select(reminders)
-        .where(
-            reminders.c.customer_id.in_(customer_ids),
-            reminders.c.state == "sent",
-            reminders.c.sent_at > now - ANSWERABLE,
-        )
-        .order_by(reminders.c.sent_at.desc())
-    )
     found: dict[int, list[OpenReminder]] = defaultdict(list)
-    for row in rows:
-        one = OpenReminder(row.id, row.kind, row._mapping["values"], row.sent_at, row.record_id)
-        found[row.customer_id].append(one)
+    for customer_id, *one in session.execute(_OPEN, {"customers": customer_ids, "since": now - ANSWERABLE}):
+        found[customer_id].append(OpenReminder(*one))
     return {customer_id: tuple(some) for customer_id, some in found.items()}

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from bot.app import build_house, build_ports, deliver_once
 from bot.channels.web.visitor import COOKIE, address_of
 from bot.house import House
+from bot.loops import Loop, Step
 from bot.publishing import republish
 from bot.ticking import fire, survey
 from bot.web import build_web
@@ -40,11 +41,12 @@ ALL_DAY = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday",
 
 @dataclass
 class Stage:
-    """A running house without loops of its own: `settle` does their work until nothing is left to do."""
+    """A running house with the door open: `settle` does what its other loops would until nothing is left to do."""
 
     house: House
     client_app: Any
     clock: FixedClock
+    door: Loop
     customers: list[Visitor] = field(default_factory=list)
 
     @classmethod
@@ -52,16 +54,17 @@ class Stage:
         """Build a house in `data_dir` whose clock stands at `at`, open around the clock."""
         clock = FixedClock(at)
         house = build_house(Settings(data_dir=data_dir, _env_file=None, **settings), clock)  # type: ignore[call-arg]  # pydantic's own argument
-        house.receiver.start()
-        stage = cls(house, build_web(house, build_ports(house)), clock)
+        door = Loop(house.live, [Step("receive", house.receiver.commit_waiting)])
+        door.start()
+        stage = cls(house, build_web(house, build_ports(house)), clock, door)
         with house.database.transaction() as session:
             set_examples(session, author="test", now=at)
         stage.decide(hours=ALL_DAY, name="Kopi Lereng", set_up=True)
         return stage
 
     def close(self) -> None:
-        """Stop the committer and close the database."""
-        self.house.receiver.stop()
+        """Shut the door and close the database."""
+        self.door.stop()
         self.house.database.close()
 
     def decide(self, **decisions: Any) -> None:

@@ -46,7 +46,8 @@ class Tools:
         return Reply(self.say(turn, key, **values), options=options)
 
 
-def _never(turn: Turn) -> bool:
+def deaf(_turn: Turn) -> bool:
+    """Most actions accept no answer and hear no trigger word."""
     return False
 
 
@@ -55,8 +56,8 @@ class Action:
     """`run` acts; `accepts` tells whether its own question takes this answer; `hears` listens for trigger words."""
 
     run: Callable[[Turn, Tools], Outcome]
-    accepts: Callable[[Turn], bool] = _never
-    hears: Callable[[Turn], bool] = _never
+    accepts: Callable[[Turn], bool] = deaf
+    hears: Callable[[Turn], bool] = deaf
 
 
 def load_actions() -> Mapping[str, Action]:

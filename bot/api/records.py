@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, Field, JsonValue, field_validator
 from sqlalchemy import insert, select
 from starlette.concurrency import run_in_threadpool
 
-from bot.api.keys import find_key
+from core.access_keys import find_key, note_use
 from core.access_tables import idempotency
 from core.database import Session
 from core.live import News
@@ -25,7 +25,7 @@ from reminders.planning import on_record
 if TYPE_CHECKING:
     from bot.house import House
 
-BEARER = HTTPBearer(auto_error=False, description="A key made by `sapa demo --key`.")
+BEARER = HTTPBearer(auto_error=False, description="A key made by `sapa key add` or in the console.")
 # Words that a business may tell about a record beside its status; deeper or longer values are refused, not cut.
 FIELDS_LIMIT = 40
 TEXT_LIMIT = 500
@@ -127,10 +127,15 @@ def records_routes(house: House) -> APIRouter:
     router = APIRouter(tags=["records"])
 
     def key_of(given: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> int:
+        now = house.clock.now()
         with house.database.snapshot() as session:
-            key_id = find_key(session, given.credentials) if given else None
-        if key_id is None:
+            found = find_key(session, given.credentials, now=now) if given else None
+        if found is None:
             raise HTTPException(401, "Send a valid key as `Authorization: Bearer ...`.", {"WWW-Authenticate": "Bearer"})
+        key_id, is_stale = found
+        if is_stale:
+            with house.database.transaction() as session:
+                note_use(session, key_id, now=now)
         return key_id
 
     @router.post("/records", response_model=Kept, responses=_ANSWERS)
@@ -168,7 +173,7 @@ def _write(house: House, told: Told, key_id: int, key: str | None, body_hash: st
                 "at": now,
             }
             session.execute(insert(idempotency).values(**row))
-    house.live.wake("delivery")
+    house.live.wake("deliver")
     house.live.tell([News("desk")])
     return status, answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from console.links import make_link
 from core.clock import SystemClock
 from core.database import Database, Session, open_database
 from core.migrations import upgrade
+from core.people import LoginTaken, WrongLogin, add_person, find_person
 from core.settings import read_settings
 from core.tables import agents
 
@@ -29,13 +31,16 @@ def add(
         typer.echo(f"{role!r} is not a role; choose one of {', '.join(ROLES)}.", err=True)
         raise typer.Exit(2)
     database, now = _open()
-    with database.transaction() as session:
-        if session.execute(select(agents.c.id).where(agents.c.login == login)).first():
-            typer.echo(f"{login!r} exists already; `sapa agent link {login}` makes another link.", err=True)
-            raise typer.Exit(1)
-        values = {"login": login, "name": name or login.title(), "role": role, "created_at": now}
-        agent_id = session.execute(agents.insert().values(**values).returning(agents.c.id)).scalar_one()
-        secret = make_link(session, agent_id, now)
+    shown = " ".join(name.split())[:80] or login.strip().title()
+    try:
+        with database.transaction() as session:
+            secret = make_link(session, add_person(session, login, shown, role=role, now=now), now)
+    except WrongLogin as error:
+        typer.echo(f"Nobody was added: {error}.", err=True)
+        raise typer.Exit(2) from None
+    except LoginTaken as error:
+        typer.echo(f"Nobody was added: {error}, or make a link with `sapa agent link {error.login}`.", err=True)
+        raise typer.Exit(1) from None
     _print_link(secret)
 
 
@@ -44,7 +49,8 @@ def link(login: Annotated[str, typer.Argument(help="Whose link; the first admini
     database, now = _open()
     with database.transaction() as session:
         chosen = select(agents.c.id).where(agents.c.disabled_at.is_(None))
-        chosen = chosen.where(agents.c.login == login) if login else chosen.where(agents.c.role == "administrator")
+        is_theirs = agents.c.id == find_person(session, login) if login else agents.c.role == "administrator"
+        chosen = chosen.where(is_theirs)
         agent_id = session.execute(chosen.order_by(agents.c.id).limit(1)).scalar_one_or_none()
         if agent_id is None and login:
             typer.echo(f"nobody is called {login!r}; `sapa agent add {login}` adds them.", err=True)
@@ -64,8 +70,10 @@ def first_link(database: Database, now: datetime) -> str | None:
 
 
 def _first_administrator(session: Session, now: datetime) -> int:
-    values = {"login": "admin", "name": "Admin", "role": "administrator", "created_at": now}
-    return int(session.execute(agents.insert().values(**values).returning(agents.c.id)).scalar_one())
+    # Somebody else may be called admin already.
+    logins = itertools.chain(["admin"], (f"admin{number}" for number in itertools.count(2)))
+    login = next(one for one in logins if find_person(session, one) is None)
+    return add_person(session, login, "Admin", role="administrator", now=now)
 
 
 def _open() -> tuple[Database, datetime]:

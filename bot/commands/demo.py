@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def demo(
     clear: Annotated[bool, typer.Option("--clear", help="Remove the demo whole.")] = False,
     remind: Annotated[bool, typer.Option("--remind", help="Send the reminder of its appointment now.")] = False,
-    key: Annotated[bool, typer.Option("--key", help="Make another key for the records API.")] = False,
+    key: Annotated[bool, typer.Option("--key", help="Make another key for the API, gone with the demo.")] = False,
 ) -> None:
     """Fill a shop, a clinic and a bank to try everything on, or remove them again with --clear."""
     from bot.app import build_house
@@ -32,9 +32,9 @@ def demo(
 
 
 def _fill(house: House) -> None:
-    from bot.api.keys import make_key
     from bot.demo.marker import AUTHOR
     from bot.demo.staging import Loaded, stage
+    from core.access_keys import make_key
 
     now = house.clock.now()
     with house.database.transaction() as session:
@@ -44,7 +44,7 @@ def _fill(house: House) -> None:
             typer.echo("The demo is loaded already; `sapa demo --clear` removes it, then it can be filled afresh.")
             _say_where(house)
             return
-        secret = make_key(session, AUTHOR, now=now)
+        secret = make_key(session, AUTHOR, now=now, is_demo=True)
     typer.echo("Kopi Lereng, Klinik Sehat Lereng and Bank Lereng are open around the clock.")
     typer.echo("  " + ", ".join(f"{number} {what}" for what, number in counts.items()))
     _say_where(house)
@@ -87,11 +87,11 @@ def _remind(house: House) -> None:
 
 
 def _key(house: House) -> None:
-    from bot.api.keys import make_key
     from bot.demo.marker import AUTHOR
+    from core.access_keys import make_key
 
     with house.database.transaction() as session:
-        typer.echo(make_key(session, AUTHOR, now=house.clock.now()))
+        typer.echo(make_key(session, AUTHOR, now=house.clock.now(), is_demo=True))
 
 
 COMMAND = Command(demo)

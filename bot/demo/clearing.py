@@ -56,16 +56,16 @@ class Found:
 
 
 def clear(session: Session) -> bool:
-    """Remove the demo; returns whether there was one."""
+    """Remove the demo; returns whether there was anything of it."""
     marker = read_marker(session)
+    had_keys = _remove_keys(session)
     if marker is None:
-        return False
+        return had_keys
     found = _find(session)
     _remove_events(session, found, marker)
     _remove_said(session, found)
     _remove_people(session, found)
     _restore_business(session, marker)
-    _remove_keys(session)
     _remove_agents(session, marker["agents"])
     return True
 
@@ -178,10 +178,20 @@ def _restore_business(session: Session, marker: Mapping[str, Any]) -> None:
         )
 
 
-def _remove_keys(session: Session) -> None:
-    made = select(api_keys.c.id).where(api_keys.c.name == AUTHOR)
+def _remove_keys(session: Session) -> bool:
+    """Remove the keys that the demo made, not one of the business that happens to be called like it."""
+    made = _ids(session, api_keys, api_keys.c.demo)
+    _remove_told(session, "key", made)
     _remove(session, idempotency, idempotency.c.api_key_id.in_(made))
-    _remove(session, api_keys, api_keys.c.name == AUTHOR)
+    _remove(session, api_keys, api_keys.c.id.in_(made))
+    return bool(made)
+
+
+def _remove_told(session: Session, noun: str, gone: Collection[int]) -> None:
+    """Remove the events `<noun>.*` that are about these ids by their detail."""
+    told = select(events.c.id, events.c.detail).where(events.c.name.startswith(f"{noun}."))
+    about = [row.id for row in session.execute(told) if (row.detail or {}).get(f"{noun}_id") in gone]
+    _remove(session, events, events.c.id.in_(about))
 
 
 def _remove_agents(session: Session, made: Sequence[int]) -> None:
@@ -198,5 +208,6 @@ def _remove_agents(session: Session, made: Sequence[int]) -> None:
         ]
         if any(session.execute(query.limit(1)).first() for query in (signed_in, used, password, *work)):
             continue
+        _remove_told(session, "agent", [agent_id])
         _remove(session, sign_in_links, sign_in_links.c.agent_id == agent_id)
         _remove(session, agents, agents.c.id == agent_id)

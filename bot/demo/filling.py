@@ -98,7 +98,7 @@ def _people(session: Session, now: datetime) -> tuple[Cast, list[int]]:
 
 def _agents(session: Session, now: datetime) -> tuple[dict[str, int], list[int]]:
     """Return ids by login and which of them were made here; somebody's own Dian is taken as she is."""
-    found = {row.login: row.id for row in session.execute(select(agents.c.login, agents.c.id))}
+    found = {row.login.lower(): row.id for row in session.execute(select(agents.c.login, agents.c.id))}
     fresh = []
     for login, values in table("people")["agents"].items():
         if login not in found:

@@ -16,6 +16,7 @@ from console.render import THEME_COOKIE, THEMES, YEAR, go, page
 from console.sessions import ABSOLUTE, close_sessions, open_session
 from console.words import N_
 from core.live import News
+from core.people import change_person
 from core.tables import agents
 
 router = APIRouter(prefix="/desk/account")
@@ -56,7 +57,7 @@ def rename(visit: SignedIn, name: Text = "") -> Response:
         fault = say(visit.language, "Nama kosong. Tulis nama yang dibaca pelanggan, misalnya Ratna.")
         return _show(visit, status=422, name_fault=fault)
     with visit.ports.database.transaction() as session:
-        session.execute(update(agents).where(agents.c.id == visit.agent.id).values(name=name))
+        change_person(session, visit.agent.id, {"name": name}, now=visit.now, by=visit.agent.id)
     return go(visit, "/desk/account?saved=name")
 
 
@@ -73,7 +74,7 @@ def change_password(visit: SignedIn, now_used: Text = "", password: Text = "") -
     except WeakPassword as weak:
         return _show(visit, status=422, password_fault=password_fault(visit.language, weak.fault))
     with visit.ports.database.transaction() as session:
-        session.execute(update(agents).where(agents.c.id == visit.agent.id).values(password_hash=fresh))
+        change_person(session, visit.agent.id, {"password_hash": fresh}, now=visit.now, by=visit.agent.id)
         close_sessions(session, [visit.agent.id])
         secret = open_session(session, visit.agent.id, now=visit.now)
     response = go(visit, "/desk/account?saved=password")

@@ -12,6 +12,7 @@ from console.access import Refused, Visit, allow
 from console.customer_card import CustomerCard, find_customers, read_card
 from console.forms import Text, Word
 from console.render import go, page
+from core.events import Event, record_events
 from core.tables import customers
 
 router = APIRouter(prefix="/desk/customers")
@@ -38,14 +39,19 @@ def show_one(visit: AtDesk, customer_id: int, saved: str = "") -> Response:
 @router.post("/{customer_id:int}")
 def save(visit: AtDesk, customer_id: int, notes: Text = "", tier: Text = "", address_form: Text = "") -> Response:
     """Keep the team's note, the tier and how this customer is addressed."""
-    _card(visit, customer_id)
+    before = _card(visit, customer_id).person
     values = {
         "notes": notes.strip()[:LONGEST_NOTE] or None,
         "tier": tier if tier in TIERS and tier else None,
         "address_form": " ".join(address_form.split())[:20] or None,
     }
-    with visit.ports.database.transaction() as session:
-        session.execute(update(customers).where(customers.c.id == customer_id).values(**values))
+    # Which of them changed, never what they say: the note is the team's own.
+    changed = sorted(name for name, value in values.items() if getattr(before, name) != value)
+    if changed:
+        detail = {"customer_id": customer_id, "names": changed}
+        with visit.ports.database.transaction() as session:
+            session.execute(update(customers).where(customers.c.id == customer_id).values(**values))
+            record_events(session, [Event("customer.changed", visit.now, agent_id=visit.agent.id, detail=detail)])
     return go(visit, f"/desk/customers/{customer_id}?saved=1")
 
 

@@ -18,7 +18,7 @@ from console.languages import say
 from console.pages.knowledge import list_values, shown_answer, with_steps
 from console.render import go, page
 from core.database import Session
-from faq_kb.entries import StaleEdit, expire, publish, read_version, roll_back, save
+from faq_kb.entries import StaleEdit, ask_review, expire, publish, read_version, roll_back, save
 from faq_kb.entry import LONGEST, PACKS, Entry, EntryError, check_fields
 from faq_kb.listing import Filters, list_versions
 from faq_kb.variables import read_variables
@@ -75,6 +75,17 @@ def take_back(visit: Editor, entry_id: str) -> Response:
         raise Refused(409, "Entri ini tidak sedang terbit", "Muat ulang halamannya untuk melihat keadaannya.") from None
     visit.ports.published()
     return go(visit, f"/desk/knowledge/e/{entry_id}?saved=expired#editor")
+
+
+@router.post("/e/{entry_id}/ask-review")
+def ask_for_review(visit: Editor, entry_id: str, version: Annotated[int, Form()] = 0) -> Response:
+    """Put a draft before a colleague, who finds it under its own filter and publishes it."""
+    try:
+        with visit.ports.database.transaction() as session:
+            ask_review(session, entry_id, version)
+    except LookupError:
+        raise Refused(409, "Versi ini bukan draf lagi", "Muat ulang halamannya untuk melihat keadaannya.") from None
+    return go(visit, f"/desk/knowledge/e/{entry_id}?saved=in_review#editor")
 
 
 @router.post("/e/{entry_id}/back")

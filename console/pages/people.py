@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select
 from starlette.responses import Response
 
 from console.access import ROLES, Refused, Visit, allow
 from console.forms import Fields, Text
 from console.languages import say
-from console.links import link_path, make_link
+from console.links import link_path, make_link, void_links
 from console.render import go, page
 from console.sessions import close_sessions
 from console.words import SKILLS
 from core.access_tables import sessions
 from core.database import Session
 from core.live import News
+from core.people import LoginTaken, WrongLogin, add_person, change_person, let_in, shut_out
 from core.tables import agents, conversations
+from handover.acts import put_back
 
 router = APIRouter(prefix="/desk/people")
 Teammate = Annotated[Visit, allow("team")]
 Administrator = Annotated[Visit, allow("people")]
-
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
 def picked_skills(form: Fields) -> list[str]:
@@ -37,34 +36,27 @@ Skills = Annotated[list[str], Depends(picked_skills)]
 
 
 @router.get("")
-def show(visit: Teammate, saved: str = "") -> Response:
-    """Show everybody, those on duty first."""
-    return _show(visit, saved=saved)
+def show(visit: Teammate, saved: str = "", queued: int = 0) -> Response:
+    """Show everybody, those on duty first; `queued` conversations just went back to the queue."""
+    return _show(visit, saved=saved, queued=queued)
 
 
 @router.post("")
 def add(visit: Administrator, skills: Skills, login: Text = "", name: Text = "", role: Text = "agent") -> Response:
     """Add an agent and show a one-time link for the first sign-in."""
-    login, name = login.strip().casefold(), " ".join(name.split())[:80]
-    fault = ""
-    if not _LOGIN.fullmatch(login):
-        fault = say(
-            visit.language,
-            "Nama masuk “%(login)s” tidak bisa dipakai. Pakai 2 sampai 40 huruf kecil, angka, titik, misalnya ratna.",
-            login=login,
-        )
-    elif not name or role not in ROLES:
+    login, name = login.strip(), " ".join(name.split())[:80]
+    if not name or role not in ROLES:
         fault = say(visit.language, "Nama kosong. Tulis nama yang dibaca pelanggan, misalnya Ratna.")
-    if fault:
         return _show(visit, status=422, fault=fault)
-    with visit.ports.database.transaction() as session:
-        if session.execute(select(agents.c.id).where(func.lower(agents.c.login) == login)).first():
-            fault = say(visit.language, "Nama masuk “%(login)s” sudah dipakai. Pilih yang lain.", login=login)
-        else:
-            values = {"login": login, "name": name, "role": role, "skills": skills or ["general"]}
-            row = session.execute(insert(agents).values(**values, created_at=visit.now).returning(agents.c.id)).one()
-            link = make_link(session, row.id, visit.now)
-    return _show(visit, status=422, fault=fault) if fault else _show(visit, link=_address(visit, link), link_name=name)
+    try:
+        with visit.ports.database.transaction() as session:
+            agent_id = add_person(
+                session, login, name, role=role, skills=skills or ["general"], now=visit.now, by=visit.agent.id
+            )
+            link = make_link(session, agent_id, visit.now, by=visit.agent.id)
+    except (WrongLogin, LoginTaken) as error:
+        return _show(visit, status=422, fault=_login_fault(visit.language, login[:40], error))
+    return _show(visit, link=_address(visit, link), link_name=name)
 
 
 @router.post("/{agent_id:int}")
@@ -73,11 +65,12 @@ def change(visit: Administrator, skills: Skills, agent_id: int, role: Text = "")
     if role not in ROLES:
         raise Refused(422, "Peran ini tidak ada", "Pilih agen, operator, atau administrator.")
     with visit.ports.database.transaction() as session:
-        before = _known(session, agent_id)
+        _known(session, agent_id)
         _keep_one_administrator(session, agent_id, stays=role == "administrator")
-        session.execute(update(agents).where(agents.c.id == agent_id).values(role=role, skills=skills or ["general"]))
-        if before.role != role:
+        values = {"role": role, "skills": skills or ["general"]}
+        if "role" in change_person(session, agent_id, values, now=visit.now, by=visit.agent.id):
             close_sessions(session, [agent_id], but=visit.secret or "")
+    visit.ports.live.tell([News("desk")])
     return go(visit, "/desk/people?saved=1")
 
 
@@ -86,7 +79,7 @@ def link(visit: Administrator, agent_id: int) -> Response:
     """Make a one-time sign-in link and show it once."""
     with visit.ports.database.transaction() as session:
         row = _known(session, agent_id)
-        secret = make_link(session, agent_id, visit.now)
+        secret = make_link(session, agent_id, visit.now, by=visit.agent.id)
     return _show(visit, link=_address(visit, secret), link_name=row.name)
 
 
@@ -96,21 +89,27 @@ def sign_out_everywhere(visit: Administrator, agent_id: int) -> Response:
     with visit.ports.database.transaction() as session:
         _known(session, agent_id)
         close_sessions(session, [agent_id], but=visit.secret or "")
+    visit.ports.live.tell([News("desk")])
     return go(visit, "/desk/people?saved=1")
 
 
 @router.post("/{agent_id:int}/disable")
 def disable(visit: Administrator, agent_id: int, back: Text = "") -> Response:
-    """Disable an agent (sessions end, conversations go back to the queue by hand), or let in again with `back`."""
+    """Disable an agent (sessions end, conversations go back to the queue), or let in again with `back`."""
+    queued: list[int] = []
     with visit.ports.database.transaction() as session:
         _known(session, agent_id)
-        if not back:
+        if back:
+            let_in(session, agent_id, now=visit.now, by=visit.agent.id)
+        else:
             _keep_one_administrator(session, agent_id, stays=False)
+            shut_out(session, agent_id, now=visit.now, by=visit.agent.id)
             close_sessions(session, [agent_id])
-        values = {"disabled_at": None if back else visit.now, "on_duty": False}
-        session.execute(update(agents).where(agents.c.id == agent_id).values(**values))
-    visit.ports.live.tell([News("desk")])
-    return go(visit, "/desk/people?saved=1")
+            void_links(session, agent_id, visit.now)
+            queued = put_back(session, agent_id, why="agent_disabled", by_agent_id=visit.agent.id, now=visit.now)
+    visit.ports.after_write()
+    visit.ports.live.tell([News("desk"), *(News(f"conversation:{one}") for one in queued)])
+    return go(visit, f"/desk/people?saved=1&queued={len(queued)}")
 
 
 def _known(session: Session, agent_id: int) -> Any:
@@ -118,6 +117,24 @@ def _known(session: Session, agent_id: int) -> Any:
     if row is None:
         raise Refused(404, "Agen ini tidak ada")
     return row
+
+
+def _login_fault(language: str, login: str, error: WrongLogin | LoginTaken) -> str:
+    if isinstance(error, WrongLogin):
+        return say(
+            language,
+            "Nama masuk “%(login)s” tidak bisa dipakai. Pakai 2 sampai 40 huruf, angka, titik, misalnya ratna.",
+            login=login,
+        )
+    if error.login != login:
+        return say(
+            language,
+            "Nama masuk “%(login)s” sudah dipakai sebagai “%(taken)s”: huruf besar dan kecil dianggap sama. "
+            "Pilih yang lain.",
+            login=login,
+            taken=error.login,
+        )
+    return say(language, "Nama masuk “%(login)s” sudah dipakai. Pilih yang lain.", login=login)
 
 
 def _keep_one_administrator(session: Session, agent_id: int, *, stays: bool) -> None:
@@ -136,7 +153,14 @@ def _address(visit: Visit, secret: str) -> str:
 
 
 def _show(
-    visit: Visit, *, status: int = 200, saved: str = "", fault: str = "", link: str = "", link_name: str = ""
+    visit: Visit,
+    *,
+    status: int = 200,
+    saved: str = "",
+    queued: int = 0,
+    fault: str = "",
+    link: str = "",
+    link_name: str = "",
 ) -> Response:
     held = (
         select(func.count())
@@ -159,6 +183,7 @@ def _show(
         status=status,
         people=people,
         saved=saved,
+        queued=queued,
         fault=fault,
         link=link,
         link_name=link_name,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from console.access import Refused, Visit, allow
 from console.forms import Text
 from console.render import go, page
+from core.events import Event, record_events
 from faq_kb.starter import starter_variables
 from faq_kb.variables import read_variables, set_variable, unset_variables
 
@@ -33,8 +34,11 @@ def save(visit: Editor, name: str, value: Text = "", value_en: Text = "") -> Res
     """Set one variable, or unset it with an empty value; answers that need it follow at once."""
     try:
         with visit.ports.database.transaction() as session:
-            author = visit.agent.name
-            set_variable(session, name, value, author=author, now=visit.now, value_en=value_en)
+            before = read_variables(session)
+            set_variable(session, name, value, author=visit.agent.name, now=visit.now, value_en=value_en)
+            if read_variables(session) != before:
+                told = Event("variable.changed", visit.now, agent_id=visit.agent.id, detail={"names": [name]})
+                record_events(session, [told])
     except ValueError:
         raise Refused(
             422, "Nilai ini tidak bisa disimpan", "Paling banyak 300 karakter, untuk variabel yang bukan isian bot."

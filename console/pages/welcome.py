@@ -21,6 +21,7 @@ from console.words import DAYS, PACKS
 from core.business import read_business, save_decision
 from core.database import Session
 from core.events import Event, record_events
+from core.people import change_person
 from core.tables import agents
 from faq_kb.variables import read_variables, set_variable
 
@@ -77,7 +78,8 @@ def oneself(visit: Administrator, name: Text = "", password: Text = "") -> Respo
         except WeakPassword as weak:
             return _show(visit, step=3, fault=password_fault(visit.language, weak.fault))
     with visit.ports.database.transaction() as session:
-        session.execute(update(agents).where(agents.c.id == visit.agent.id).values(**values, on_duty=True))
+        change_person(session, visit.agent.id, values, now=visit.now, by=visit.agent.id)
+        session.execute(update(agents).where(agents.c.id == visit.agent.id).values(on_duty=True))
     _decide(visit, {"set_up": True})
     return go(visit, "/desk")
 

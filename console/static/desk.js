@@ -231,6 +231,16 @@
     ask.addEventListener("click", async () => { await Notification.requestPermission(); ask.hidden = true; });
   }
 
+  /* ---- What is shown once is copied by a button; a browser without a clipboard keeps the text to select ---- */
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    if (!navigator.clipboard) break;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.querySelector("span").textContent = button.dataset.copied;
+    });
+  }
+
   for (const box of document.querySelectorAll("textarea[data-draft]")) watchDraft(box);
   document.querySelector('#rows [aria-current]')?.scrollIntoView({ block: "nearest" });
   // Who has not answered yet reads the brief first, which stands above the transcript.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
-from bot.api.keys import make_key
+from core.access_keys import make_key
 from core.access_tables import api_keys
 from core.tables import customers, identities, records
 from reminders.tables import reminders
@@ -77,6 +78,22 @@ def test_a_revoked_key_opens_nothing(stage: Stage, api: TestClient) -> None:
 def test_only_a_hash_of_the_key_is_kept(stage: Stage, api: TestClient) -> None:
     secret = api.headers["authorization"].split()[1]
     assert all(secret not in str(cell) for row in stage.rows(select(api_keys)) for cell in row)
+
+
+def test_when_a_key_was_last_used_is_noted_once_a_minute(stage: Stage, api: TestClient) -> None:
+    def used_at() -> Any:
+        return stage.rows(select(api_keys.c.used_at))[0].used_at
+
+    begun = stage.clock.now()
+    assert used_at() is None
+    tell(api, ORDER)
+    stage.clock.advance(timedelta(seconds=59))
+    tell(api, ORDER)
+    assert used_at() == begun
+    stage.clock.advance(timedelta(seconds=1))
+    # Even a refused body shows that somebody still uses the key.
+    assert tell(api, {**ORDER, "kind": "parrot"})[0] == 422
+    assert used_at() == begun + timedelta(minutes=1)
 
 
 def test_a_repeated_request_gets_the_first_answer_and_counts_once(stage: Stage, api: TestClient) -> None:

@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from bot.api.keys import make_key
+from core.access_keys import make_key
 from tests.stage import Stage
 
 # Enough to try every field's kinds and limits; the whole file stays under a minute.

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import sys
 import time
 import uuid
+from collections.abc import Callable
 
 import aiohttp
 
@@ -31,12 +33,17 @@ MESSAGES_EACH = 10
 
 
 async def seat(base: str, number: int, deadline: float, pause: float, took: list[float]) -> None:
-    """One browser after another until the deadline."""
+    """One browser after another until the deadline, with thoughts of `pause` seconds on average between messages.
+
+    Thoughts are as long as chance has it (exponential): customers do not type in step, so neither do these.
+    """
+    dice = random.Random(number)
+    await asyncio.sleep(dice.random() * pause)
     while time.perf_counter() < deadline:
-        await visitor(base, number, deadline, pause, took)
+        await visitor(base, number, deadline, lambda: dice.expovariate(1 / pause) if pause else 0.0, took)
 
 
-async def visitor(base: str, number: int, deadline: float, pause: float, took: list[float]) -> None:
+async def visitor(base: str, number: int, deadline: float, think: Callable[[], float], took: list[float]) -> None:
     """One visitor's conversation of MESSAGES_EACH messages, or until the deadline."""
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(base, cookie_jar=jar) as http:
@@ -61,8 +68,7 @@ async def visitor(base: str, number: int, deadline: float, pause: float, took: l
                 took.append(10.0)
             while not answered.empty():
                 answered.get_nowait()
-            if pause:
-                await asyncio.sleep(max(0.0, pause - (time.perf_counter() - began)))
+            await asyncio.sleep(max(0.0, think() - (time.perf_counter() - began)))
         listening.cancel()
 
 

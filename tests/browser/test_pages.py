@@ -42,6 +42,7 @@ CONSOLE: tuple[Where, ...] = (
     ("parked", "/desk/parked"),
     ("customers", "/desk/customers"),
     ("people", "/desk/people"),
+    ("keys", "/desk/keys"),
     ("settings", "/desk/settings"),
     ("account", "/desk/account"),
     ("gone", "/desk/conversations/unknown"),

@@ -18,8 +18,9 @@ from bot.demo.reminding import NothingToRemind, remind_now
 from bot.demo.staging import Loaded
 from bot.demo.staging import stage as put_on_stage
 from bot.ticking import fire
+from console.links import make_link
 from core.database import metadata
-from core.tables import agents, conversations, customers, identities, messages, outbox, records, turns
+from core.tables import agents, conversations, customers, events, identities, messages, outbox, records, turns
 from faq_kb.variables import unset_variables
 from tests.commands.conftest import Sapa
 from tests.stage import Stage, Visitor, texts
@@ -233,6 +234,15 @@ def test_an_agent_of_the_demo_whom_somebody_became_stays(filled: Stage) -> None:
         session.execute(update(agents).where(agents.c.login == "dian").values(password_hash="set"))
     remove(filled)
     assert filled.rows(select(agents.c.login)) == [("dian",)]
+
+
+def test_a_link_for_an_agent_of_the_demo_that_nobody_used_leaves_nothing(filled: Stage) -> None:
+    with filled.house.database.transaction() as session:
+        dian = session.execute(select(agents.c.id).where(agents.c.login == "dian")).scalar_one()
+        make_link(session, dian, filled.clock.now())
+    remove(filled)
+    assert filled.rows(select(agents.c.login)) == []
+    assert filled.rows(select(events.c.id).where(events.c.name == "agent.linked")) == []
 
 
 def test_what_people_decided_meanwhile_stays(filled: Stage) -> None:

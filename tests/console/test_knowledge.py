@@ -191,3 +191,20 @@ def test_days_of_an_entry_are_read_and_shown_as_people_write_them(desk: Desk) ->
     shown = operator.get(page.headers["location"]).text
     assert 'name="valid_from" value="05/01/2027"' in shown
     assert 'name="valid_until" value="01/02/2027"' in shown
+
+
+def test_a_draft_is_put_before_a_colleague_who_finds_and_publishes_it(desk: Desk) -> None:
+    operator = desk.browser("operator")
+    operator.post("/desk/knowledge/write", data=FORM)
+    place = f"/desk/knowledge/e/{ENTRY}"
+    assert "Minta tinjauan" in operator.get(place).text
+    asked = operator.post(f"{place}/ask-review", data={"version": "1"})
+    assert asked.headers["location"] == f"{place}?saved=in_review#editor"
+    assert operator.post(f"{place}/ask-review", data={"version": "1"}).status_code == 409
+    colleague = desk.browser("administrator")
+    assert place in colleague.get("/desk/knowledge?state=in_review").text
+    assert place not in colleague.get("/desk/knowledge?state=draft").text
+    assert "Minta tinjauan" not in colleague.get(place).text
+    assert ENTRY not in published(desk)
+    colleague.post(place, data=FORM | {"act": "publish", "based_on": "1"})
+    assert ENTRY in published(desk)

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from core.conversations import Conflict
 from core.database import Database
-from core.tables import conversations, messages, outbox
+from core.tables import conversations, events, messages, outbox
 from core.words import Attachment
 from handover.acts import (
     NotAllowed,
@@ -17,6 +17,7 @@ from handover.acts import (
     claim,
     leave,
     note,
+    put_back,
     reopen,
     reply,
     resolve,
@@ -185,6 +186,22 @@ def test_a_transfer_needs_another_agent_who_may_sign_in(desk: Desk, talk: int) -
         with pytest.raises(NotAllowed):
             desk.act(transfer, talk, desk.dian, to_agent_id=wrong)
     assert desk.talk(talk).agent_id == desk.dian
+
+
+def test_what_one_agent_holds_is_put_back_and_what_others_hold_stays(desk: Desk, talk: int) -> None:
+    since, other = desk.talk(talk).waiting_since, desk.customer("Budi")
+    desk.act(claim, talk, desk.dian)
+    desk.act(claim, other, desk.dimas)
+    due = desk.handover(talk).due_at
+    with desk.database.transaction() as session:
+        assert put_back(session, desk.dian, why="agent_disabled", by_agent_id=desk.dimas, now=desk.now) == [talk]
+        assert put_back(session, desk.dian, why="agent_disabled", by_agent_id=desk.dimas, now=desk.now) == []
+    held = desk.handover(talk)
+    assert (desk.talk(talk).state, desk.talk(talk).agent_id, desk.talk(talk).waiting_since) == ("waiting", None, since)
+    assert (held.state, held.agent_id, held.claimed_at, held.due_at) == ("waiting", None, None, due)
+    assert desk.talk(other).agent_id == desk.dimas
+    row = desk.rows(select(events).where(events.c.conversation_id == talk).order_by(events.c.id))[-1]
+    assert (row.name, row.agent_id, row.detail["why"]) == ("handover.transferred", desk.dimas, "agent_disabled")
 
 
 def test_back_to_the_bot_ends_the_handover_and_forgets_what_would_call_again(desk: Desk, talk: int) -> None:

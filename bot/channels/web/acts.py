@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 async def follow(house: House, visitor: Visitor, cursor: int, pause: float) -> AsyncIterator[bytes]:
     """Yield the feed after `cursor` and whatever follows, as server-sent events, until page or server go away."""
     async with house.live.listening(topic(visitor.address)) as news:
-        house.live.wake("delivery")
+        house.live.wake("deliver")
         while not house.stop.is_set():
             for item in await run_in_threadpool(_after, house, visitor, cursor):
                 cursor = item["id"]

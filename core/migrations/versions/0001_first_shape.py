@@ -30,8 +30,11 @@ def upgrade() -> None:
         "api_keys",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("start", sa.String(length=12), nullable=False),
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("demo", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_api_keys_secret_hash")),
@@ -448,7 +451,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_turns_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
     )
-    op.create_index(op.f("ix_turns_conversation_id"), "turns", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_turns_conversation_id"), "turns", ["conversation_id", "at"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
