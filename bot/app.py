@@ -68,6 +68,14 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
     """Open and upgrade the database, load or train the model, read every plug-in. Raises what is wrong, in words."""
     clock = clock or (ShiftedClock() if settings.test_clock else SystemClock())
     database = open_database(settings.url)
+    try:
+        return _furnish(settings, clock, database)
+    except BaseException:
+        database.close()
+        raise
+
+
+def _furnish(settings: Settings, clock: Clock, database: Database) -> House:
     upgrade(database)
     live = Live()
     with database.transaction() as session:

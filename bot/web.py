@@ -6,7 +6,8 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Lifespan
@@ -79,8 +80,9 @@ def _errors(app: FastAPI) -> None:
         return JSONResponse({"error": "The request is not as expected.", "faults": faults}, 422)
 
     @app.exception_handler(OperationalError)
-    async def away(request: Request, error: OperationalError) -> Response:
-        log.error("database.away", path=request.url.path, detail=str(error.orig)[:200])
+    @app.exception_handler(PoolTimeout)
+    async def away(request: Request, error: SQLAlchemyError) -> Response:
+        log.error("database.away", path=request.url.path, detail=str(getattr(error, "orig", error))[:200])
         busy = {"error": "Penyimpanan sedang sibuk. Coba lagi sebentar lagi."}
         return JSONResponse(busy, 503, {"Retry-After": "3"})
 

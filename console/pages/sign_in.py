@@ -19,7 +19,7 @@ from console.passwords import password_fits
 from console.render import go, page
 from console.sessions import ABSOLUTE, close_session, open_session
 from core.business import read_business
-from core.database import Session, serialise
+from core.database import Session
 from core.events import Event, record_events
 from core.tables import agents
 
@@ -46,7 +46,6 @@ def sign_in(
     """Check login and password. A wrong password, an unknown login and a disabled agent get the same answer."""
     network = network_of(visit.request.client.host if visit.request.client else None)
     with visit.ports.database.transaction() as session:
-        serialise(session, "sign-in")
         wait = wait_for(session, login, network, now=visit.now)
         found = _find(session, login)
         # Counted before the check and forgotten after a right one: tries side by side cannot slip past the ceiling.
