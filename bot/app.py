@@ -36,6 +36,7 @@ from core.database import Database, open_database
 from core.live import Live
 from core.migrations import upgrade
 from core.phrases import shipped_phrases
+from core.points import reach
 from core.ports import Ports
 from core.settings import Settings
 from faq_kb.entries import load_starter, read_knowledge
@@ -164,6 +165,8 @@ def deliver_once(house: House) -> int:
         raise
     except Exception:
         done = _deliver(house, careful=True)
+    if done.seen:
+        reach("O6")
     house.live.tell(list(done.news))
     if done.sent:
         log.info("delivery.sent", rows=done.sent)

@@ -19,6 +19,7 @@ from core.database import AnyRow, Session
 from core.events import Event, record_events
 from core.live import Live, News
 from core.outbox import CLASSES
+from core.points import reach
 from core.tables import conversations, identities, messages, outbox
 
 log = structlog.get_logger()
@@ -79,6 +80,8 @@ def deliver(
     A row that makes its channel raise spoils the transaction; `careful` parks such a row and delivers the others.
     """
     rows = _due(session, now)
+    if rows:
+        reach("O1")
     late = [row for row in rows if row.not_after < now]
     refused = _refused(session, [row for row in rows if row not in late and CLASSES[row.message_class].proactive])
     void = [row for row in rows if row not in late and (_is_void(row) or row in refused)]
@@ -96,6 +99,8 @@ def deliver(
                 verdicts += _carefully(session, channel, of_channel, live, now)
             else:
                 verdicts += channel.deliver(session, of_channel, live, now)
+    if verdicts:
+        reach("O5")
     _store(session, verdicts, now)
     news = [one for verdict in verdicts for one in verdict.news]
     touched = {row.conversation_id for row in [*late, *void]}

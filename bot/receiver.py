@@ -19,6 +19,7 @@ from core.clock import Clock
 from core.database import Database
 from core.inbox import Inbound, Received, receive
 from core.live import Live, News
+from core.points import reach
 from core.text import mask
 
 log = structlog.get_logger()
@@ -66,6 +67,7 @@ class Receiver:
         """Commit what waits and answer it. Called by one thread; what comes meanwhile rings again."""
         batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
         if batch:
+            reach("I1")
             self._commit(batch)
         return False
 
@@ -81,12 +83,14 @@ class Receiver:
             log.error("receive.failed", requests=len(batch), error=type(error).__name__)
             _answer([(waiting, error) for waiting in batch])
             return
+        reach("I4")
         answers: list[tuple[_Waiting, list[Received] | BaseException]] = []
         start = 0
         for waiting in batch:
             answers.append((waiting, results[start : start + len(waiting.messages)]))
             start += len(waiting.messages)
         _answer(answers)
+        reach("I5")
         self._live.tell(news)
         self._live.wake("work")
 
@@ -96,6 +100,7 @@ class Receiver:
         with self._database.transaction() as session:
             results = receive(session, messages, now=now, gather=self._gather)
             fresh = [pair for pair in zip(messages, results, strict=True) if not pair[1].duplicate]
+            reach("I3")
             for name, channel in self._channels.items():
                 news += channel.received(session, [pair for pair in fresh if pair[0].channel == name], now)
         return results, news

@@ -16,6 +16,7 @@ from core.business import business_version
 from core.database import Session
 from core.events import Event, record_events
 from core.live import News
+from core.points import reach
 from core.tables import record_checks
 from faq_kb.entries import knowledge_version
 from handover.queue import late
@@ -50,7 +51,10 @@ def fire(house: House) -> None:
         with house.database.transaction() as session:
             fired = fire_due(session, now=now, business=house.business, phrases=phrases, limit=REMINDERS)
             more = is_more_due(session, now=now)
+            if fired:
+                reach("R2")
         if fired:
+            reach("R3")
             house.live.wake("deliver")
             house.live.tell([News("desk")])
 

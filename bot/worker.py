@@ -22,6 +22,7 @@ from bot.writing_lines import Played
 from core.claims import Claim, claim_senders, note_error, release_senders
 from core.clock import milliseconds_since
 from core.live import News
+from core.points import reach
 from core.tables import identities
 from core.text import Patterns
 from handover.request import Requested
@@ -59,6 +60,7 @@ def _batches(claims: Sequence[Claim]) -> list[list[Claim]]:
 
 
 def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
+    reach("I6")
     engine = house.engine
     with house.database.snapshot() as session:
         loaded = load(
@@ -71,7 +73,9 @@ def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
             played.append(_play(engine.play, one, engine.version))
         except Exception as error:  # an action that raises costs only its own turn
             failed.append((one.claim, error))
+    reach("I7")
     written = _save(house, played, failed)
+    reach("I9")
     _tell(house, played, written)
 
 
@@ -105,6 +109,7 @@ def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim,
             note_error(session, claim.keys, f"{type(error).__name__}: {error}")
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (claim.tries - 1))
             release_senders(session, [claim], failed=frozenset({claim.identity_id}), again_at=now + wait)
+        reach("I8")
     return written
 
 
@@ -126,6 +131,8 @@ def _tell(house: House, played: Sequence[Played], written: Written) -> None:
 
 def _call_people(house: House, requested: Sequence[Requested]) -> None:
     """Tell agents who waits for them, in every way there is; the desk's pages at least that something moved."""
+    if requested:
+        reach("H2")
     noticed = [news for notice in house.notices.values() for news in notice.tell(requested)]
     house.live.tell(noticed or [News("desk")])
 
