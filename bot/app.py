@@ -21,6 +21,7 @@ from bot.delivery import ROUND, Round, deliver, next_due
 from bot.engine import Engine
 from bot.house import House
 from bot.loops import Loop, Step
+from bot.metrics import Metrics
 from bot.parking import revive
 from bot.publishing import republish
 from bot.receiver import Receiver
@@ -53,7 +54,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
     clock = clock or (ShiftedClock() if settings.test_clock else SystemClock())
     database = open_database(settings.url)
     upgrade(database)
-    live = Live()
+    live, metrics = Live(), Metrics()
     with database.transaction() as session:
         load_starter(session, now=clock.now())
         business = read_business(session, settings.zone)
@@ -66,9 +67,10 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         live=live,
         engine=build_engine(settings, database),
         business=business,
-        receiver=Receiver(database, clock, live, channels, gather),
+        receiver=Receiver(database, clock, live, channels, gather, metrics=metrics),
         channels=channels,
         notices=load_notices(),
+        metrics=metrics,
     )
 
 
@@ -140,7 +142,8 @@ def start_loops(house: House) -> Sequence[Callable[[], None]]:
         # Only one process serves from an SQLite file, so a lease that is left is that of one that died.
         with house.database.transaction() as session:
             free_leases(session)
-    loops = [Loop(house.live, some) for some in ([steps] if together else [(step,) for step in steps])]
+    took = house.metrics.round_took
+    loops = [Loop(house.live, some, took=took) for some in ([steps] if together else [(step,) for step in steps])]
     for loop in loops:
         loop.start()
     ticker = start_ticking(jobs(house))
@@ -171,7 +174,7 @@ def deliver_once(house: House) -> int:
 
 
 def _deliver(house: House, *, careful: bool = False) -> Round:
-    with house.database.transaction() as session:
+    with house.metrics.commit("deliveries"), house.database.transaction() as session:
         return deliver(session, house.channels, house.live, now=house.clock.now(), careful=careful)
 
 

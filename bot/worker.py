@@ -98,7 +98,7 @@ def _save(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, 
 
 def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, Exception]]) -> Written:
     now = house.clock.now()
-    with house.database.transaction() as session:
+    with house.metrics.commit("turns"), house.database.transaction() as session:
         written = write(session, played, now=now, gather=house.settings.gather_seconds > 0)
         for claim, error in failed:
             log.error("turn.failed", identity=claim.identity_id, error=type(error).__name__, detail=str(error)[:200])
