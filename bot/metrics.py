@@ -19,6 +19,10 @@ from prometheus_client.registry import Collector
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
+# One metric with what was read for one scrape.
+Reading = Metric
+
+
 class Metrics:
     """What one process measures while it works."""
 
@@ -54,7 +58,7 @@ class Metrics:
         finally:
             self._commits.labels(writes).observe(time.perf_counter() - began)
 
-    def text(self, *read: Metric) -> bytes:
+    def text(self, *read: Reading) -> bytes:
         """Return everything measured, and `read`, in the text format of Prometheus."""
         at_scrape = CollectorRegistry()
         at_scrape.register(_Read(read))
@@ -72,12 +76,12 @@ class _Read(Collector):
         return iter(self._read)
 
 
-def gauge(name: str, about: str, value: float) -> Metric:
+def gauge(name: str, about: str, value: float) -> Reading:
     """Return one number that goes up and down."""
     return GaugeMetricFamily(name, about, value=value)
 
 
-def counter(name: str, about: str, values: dict[str, int], label: str) -> Metric:
+def counter(name: str, about: str, values: dict[str, int], label: str) -> Reading:
     """Return numbers that only rise, by the values of a label, which must be few."""
     family = Metric(name, about, "counter")
     for value, count in sorted(values.items()):
@@ -85,6 +89,6 @@ def counter(name: str, about: str, values: dict[str, int], label: str) -> Metric
     return family
 
 
-def facts(name: str, about: str, **values: str) -> Metric:
+def facts(name: str, about: str, **values: str) -> Reading:
     """Return what does not count: versions, as labels of a metric that is 1."""
     return InfoMetricFamily(name, about, value=values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import asdict
 from ipaddress import ip_address
 
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.house import House
-from bot.metrics import counter, facts, gauge
+from bot.metrics import Reading, counter, facts, gauge
 from bot.standing import read_standing
 from bot.tally import Tally
 from core.settings import Settings
@@ -28,6 +29,8 @@ REFUSAL = (
 )
 # The rows that may still change; a receipt moves a sent one to delivered and read, which is the same end here.
 OPEN = ("due", "sending", "unknown", "parked")
+# What is told in seconds.
+WAITS = frozenset({"oldest_unread", "oldest_due", "longest_wait"})
 ABOUT = {
     "senders": "Customers with messages that no turn has read yet.",
     "unread": "Messages that no turn has read yet.",
@@ -47,9 +50,11 @@ ABOUT = {
 def operations_routes(house: House) -> APIRouter:
     """Return `/healthz`, `/readyz` and `/metrics`."""
     router = APIRouter(include_in_schema=False)
-    received = Tally(inbox, "received_at", "channel")
-    played = Tally(turns, "at", "decision")
-    deliveries = Tally(outbox, "created_at", "state", open_values=OPEN)
+    tallies = (
+        Tally(inbox, "received_at", "channel"),
+        Tally(turns, "at", "decision"),
+        Tally(outbox, "created_at", "state", open_values=OPEN),
+    )
 
     @router.get("/healthz")
     async def healthz() -> Response:
@@ -64,30 +69,29 @@ def operations_routes(house: House) -> APIRouter:
     def metrics(request: Request) -> Response:
         if not may_read(request, house.settings):
             raise HTTPException(401, REFUSAL, {"WWW-Authenticate": "Bearer"})
-        now, engine = house.clock.now(), house.engine
-        with house.database.snapshot() as session:
-            standing = read_standing(session, now=now)
-            read = (
-                facts("sapa_build", "The program.", version=VERSION),
-                facts(
-                    "sapa_engine",
-                    "What turns are played with.",
-                    model=str(engine.model.version),
-                    knowledge=str(engine.knowledge.version),
-                ),
-                counter("sapa_messages_received", "Messages of customers.", received.read(session, now=now), "channel"),
-                counter("sapa_turns", "Turns played.", played.read(session, now=now), "decision"),
-                counter("sapa_deliveries", "Messages to customers.", _ends(deliveries.read(session, now=now)), "state"),
-            )
-        waits = {"oldest_unread", "oldest_due", "longest_wait"}
-        now_standing = [
-            gauge(f"sapa_{name}{'_seconds' if name in waits else ''}", ABOUT[name], value)
-            for name, value in asdict(standing).items()
-        ]
-        pages = gauge("sapa_live_listeners", "Pages with an open line to this process.", house.live.listeners())
-        return Response(house.metrics.text(*read, *now_standing, pages), media_type=TEXT_FORMAT)
+        return Response(house.metrics.text(*_read(house, tallies)), media_type=TEXT_FORMAT)
 
     return router
+
+
+def _read(house: House, tallies: Sequence[Tally]) -> list[Reading]:
+    now, engine = house.clock.now(), house.engine
+    with house.database.snapshot() as session:
+        standing = read_standing(session, now=now)
+        received, played, deliveries = (tally.read(session, now=now) for tally in tallies)
+    versions = {"model": str(engine.model.version), "knowledge": str(engine.knowledge.version)}
+    return [
+        facts("sapa_build", "The program.", version=VERSION),
+        facts("sapa_engine", "What turns are played with.", **versions),
+        counter("sapa_messages_received", "Messages of customers.", received, "channel"),
+        counter("sapa_turns", "Turns played.", played, "decision"),
+        counter("sapa_deliveries", "Messages to customers.", _ends(deliveries), "state"),
+        *(
+            gauge(f"sapa_{name}{'_seconds' if name in WAITS else ''}", ABOUT[name], value)
+            for name, value in asdict(standing).items()
+        ),
+        gauge("sapa_live_listeners", "Pages with an open line to this process.", house.live.listeners()),
+    ]
 
 
 def fault_of(house: House) -> str | None:
