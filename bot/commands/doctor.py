@@ -18,14 +18,15 @@ def doctor(
 ) -> None:
     """Explain in sentences why messages, replies, handovers or reminders do not move, and what to do."""
     from bot.channels import load_channels
+    from bot.copies import database_file
     from bot.doctor import examine
     from core.clock import SystemClock
     from core.database import open_database
     from core.settings import read_settings
 
     settings = read_settings()
-    if not settings.database_url and not (settings.data_dir / "sapa.db").exists():
-        typer.echo(f"There is no database in {settings.data_dir} yet: `sapa run` makes it.", err=True)
+    if settings.on_sqlite and not database_file(settings).exists():
+        typer.echo(f"There is no database at {database_file(settings)} yet: `sapa run` makes it.", err=True)
         raise typer.Exit(1)
     database = open_database(settings.url)
     found = examine(settings, database, SystemClock().now(), load_channels())
