@@ -168,8 +168,11 @@ def deliver_once(house: House) -> int:
     except Exception:
         done = _deliver(house, careful=True)
     house.live.tell(list(done.news))
-    if done.sent:
-        log.info("delivery.sent", rows=done.sent)
+    for row in done.sent:
+        late = (house.clock.now() - row.due_at) // timedelta(milliseconds=1)
+        log.info(
+            "delivery.sent", outbox=row.id, conversation=row.conversation_id, channel=row.channel, milliseconds=late
+        )
     return done.seen
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.logs import where
 from core.live import Live
 
 log = structlog.get_logger()
@@ -82,7 +83,7 @@ class Loop:
         try:
             more = step.run()
         except Exception as error:  # a database that is away must not end the loop
-            log.error(f"{step.name}.failed", error=type(error).__name__, detail=str(error)[:200])
+            log.error(f"{step.name}.failed", error=type(error).__name__, where=where(error))
             self._ending.wait(PAUSE_SECONDS)
             more = True
         else:
@@ -101,5 +102,5 @@ class Loop:
         try:
             return min(IDLE_SECONDS, max(SHORTEST_REST, step.rest()))
         except Exception as error:  # as above
-            log.error(f"{step.name}.failed", error=type(error).__name__, detail=str(error)[:200])
+            log.error(f"{step.name}.failed", error=type(error).__name__, where=where(error))
             return IDLE_SECONDS

@@ -69,7 +69,9 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(OperationalError)
     async def away(request: Request, error: OperationalError) -> Response:
-        log.error("database.away", path=request.url.path, detail=str(error.orig)[:200])
+        # The route and not the path, which may hold a secret; the first line, since others quote values.
+        route = getattr(request.scope.get("route"), "path", None)
+        log.error("database.away", route=route, detail=str(error.orig).partition("\n")[0][:200])
         busy = {"error": "Penyimpanan sedang sibuk. Coba lagi sebentar lagi."}
         return JSONResponse(busy, 503, {"Retry-After": "3"})
 
