@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse, Response
 
 from console.access import Allow, Refused, SignInFirst, read_visit
+from console.faults import mount_faults
 from console.headers import SecureHeaders
 from console.origin import SAFE, same_origin
 from console.pages import (
@@ -73,6 +74,7 @@ def mount_console(app: FastAPI, ports: Ports) -> None:
         app.mount("/static", KeptFiles(directory=folder), name="static")
     app.add_exception_handler(SignInFirst, _to_sign_in)
     app.add_exception_handler(Refused, _refusal)
+    mount_faults(app)
     app.add_middleware(SecureHeaders, paths=PATHS)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, or_, select
 
-from console.queue_rows import MOST, like, owners_of
+from console.queue_rows import MOST, like, owners_of, shown_name
 from core.database import Session
 from core.tables import agents, consents, conversations, customers, identities, messages, records
 from core.text import say_money
@@ -47,7 +47,7 @@ def read_card(session: Session, customer_id: int, *, but: int | None = None) -> 
     profile = next((row.profile_name for row in known if row.profile_name), None)
     return CustomerCard(
         person=person,
-        name=person.name or profile or f"Tamu {person.id}",
+        name=shown_name(person.name, profile, person.id),
         identities=known,
         records=_records(session, customer_id),
         consents=_consents(session, customer_id),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from console.languages import say
+from handover.wording import say_left, say_length, say_promise
 
 Nearness = Literal["calm", "soon", "late"]
 _ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -42,6 +43,17 @@ class Moments:
         pattern = "EEE d MMM" if local.year == today.year else "d MMM yyyy"
         return format_datetime(local, pattern, locale=self.language)
 
+    def near(self, at: datetime) -> str:
+        """Return the wall time of today, else the day alone: what a narrow column has room for."""
+        if at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date():
+            return self.clock(at)
+        return self.day(at)
+
+    def inside(self, at: datetime) -> str:
+        """Return the day as it stands inside a sentence: sejak hari ini, sejak Sab 21 Nov."""
+        near = (self.now.astimezone(self.zone).date() - at.astimezone(self.zone).date()).days < 2
+        return self.day(at).lower() if near else self.day(at)
+
     def stamp(self, at: datetime) -> str:
         """Return the wall time, with the day before it when it is not today."""
         if at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date():
@@ -54,15 +66,7 @@ class Moments:
 
     def lasted(self, length: timedelta) -> str:
         """Return a duration in whole minutes, hours or days, such as 4 mnt, 1 j 10 m, 3 hari."""
-        minutes = max(int(length.total_seconds() // 60), 0)
-        if minutes < 60:
-            return say(self.language, "%(minutes)s mnt", minutes=minutes)
-        hours, rest = divmod(minutes, 60)
-        if hours >= 48:
-            return say(self.language, "%(days)s hari", days=hours // 24)
-        if hours >= 10 or not rest:
-            return say(self.language, "%(hours)s j", hours=hours)
-        return say(self.language, "%(hours)s j %(minutes)s m", hours=hours, minutes=rest)
+        return say_length(length, self.language)
 
     def since(self, at: datetime) -> str:
         """Return how long ago an instant was."""
@@ -70,9 +74,11 @@ class Moments:
 
     def until(self, at: datetime) -> str:
         """Return the time that is left, such as 8 mnt lagi, or by how much it was missed, such as lewat 4 mnt."""
-        if at >= self.now:
-            return say(self.language, "%(time)s lagi", time=self.lasted(at - self.now + timedelta(seconds=59)))
-        return say(self.language, "lewat %(time)s", time=self.lasted(self.now - at))
+        return say_left(at, self.now, self.language)
+
+    def promise(self, due_at: datetime, replied_at: datetime | None = None) -> str:
+        """Return how the promise of a first reply stands, such as balasan pertama 8 mnt lagi."""
+        return say_promise(due_at, replied_at, self.now, self.language)
 
     def nearness(self, at: datetime, begun_at: datetime) -> Nearness:
         """Return how near a promise is: calm above half of its time, soon below, late after it."""

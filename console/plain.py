@@ -1,44 +1,114 @@
-"""Plain values (the why of a turn, an explanation) as lines that a person can read. A filter of the templates."""
+"""The why of a turn (plain values) as lines that a person can read. A filter of the templates.
+
+Numbers of the model that explain nothing to an agent are left to `sapa ask --json`, which prints everything.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from console.languages import say
-from console.words import DECISIONS, WHY
+from console.meanings import meaning, policy_line
+from console.words import DECISIONS, LANGUAGE_NAMES, N_
+from handover.wording import say_mood
 
 # A list beyond this is cut: the rows below the first few decided nothing.
-MOST = 6
+MOST = 3
+# A second intent below this share decided nothing.
+WORTH_NAMING = 0.05
+
+_Why = Mapping[str, Any]
 
 
-def facts(values: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    """Return a mapping of plain values as (label, words), empty ones left out, in the mapping's own order."""
-    lines = []
-    for name, value in values.items():
-        words = (
-            say(language, DECISIONS.get(str(value), str(value))) if name == "decision" else in_words(value, language)
-        )
-        if words:
-            lines.append((say(language, WHY.get(name, name.replace("_", " "))), words))
-    return lines
+def facts(why: _Why, language: str) -> list[tuple[str, str]]:
+    """Return what is worth reading of a why as (label, words), always in the same order; empty lines are left out."""
+    lines = [(say(language, label), words(why, language)) for label, words in LINES]
+    return [line for line in lines if line[1]]
 
 
-def in_words(value: Any, language: str) -> str:
-    """Return one plain value as words: numbers with the language's comma, lists and mappings in one line."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return say(language, "ya") if value else say(language, "tidak")
-    if isinstance(value, float):
-        text = f"{value:.2f}"
-        return text if language == "en" else text.replace(".", ",")
-    if isinstance(value, Mapping):
-        inside = ((name, in_words(one, language)) for name, one in value.items())
-        return ", ".join(f"{name.replace('_', ' ')} {words}" for name, words in inside if words)
-    if isinstance(value, (list, tuple)):
-        more = f" +{len(value) - MOST}" if len(value) > MOST else ""
-        # A pair such as ["order.status", 0.93] reads as one thing.
-        between = " " if len(value) == 2 and isinstance(value[1], float) else "; "
-        return between.join(filter(None, (in_words(one, language) for one in value[:MOST]))) + more
-    return str(value)
+def number(value: float, language: str) -> str:
+    """Return a share as people write it: 0,93, English 0.93."""
+    text = f"{value:.2f}"
+    return text if language == "en" else text.replace(".", ",")
+
+
+def _intent(why: _Why, language: str) -> str:
+    ranking = [(str(name), float(score)) for name, score in why.get("ranking") or ()]
+    if not ranking and why.get("intent"):
+        ranking = [(str(why["intent"]), float(why.get("confidence") or 0))]
+    named = [
+        f"{meaning(name, language) or name} {number(score, language)}"
+        for place, (name, score) in enumerate(ranking[:MOST])
+        if place == 0 or score >= WORTH_NAMING
+    ]
+    if len(named) < 2:
+        return "".join(named)
+    return say(language, "%(first)s; berikutnya %(rest)s", first=named[0], rest=", ".join(named[1:]))
+
+
+def _language(why: _Why, _: str) -> str:
+    code = str(why.get("language") or "")
+    return LANGUAGE_NAMES.get(code, code)
+
+
+def _plain(why: _Why, _: str) -> str:
+    return f"“{why['plain']}”" if why.get("plain") else ""
+
+
+def _entities(why: _Why, _: str) -> str:
+    return ", ".join(str(one.get("text") or one.get("value")) for one in why.get("entities") or ())
+
+
+def _hits(why: _Why, language: str) -> str:
+    return "; ".join(
+        f"{hit['question']} {number(hit['confidence'], language)}" for hit in (why.get("hits") or ())[:MOST]
+    )
+
+
+def _mood(why: _Why, language: str) -> str:
+    mood = why.get("mood") or ""
+    if not isinstance(mood, Mapping):
+        return say_mood(str(mood), language) if mood else ""
+    urgent = [say(language, "mendesak")] if mood.get("urgent") else []
+    return ", ".join([say_mood(str(mood.get("label", "")), language), *urgent])
+
+
+def _reasons(why: _Why, _: str) -> str:
+    return " · ".join(str(one.get("sentence", "")) for one in why.get("reasons") or () if isinstance(one, Mapping))
+
+
+def _failed(why: _Why, _: str) -> str:
+    return ", ".join(map(str, why.get("rules_failed") or ()))
+
+
+def _decision(why: _Why, language: str) -> str:
+    decision = str(why.get("decision") or "")
+    line = why.get("policy")
+    words = [say(language, DECISIONS.get(decision, decision))] if decision else []
+    return ", ".join([*words, *([policy_line(line, language)] if isinstance(line, Mapping) else [])])
+
+
+def _engine(why: _Why, language: str) -> str:
+    engine = str(why.get("engine") or "")
+    return engine if language == "en" else engine.replace("knowledge", "pengetahuan")
+
+
+def _lasted(why: _Why, language: str) -> str:
+    milliseconds = why.get("milliseconds")
+    return "" if milliseconds is None else say(language, "%(n)s md", n=milliseconds)
+
+
+LINES: tuple[tuple[str, Callable[[_Why, str], str]], ...] = (
+    (N_("Maksud"), _intent),
+    (N_("Dibaca sebagai"), _plain),
+    (N_("Bahasa"), _language),
+    (N_("Data"), _entities),
+    (N_("Pengetahuan"), _hits),
+    (N_("Suasana"), _mood),
+    (N_("Alasan"), _reasons),
+    (N_("Aturan gagal"), _failed),
+    (N_("Keputusan"), _decision),
+    (N_("Mesin"), _engine),
+    (N_("Lama"), _lasted),
+)

@@ -24,7 +24,11 @@ LONGEST_SEARCH = 100
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One conversation in the list. `say` is the customer's last words, `reasons` the sentences of the rules."""
+    """One conversation in the list.
+
+    `say` is the customer's last words (of a search, the last that were looked for), `reasons` why a person is wanted,
+    as in the handover's row, `topic` the intent of the newest turn about a matter.
+    """
 
     public_id: str
     channel: str
@@ -36,18 +40,18 @@ class QueueRow:
     say: str
     has_file: bool
     mood: str | None
-    reasons: tuple[str, ...]
+    reasons: tuple[Any, ...]
+    topic: str | None
     due_at: datetime | None
     begun_at: datetime | None
     waiting_since: datetime | None
     last_at: datetime
     resolved_at: datetime | None
-    subject: str | None
 
 
 def read_rows(session: Session, view: str, agent_id: int, *, search: str = "") -> list[QueueRow]:
     """Return up to 100 rows of a view ("mine", "waiting", "all", "resolved"), or of a search across all of them."""
-    query = _rows()
+    query = _rows(search)
     if search.strip():
         query = query.where(_matches(search)).order_by(conversations.c.id.desc())
     elif view == "resolved":
@@ -92,9 +96,9 @@ def owners_of(search: str) -> Select[Any]:
     )
 
 
-def shown_name(name: str | None, profile_name: str | None, public_id: str) -> str:
-    """Return the name of a customer for the pages; a nameless one is told apart by the conversation's id."""
-    return name or profile_name or f"Tamu {public_id[:4].upper()}"
+def shown_name(name: str | None, profile_name: str | None, customer_id: int) -> str:
+    """Return the name of a customer for every page; a nameless one is told apart by the customer's number."""
+    return name or profile_name or f"Tamu {customer_id}"
 
 
 def _view(view: str, agent_id: int) -> Any:
@@ -125,21 +129,37 @@ def _matches(search: str) -> Any:
     )
 
 
-def _rows() -> Select[Any]:
-    last = (
+def _last_words(search: str) -> Any:
+    """Return the id of the customer's last message, of the last one that has the searched words when there is one."""
+    own = (
         select(func.max(messages.c.id))
         .where(messages.c.conversation_id == conversations.c.id, messages.c.author == "customer")
         .correlate(conversations)
-        .scalar_subquery()
     )
-    mood = (
-        select(turns.c.mood)
-        .where(turns.c.conversation_id == conversations.c.id, turns.c.mood.is_not(None))
+    last = own.scalar_subquery()
+    if not search.strip():
+        return last
+    return func.coalesce(own.where(messages.c.text.ilike(like(search), escape="\\")).scalar_subquery(), last)
+
+
+def _newest(column: Any, *wanted: Any) -> Any:
+    """Return a column of the newest turn of a conversation for which all of `wanted` holds."""
+    return (
+        select(column)
+        .where(turns.c.conversation_id == conversations.c.id, column.is_not(None), *wanted)
         .order_by(turns.c.id.desc())
         .limit(1)
         .correlate(conversations)
         .scalar_subquery()
     )
+
+
+def _about_a_matter() -> tuple[Any, ...]:
+    """Return what tells a turn that answered something: not a greeting or thanks, nor one that only guessed."""
+    return ~turns.c.intent.startswith("general."), turns.c.decision.in_(("answer", "action"))
+
+
+def _rows(search: str) -> Select[Any]:
     return (
         select(
             conversations,
@@ -149,7 +169,8 @@ def _rows() -> Select[Any]:
             agents.c.name.label("agent_name"),
             messages.c.text,
             messages.c.body,
-            mood.label("mood"),
+            _newest(turns.c.mood).label("mood"),
+            _newest(turns.c.intent, *_about_a_matter()).label("topic"),
             handovers.c.reasons,
             handovers.c.due_at,
             handovers.c.requested_at,
@@ -158,17 +179,17 @@ def _rows() -> Select[Any]:
         .join(customers, customers.c.id == conversations.c.customer_id)
         .join(identities, identities.c.id == conversations.c.identity_id)
         .outerjoin(agents, agents.c.id == conversations.c.agent_id)
-        .outerjoin(messages, messages.c.id == last)
+        .outerjoin(messages, messages.c.id == _last_words(search))
         .outerjoin(handovers, (handovers.c.conversation_id == conversations.c.id) & (handovers.c.state != "ended"))
     )
 
 
 def _row(row: Row[Any]) -> QueueRow:
-    promised = row.due_at is not None and row.first_reply_at is None
+    promised = row.due_at is not None and row.first_reply_at is None and bool(row.reasons)
     return QueueRow(
         public_id=row.public_id,
         channel=row.channel,
-        name=shown_name(row.name, row.profile_name, row.public_id),
+        name=shown_name(row.name, row.profile_name, row.customer_id),
         tier=row.tier,
         state=row.state,
         agent_id=row.agent_id,
@@ -176,13 +197,13 @@ def _row(row: Row[Any]) -> QueueRow:
         say=row.text or "",
         has_file=bool((row.body or {}).get("attachments")),
         mood=row.mood,
-        reasons=tuple(reason_words(one) for one in row.reasons or ()),
+        reasons=tuple(row.reasons or ()),
+        topic=row.topic,
         due_at=row.due_at if promised else None,
         begun_at=row.requested_at if promised else None,
         waiting_since=row.waiting_since,
         last_at=row.last_customer_at or row.opened_at,
         resolved_at=row.resolved_at,
-        subject=row.subject,
     )
 
 

@@ -16,14 +16,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console.access import Visit
 from console.customer_card import hide_address, told
+from console.hours import show_time
 from console.icons import icon, icons
 from console.languages import LANGUAGE_COOKIE, LANGUAGES, catalog
+from console.meanings import in_short, meaning
 from console.moments import Moments
 from console.origin import form_token, keep_form_token
 from console.plain import facts
+from console.queue_rows import shown_name
 from console.static_files import static_url
 from console.words import WORDS
 from faq_kb.render import html
+from handover.wording import say_mood
 
 THEME_COOKIE = "sapa_theme"
 THEMES = ("light", "dark")
@@ -94,6 +98,10 @@ def environment(language: str) -> Environment:
     # For words that come from a row or a table: `_` marks its text as safe HTML, so it is for literals only.
     made.globals["word"] = lambda text: texts.get(str(text), str(text))
     made.globals |= {"icons": icons, "icon": icon, "static": static_url, "WORDS": WORDS, "hide_address": hide_address}
+    made.globals |= {"shown_name": shown_name, "mood_word": lambda label: say_mood(label, language)}
+    made.globals["meaning"] = lambda intent: meaning(intent, language) or intent
+    made.filters["hour"] = lambda kept: show_time(kept, language)
+    made.filters["in_short"] = lambda reasons: in_short(reasons, language)
     made.filters["markdown"] = markdown
     made.filters["initials"] = initials
     made.filters["dots"] = with_dots

@@ -1,30 +1,28 @@
-"""One conversation as its page needs it: who owns it, for whom, the open promise and the brief."""
+"""One conversation as its page needs it: who owns it, for whom, the open promise; and its brief."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row, select
 
+from console.meanings import meaning
 from console.queue_rows import shown_name
 from core.database import Session
 from core.tables import agents, conversations, customers, identities, messages
+from handover.brief import BOLD, BriefLine, make_brief
 from handover.tables import handovers
 
 
 @dataclass(frozen=True, slots=True)
-class BriefLine:
-    """One of the ten rows of a brief. `key` rows are bold; `message_id` is what the row links to."""
+class ShownLine:
+    """One of the ten rows of a brief as it is shown: bold or not, and when the message that it links to was said."""
 
-    name: str
-    label: str
-    text: str
-    key: bool = False
-    message_id: int | None = None
-    at: datetime | None = None
+    line: BriefLine
+    bold: bool
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,9 @@ class Talk:
     agent_name: str | None
     mine: bool
     due_at: datetime | None
+    begun_at: datetime | None
     answered: bool
-    brief: tuple[BriefLine, ...]
+    handed_over: bool
 
     @property
     def owner(self) -> str:
@@ -71,21 +70,23 @@ def read_talk(session: Session, public_id: str, agent_id: int) -> Talk | None:
     newest = session.execute(
         select(handovers).where(handovers.c.conversation_id == row.id).order_by(handovers.c.id.desc()).limit(1)
     ).one_or_none()
-    promised = newest is not None and newest.state != "ended" and newest.first_reply_at is None
+    # Whoever was taken unasked was promised nothing.
+    promised = newest is not None and newest.state != "ended" and newest.first_reply_at is None and bool(newest.reasons)
     return Talk(
         id=row.id,
         public_id=row.public_id,
         customer_id=row.customer_id,
         channel=row.channel,
         address=row.address,
-        name=shown_name(row.name, row.profile_name, row.public_id),
+        name=shown_name(row.name, row.profile_name, row.customer_id),
         state=row.state,
         agent_id=row.agent_id,
         agent_name=row.agent_name,
         mine=row.state == "agent" and row.agent_id == agent_id,
         due_at=newest.due_at if newest is not None and promised else None,
+        begun_at=newest.requested_at if newest is not None and promised else None,
         answered=newest is not None and newest.first_reply_at is not None,
-        brief=_brief(session, newest),
+        handed_over=newest is not None,
     )
 
 
@@ -106,21 +107,12 @@ def has_open(session: Session, customer_id: int) -> bool:
     return session.execute(open_one.limit(1)).first() is not None
 
 
-def _brief(session: Session, handover: Row[Any] | None) -> tuple[BriefLine, ...]:
-    lines = (handover.brief or ()) if handover is not None else ()
-    linked = [line["message_id"] for line in lines if line.get("message_id")]
-    times: dict[int, datetime] = {}
-    if linked:
-        found = session.execute(select(messages.c.id, messages.c.at).where(messages.c.id.in_(linked)))
-        times = {row.id: row.at for row in found}
-    return tuple(
-        BriefLine(
-            name=str(line.get("name", "")),
-            label=str(line.get("label", "")),
-            text=str(line.get("text", "")),
-            key=bool(line.get("key")),
-            message_id=line.get("message_id"),
-            at=times.get(line.get("message_id") or 0),
-        )
-        for line in lines
-    )
+def read_brief(session: Session, talk: Talk, *, now: datetime, language: str) -> tuple[ShownLine, ...]:
+    """Return the brief as it stands at `now`, in the reader's language; nothing where no person was ever wanted."""
+    if not talk.handed_over:
+        return ()
+    lines = make_brief(session, talk.id, now=now, language=language, label=meaning).lines
+    linked = [line.message_id for line in lines if line.message_id]
+    found = session.execute(select(messages.c.id, messages.c.at).where(messages.c.id.in_(linked)))
+    times = {row.id: row.at for row in found}
+    return tuple(ShownLine(line, line.key in BOLD, times.get(line.message_id or 0)) for line in lines)

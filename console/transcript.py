@@ -37,7 +37,10 @@ class Bubble:
 
 @dataclass(slots=True)
 class Block:
-    """What the transcript shows as one item: kind is customer, bot, agent, note, event or day."""
+    """What the transcript shows as one item: kind is customer, bot, agent, note, event or day.
+
+    `told` is what an event's customer read about it.
+    """
 
     kind: str
     at: datetime
@@ -50,6 +53,7 @@ class Block:
     why: Mapping[str, Any] | None = None
     event: str | None = None
     detail: str = ""
+    told: str = ""
 
 
 def read_transcript(session: Session, conversation_id: int, zone: ZoneInfo, *, whole: bool = False) -> list[Block]:
@@ -58,8 +62,13 @@ def read_transcript(session: Session, conversation_id: int, zone: ZoneInfo, *, w
     since = said[0].at if said and not whole and len(said) == MOST else None
     happened = _events(session, conversation_id, since)
     why = _whys(session, [row.turn_id for row in said if row.turn_id])
-    lines: list[tuple[datetime, int, Row[Any]]] = [(row.at, 0, row) for row in said]
-    lines += [(row.at, 1, row) for row in happened]
+    told = _told(said, happened)
+    lines: list[tuple[datetime, int, Row[Any]]] = [(row.at, 0, row) for row in said if row.id not in told.values()]
+    # A conversation begins with its first message, though the turn that opened it came a moment later.
+    lines += [
+        (said[0].at, -1, row) if row.name == "conversation.opened" and said else (row.at, 1, row) for row in happened
+    ]
+    words = {row.id: row.text for row in said}
     blocks: list[Block] = []
     day: date | None = None
     for at, is_event, row in sorted(lines, key=lambda line: line[:2]):
@@ -67,7 +76,7 @@ def read_transcript(session: Session, conversation_id: int, zone: ZoneInfo, *, w
             day = at.astimezone(zone).date()
             blocks.append(Block("day", at))
         if is_event:
-            blocks.append(_event(row))
+            blocks.append(_event(row, words.get(told.get(row.id, 0), "")))
         elif blocks[-1].bubbles and _joins(blocks[-1], row):
             _join(blocks[-1], row)
         else:
@@ -164,8 +173,14 @@ def _bubble(row: Row[Any]) -> Bubble:
     return Bubble(row.id, row.text, row.struck, tuple(body.get("attachments") or ()), options)
 
 
-def _event(row: Row[Any]) -> Block:
+def _event(row: Row[Any], told: str) -> Block:
     detail = row.detail or {}
     words = ", ".join(reason_words(one) for one in detail.get("reasons") or ())
-    why = words or str(detail.get("note") or detail.get("why") or "")
-    return Block("event", row.at, row.agent_name, row.agent_id, event=row.name, detail=why)
+    shown = words or str(detail.get("note") or detail.get("why") or "")
+    return Block("event", row.at, row.agent_name, row.agent_id, event=row.name, detail=shown, told=told)
+
+
+def _told(said: Sequence[Row[Any]], happened: Sequence[Row[Any]]) -> dict[int, int]:
+    """Return, by event, the message that told the customer of it: one act of one agent at one instant."""
+    lines = {(row.at, row.agent_id): row.id for row in said if row.kind == "event"}
+    return {row.id: lines.pop((row.at, row.agent_id)) for row in happened if (row.at, row.agent_id) in lines}

@@ -21,11 +21,14 @@ CHANNELS = {
     "telegram": ("TG", N_("Telegram")),
     "terminal": ("CLI", N_("Terminal")),
 }
-MOODS = {
-    "negative": ("frown", N_("Kecewa")),
-    "neutral": ("meh", N_("Biasa")),
-    "positive": ("smile", N_("Senang")),
+# The icon, its colour class and the word of a channel's state, for one that says nothing itself.
+CHANNEL_STATES = {
+    "on": ("check", "ok-text", N_("siap dipakai")),
+    "off": ("pause", "faint", N_("tidak dipakai")),
+    "broken": ("circle-alert", "bad-text", N_("belum bisa dipakai, lihat sapa check")),
 }
+# The icon of a mood; its word is the brief's own, see `handover/wording.py`.
+MOODS = {"negative": "frown", "neutral": "meh", "positive": "smile"}
 # The icon, its colour class and the word of a delivery, in the order of its life.
 TICKS = {
     "due": ("clock", "", N_("Dalam antrean kirim")),
@@ -143,7 +146,7 @@ ENTRY_STATES = {
     "expired": ("", N_("Kedaluwarsa")),
 }
 DECISIONS = {
-    "answer": N_("Menjawab dari pengetahuan"),
+    "answer": N_("Menjawab"),
     "clarify": N_("Menawarkan pilihan"),
     "action": N_("Menjalankan tindakan"),
     "handover": N_("Menyerahkan ke agen"),
@@ -153,41 +156,19 @@ DECISIONS = {
     "opt_out": N_("Berhenti berlangganan"),
     "out_of_scope": N_("Di luar layanan"),
 }
-WHY = {
-    "intent": N_("Maksud"),
-    "confidence": N_("Yakin"),
-    "runner_up": N_("Berikutnya"),
-    "ranking": N_("Urutan maksud"),
-    "margin": N_("Selisih"),
-    "entities": N_("Data"),
-    "data": N_("Data"),
-    "hits": N_("Pengetahuan"),
-    "entry": N_("Entri"),
-    "source": N_("Sumber"),
-    "reasons": N_("Alasan"),
-    "rules": N_("Aturan"),
-    "decision": N_("Keputusan"),
-    "row": N_("Baris aturan"),
-    "policy": N_("Baris aturan"),
-    "mood": N_("Suasana"),
-    "language": N_("Bahasa"),
-    "action": N_("Tindakan"),
-    "reply": N_("Balasan"),
-    "sure": N_("Yakin"),
-    "engine": N_("Mesin"),
-    "milliseconds": N_("Milidetik"),
-}
-BRIEF = {
-    "who": N_("Siapa"),
-    "wants": N_("Mau apa"),
-    "understood": N_("Dipahami"),
-    "facts": N_("Data diberikan"),
-    "tried": N_("Dicoba bot"),
-    "mood": N_("Suasana"),
-    "reasons": N_("Alasan"),
-    "promise": N_("Janji"),
-    "waiting": N_("Menunggu"),
-    "offers": N_("Bisa ditawarkan"),
+# The lines of the policy as an operator reads them aloud, by the numbers of `bot/policy.py`.
+POLICY = {
+    1: N_("pelanggan berhenti atau mulai berlangganan"),
+    2: N_("bahaya atau penipuan: beri tahu yang utama, lalu serahkan"),
+    3: N_("percakapan dipegang agen: bot diam"),
+    4: N_("terlalu banyak pesan dalam semenit"),
+    5: N_("ada aturan yang memanggil orang"),
+    6: N_("jawaban atas pertanyaan bot sendiri"),
+    7: N_("yakin maksudnya"),
+    8: N_("yakin entri pengetahuannya"),
+    9: N_("dua atau tiga maksud berdekatan"),
+    10: N_("di luar layanan"),
+    11: N_("tidak ada yang cocok"),
 }
 DAYS = {
     "monday": N_("Senin"),
@@ -207,12 +188,15 @@ SKILLS = {
     "complaint": N_("Keluhan"),
     "clinic": N_("Klinik"),
     "sales": N_("Penjualan"),
+    "commerce": N_("Toko"),
+    "bank": N_("Bank"),
 }
 
 WORDS: Mapping[str, Mapping[str, object]] = {
     "roles": ROLES,
     "states": STATES,
     "channels": CHANNELS,
+    "channel_states": CHANNEL_STATES,
     "moods": MOODS,
     "ticks": TICKS,
     "events": EVENTS,
@@ -224,8 +208,6 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "record_statuses": RECORD_STATUSES,
     "entry_states": ENTRY_STATES,
     "decisions": DECISIONS,
-    "why": WHY,
-    "brief": BRIEF,
     "days": DAYS,
     "packs": PACKS,
     "languages": LANGUAGE_NAMES,

@@ -1,26 +1,22 @@
 """The brief of a conversation: ten lines, always in the same order, made from rows only, each linked to its message.
 
-Kept on the handover by `handover/request.py` and `handover/acts.py`, shown by the console above the transcript. The
-one line that is extracted from text is what the customer wants in their own words.
+The console makes it anew for every page, so that waiting and promise are those of this minute; `handover/request.py`
+and `handover/acts.py` keep on the handover what it said at the request and at the claim. The one line that is
+extracted from text is what the customer wants in their own words.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
-
 from core.database import Session
-from core.tables import conversations, customers, identities, messages, turns
 from core.words import CONTACT
+from handover.brief_rows import BriefRows, read_rows
 from handover.own_words import own_words
-from handover.tables import handovers
+from handover.wording import say_category, say_length, say_mood, say_promise
 
 KEYS = ("who", "wants", "understood", "facts", "tried", "mood", "reasons", "promise", "waiting", "offers")
 # What an agent reads first stands in bold.
@@ -28,8 +24,6 @@ BOLD = frozenset({"wants", "reasons", "offers"})
 # Longest quotation of the bot, in characters, and most facts of one line.
 BOT_QUOTE = 90
 MOST_FACTS = 6
-# The decision of a turn that only kept something.
-NOTED = "noted"
 # Kinds of entities that are part of a story, not facts to work with.
 NO_FACTS = frozenset({"quantity", "percent"})
 
@@ -51,39 +45,28 @@ class Brief:
     lines: tuple[BriefLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    talk: Row[Any]
-    handover: Row[Any] | None
-    lines: Sequence[Row[Any]]
-    turns: Sequence[Row[Any]]
-    earlier: int
-    words: Mapping[str, Any]
-    language: str
-    now: datetime
-
-    def said_in(self, turn_id: int | None, author: str = "customer") -> int | None:
-        """Return the last message of this author in a turn."""
-        found = [line.id for line in self.lines if line.turn_id == turn_id and line.author == author]
-        return found[-1] if found and turn_id is not None else None
-
-    def word(self, name: str, **values: object) -> str:
-        """Return a word of the brief in its language, filled."""
-        return str(self.words["words"][self.language][name]).format(**values)
-
-    @property
-    def reasons(self) -> list[Mapping[str, Any]]:
-        """The reasons of the handover, most urgent first."""
-        kept = self.handover.reasons if self.handover is not None else []
-        return sorted(kept, key=lambda reason: -int(reason.get("urgency", 1)))
-
-
 _Line = tuple[str, int | None]
 
 
-def make_brief(session: Session, conversation_id: int, *, now: datetime, language: str = "id") -> Brief:
-    """Return the brief of a conversation in "id" or "en". Raises sqlalchemy's NoResultFound for an unknown one."""
-    rows = _read(session, conversation_id, now, "en" if language == "en" else "id")
+def no_label(_intent: str, _language: str) -> str | None:
+    """Know no intent by another name than the turn's own."""
+    return None
+
+
+def make_brief(
+    session: Session,
+    conversation_id: int,
+    *,
+    now: datetime,
+    language: str = "id",
+    label: Callable[[str, str], str | None] = no_label,
+) -> Brief:
+    """Return the brief of a conversation in "id" or "en", as it stands at `now`.
+
+    `label(intent, language)` names an intent in words, None leaves the turn's own label. Raises sqlalchemy's
+    NoResultFound for an unknown conversation.
+    """
+    rows = read_rows(session, conversation_id, now, "en" if language == "en" else "id", label)
     made: Mapping[str, _Line] = {
         "who": _who(rows),
         "wants": _wants(rows),
@@ -96,7 +79,7 @@ def make_brief(session: Session, conversation_id: int, *, now: datetime, languag
         "waiting": _waiting(rows),
         "offers": _offers(rows),
     }
-    labels = rows.words["labels"][rows.language]
+    labels = rows.names("labels")
     nothing = rows.word("nothing")
     return Brief(tuple(BriefLine(key, labels[key], made[key][0] or nothing, made[key][1]) for key in KEYS))
 
@@ -115,49 +98,9 @@ def stored(brief: Brief) -> list[dict[str, Any]]:
     ]
 
 
-@cache
-def _words() -> Mapping[str, Any]:
-    return tomllib.loads(files("handover").joinpath("brief.toml").read_text("utf-8"))
-
-
-def _read(session: Session, conversation_id: int, now: datetime, language: str) -> _Rows:
-    talk = session.execute(
-        select(conversations, customers.c.name, customers.c.tier, identities.c.profile_name)
-        .join(customers, customers.c.id == conversations.c.customer_id)
-        .join(identities, identities.c.id == conversations.c.identity_id)
-        .where(conversations.c.id == conversation_id)
-    ).one()
-    of_talk = select(handovers).where(handovers.c.conversation_id == conversation_id)
-    # Where to be reached stands beside who it is; it says nothing of the matter.
-    aside = select(turns.c.id).where(turns.c.conversation_id == conversation_id, turns.c.decision == NOTED)
-    said = select(messages).where(
-        messages.c.conversation_id == conversation_id,
-        messages.c.kind == "text",
-        ~messages.c.struck,
-        messages.c.turn_id.is_(None) | messages.c.turn_id.not_in(aside),
-    )
-    earlier = select(func.count()).where(
-        conversations.c.customer_id == talk.customer_id, conversations.c.id != conversation_id
-    )
-    return _Rows(
-        talk=talk,
-        handover=session.execute(of_talk.order_by(handovers.c.id.desc()).limit(1)).one_or_none(),
-        lines=session.execute(said.order_by(messages.c.id)).all(),
-        turns=session.execute(
-            select(turns)
-            .where(turns.c.conversation_id == conversation_id, turns.c.id.not_in(aside))
-            .order_by(turns.c.id)
-        ).all(),
-        earlier=int(session.execute(earlier).scalar_one()),
-        words=_words(),
-        language=language,
-        now=now,
-    )
-
-
-def _who(rows: _Rows) -> _Line:
+def _who(rows: BriefRows) -> _Line:
     talk = rows.talk
-    channel = rows.words["channels"][rows.language].get(talk.channel, talk.channel)
+    channel = rows.names("channels").get(talk.channel, talk.channel)
     parts = [talk.name or talk.profile_name or rows.word("nameless"), channel, (talk.tier or "").capitalize()]
     if rows.earlier:
         parts.append(rows.word("before", n=rows.earlier))
@@ -167,24 +110,24 @@ def _who(rows: _Rows) -> _Line:
     return ", ".join(part for part in parts if part), None
 
 
-def _wants(rows: _Rows) -> _Line:
+def _wants(rows: BriefRows) -> _Line:
     quote = own_words([(line.id, line.text) for line in rows.lines if line.author == "customer"])
     return (f"“{quote.text}”", quote.message_id) if quote.text else ("", None)
 
 
-def _understood(rows: _Rows) -> _Line:
+def _understood(rows: BriefRows) -> _Line:
     known = [turn for turn in rows.turns if turn.intent and not turn.intent.startswith("general.")]
     known = known or [turn for turn in rows.turns if turn.intent]
     if not known:
         return "", None
     turn = known[-1]
-    what = (turn.why or {}).get("intent_label") or turn.intent
+    what = rows.label(turn.intent, rows.language) or (turn.why or {}).get("intent_label") or turn.intent
     confidence = f"{(turn.confidence or 0) / 100:.2f}"
     confidence = confidence.replace(".", ",") if rows.language == "id" else confidence
     return f"{what}, {rows.word('sure', confidence=confidence)}", rows.said_in(turn.id)
 
 
-def _facts(rows: _Rows) -> _Line:
+def _facts(rows: BriefRows) -> _Line:
     facts: dict[str, int | None] = {}
     for turn in rows.turns:
         for entity in (turn.why or {}).get("entities") or ():
@@ -198,12 +141,14 @@ def _facts(rows: _Rows) -> _Line:
     return ", ".join([*newest, *verified]), facts[newest[-1]]
 
 
-def _tried(rows: _Rows) -> _Line:
-    names = rows.words["decisions"][rows.language]
-    counted = {name: sum(turn.decision == name for turn in rows.turns) for name in names}
+def _tried(rows: BriefRows) -> _Line:
+    names = rows.names("decisions")
+    # What the bot says when it hands over, and to whom waits already, is no try.
+    until = rows.handover.requested_at if rows.handover is not None else rows.now
+    tries = {turn.id: turn.decision for turn in rows.turns if turn.at < until and turn.decision in names}
+    counted = {name: sum(decision == name for decision in tries.values()) for name in names}
     done = [names[name] if n == 1 else rows.word("times", what=names[name], n=n) for name, n in counted.items() if n]
-    handing = {turn.id for turn in rows.turns if turn.decision == "handover"}
-    spoken = [line for line in rows.lines if line.author == "bot" and line.turn_id not in handing]
+    spoken = [line for line in rows.lines if line.author == "bot" and line.turn_id in tries]
     if not spoken:
         return ", ".join(done), None
     text = " ".join(spoken[-1].text.split())
@@ -211,11 +156,10 @@ def _tried(rows: _Rows) -> _Line:
     return "; ".join([", ".join(done), rows.word("last_said", text=text)]).removeprefix("; "), spoken[-1].id
 
 
-def _mood(rows: _Rows) -> _Line:
+def _mood(rows: BriefRows) -> _Line:
     felt = [turn for turn in rows.turns if turn.mood]
     if not felt:
         return "", None
-    names = rows.words["moods"][rows.language]
     last = felt[-1].mood
     # The message in which the present mood began is the one to read.
     since = felt[-1]
@@ -223,51 +167,52 @@ def _mood(rows: _Rows) -> _Line:
         if turn.mood != last:
             break
         since = turn
-    now = names.get(last, last)
+    now = say_mood(last, rows.language)
     if felt[0].mood == last:
         return now, rows.said_in(since.id)
-    return rows.word("then", first=names.get(felt[0].mood, felt[0].mood), last=now.lower()), rows.said_in(since.id)
+    first = say_mood(felt[0].mood, rows.language)
+    return rows.word("then", first=first, last=now.lower()), rows.said_in(since.id)
 
 
-def _reasons(rows: _Rows) -> _Line:
-    english = rows.words["categories"]["en"] if rows.language == "en" else {}
-    said = [english.get(reason["category"], reason["sentence"]) for reason in rows.reasons]
+def _reasons(rows: BriefRows) -> _Line:
+    said = [reason["sentence"] for reason in rows.reasons]
+    if rows.language == "en":
+        said = [say_category(reason["category"], "en") or reason["sentence"] for reason in rows.reasons]
     if rows.handover is not None and not said:
         said = [rows.word("direct")]
     return " · ".join(dict.fromkeys(said)), _asked_in(rows)
 
 
-def _promise(rows: _Rows) -> _Line:
-    if rows.handover is None or not rows.handover.promise or not rows.reasons:
+def _promise(rows: BriefRows) -> _Line:
+    if rows.handover is None or not rows.reasons:
         return "", None
-    asked = _asking_turn(rows)
-    return rows.word("first_reply", promise=rows.handover.promise), rows.said_in(asked, "bot") or _asked_in(rows)
+    stands = say_promise(rows.handover.due_at, rows.handover.first_reply_at, rows.until, rows.language)
+    return stands, rows.said_in(_asking_turn(rows), "bot") or _asked_in(rows)
 
 
-def _waiting(rows: _Rows) -> _Line:
-    since = rows.talk.waiting_since or (rows.handover.requested_at if rows.handover is not None else None)
+def _waiting(rows: BriefRows) -> _Line:
+    # Somebody whom an agent joined unasked has waited for nothing.
+    since = rows.talk.waiting_since or (rows.handover.requested_at if rows.handover and rows.reasons else None)
     if since is None:
         return "", None
-    ended = rows.handover.first_reply_at if rows.handover is not None else None
-    minutes = max(int(((ended or rows.now) - since) / timedelta(minutes=1)), 0)
-    if minutes < 60:
-        return rows.word("minutes", n=minutes), _asked_in(rows)
-    return rows.word("hours", hours=minutes // 60, minutes=minutes % 60), _asked_in(rows)
+    replied = rows.handover.first_reply_at if rows.handover is not None else None
+    length = say_length((replied or rows.until) - since, rows.language)
+    return rows.word("waited", time=length) if replied else length, _asked_in(rows)
 
 
-def _offers(rows: _Rows) -> _Line:
-    offers = rows.words["offers"][rows.language]
+def _offers(rows: BriefRows) -> _Line:
+    offers = rows.names("offers")
     category = rows.reasons[0]["category"] if rows.reasons else "other"
     options = offers.get(category, offers["other"])
-    return " ".join(f"{place}. {option}" for place, option in enumerate(options, start=1)), None
+    return "\n".join(f"{place}. {option}" for place, option in enumerate(options, start=1)), None
 
 
-def _asking_turn(rows: _Rows) -> int | None:
+def _asking_turn(rows: BriefRows) -> int | None:
     asked = [turn.id for turn in rows.turns if turn.decision == "handover"]
     return asked[-1] if asked else None
 
 
-def _asked_in(rows: _Rows) -> int | None:
+def _asked_in(rows: BriefRows) -> int | None:
     """Return the customer's message at which the handover was asked for, else their last one."""
     own = [line.id for line in rows.lines if line.author == "customer"]
     return rows.said_in(_asking_turn(rows)) or (own[-1] if own else None)

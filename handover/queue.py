@@ -28,7 +28,10 @@ TELL_AGAIN = timedelta(minutes=10)
 
 
 def late(session: Session, *, now: datetime) -> Sequence[Row[int, int, int | None, datetime]]:
-    """Return open handovers whose promise has passed without a first reply and without a notice (id, conversation)."""
+    """Return open handovers whose promise has passed without a first reply and without a notice (id, conversation).
+
+    A conversation that an agent took unasked has a handover without a promise: it was due when it began.
+    """
     return session.execute(
         select(handovers.c.id, handovers.c.conversation_id, handovers.c.agent_id, handovers.c.due_at)
         .where(
@@ -36,6 +39,7 @@ def late(session: Session, *, now: datetime) -> Sequence[Row[int, int, int | Non
             handovers.c.first_reply_at.is_(None),
             handovers.c.late_notice_at.is_(None),
             handovers.c.due_at < now,
+            handovers.c.due_at > handovers.c.requested_at,
         )
         .order_by(handovers.c.due_at)
     ).all()

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.customer_card import read_card
 from console.forms import Text, Word
 from console.languages import say
-from console.pages.desk import SHOWN_FIRST, queue_values
+from console.pages.desk import SHOWN_FIRST, just_resolved, query_of, queue_values
 from console.queue_rows import read_rows
 from console.render import by_htmx, go, page
-from console.talks import Talk, colleagues, has_open, read_talk
+from console.talks import Talk, colleagues, has_open, read_brief, read_talk
 from console.transcript import MOST, read_transcript
 from core.conversations import Conflict
 from core.database import Session
@@ -28,41 +29,61 @@ router = APIRouter(prefix="/desk/conversations/{public_id}")
 AtDesk = Annotated[Visit, allow("desk")]
 Act = Callable[[Session, Talk], object]
 
+
+@dataclass(frozen=True)
+class _Seen:
+    """The list beside the conversation: an act leads back to the same one."""
+
+    view: str = SHOWN_FIRST
+    q: Word = ""
+
+    @property
+    def query(self) -> str:
+        """The list as the second half of an address."""
+        return query_of(self.view, self.q)
+
+
+Seen = Annotated[_Seen, Depends()]
+
 # The longest text that every channel takes in one message.
 LONGEST = 4000
 
 
 @router.get("")
-def show(visit: AtDesk, public_id: str, view: str = SHOWN_FIRST, q: Word = "", whole: str = "") -> Response:
-    """Show the desk with this conversation open."""
+def show(visit: AtDesk, public_id: str, seen: Seen, whole: str = "", done: str = "") -> Response:
+    """Show the desk with this conversation open. `done` is the one that was resolved a moment ago."""
     with visit.ports.database.snapshot() as session:
         talk = _talk(visit, session, public_id)
-        values = queue_values(visit, session, view=view, q=q) | _values(visit, session, talk, whole=bool(whole))
+        values = queue_values(visit, session, view=seen.view, q=seen.q)
+        values |= _values(visit, session, talk, whole=bool(whole)) | {"done": just_resolved(visit, session, done)}
     return page(visit, "desk.html", **values)
 
 
 @router.get("/live")
-def live(visit: AtDesk, public_id: str, owner: str = "", view: str = SHOWN_FIRST, q: Word = "") -> Response:
+def live(visit: AtDesk, public_id: str, seen: Seen, owner: str = "") -> Response:
     """Return the parts that change while the page is open; the composer only when the owner changed."""
     with visit.ports.database.snapshot() as session:
         talk = _talk(visit, session, public_id)
-        values = queue_values(visit, session, view=view, q=q) | _values(visit, session, talk)
+        values = queue_values(visit, session, view=seen.view, q=seen.q) | _values(visit, session, talk)
     return page(visit, "conversation_live.html", **values, owner_changed=owner != talk.owner)
 
 
 @router.post("/claim")
-def claim(visit: AtDesk, public_id: str) -> Response:
+def claim(visit: AtDesk, public_id: str, seen: Seen) -> Response:
     """Take the conversation: from here on the bot is silent."""
-    return _act(visit, public_id, lambda session, talk: acts.claim(session, talk.id, visit.agent.id, now=visit.now))
+    return _act(
+        visit, public_id, seen, lambda session, talk: acts.claim(session, talk.id, visit.agent.id, now=visit.now)
+    )
 
 
 @router.post("/transfer")
-def transfer(visit: AtDesk, public_id: str, to: Text = "", note: Text = "") -> Response:
+def transfer(visit: AtDesk, public_id: str, seen: Seen, to: Text = "", note: Text = "") -> Response:
     """Give the conversation to a colleague, or back to the queue when none is named."""
     colleague = id_of(to) if to else None
     return _act(
         visit,
         public_id,
+        seen,
         lambda session, talk: acts.transfer(
             session, talk.id, visit.agent.id, to_agent_id=colleague, note=note.strip()[:LONGEST], now=visit.now
         ),
@@ -70,32 +91,45 @@ def transfer(visit: AtDesk, public_id: str, to: Text = "", note: Text = "") -> R
 
 
 @router.post("/return")
-def return_to_bot(visit: AtDesk, public_id: str) -> Response:
+def return_to_bot(visit: AtDesk, public_id: str, seen: Seen) -> Response:
     """Give the conversation back to the bot."""
     return _act(
-        visit, public_id, lambda session, talk: acts.return_to_bot(session, talk.id, visit.agent.id, now=visit.now)
+        visit,
+        public_id,
+        seen,
+        lambda session, talk: acts.return_to_bot(session, talk.id, visit.agent.id, now=visit.now),
     )
 
 
 @router.post("/resolve")
-def resolve(visit: AtDesk, public_id: str, view: str = SHOWN_FIRST) -> Response:
-    """Close the matter and open the next row of the list."""
-    done = _act(visit, public_id, lambda session, talk: acts.resolve(session, talk.id, visit.agent.id, now=visit.now))
-    if done.status_code not in (204, 303):
-        return done
+def resolve(visit: AtDesk, public_id: str, seen: Seen) -> Response:
+    """Close the matter and open the next row of the list that waits or is one's own."""
+    act = _act(
+        visit, public_id, seen, lambda session, talk: acts.resolve(session, talk.id, visit.agent.id, now=visit.now)
+    )
+    if act.status_code not in (204, 303):
+        return act
     with visit.ports.database.snapshot() as session:
-        rows = [row for row in read_rows(session, view, visit.agent.id) if row.state in ("waiting", "agent")]
-    return go(visit, f"/desk/conversations/{rows[0].public_id}?view={view}#percakapan" if rows else "/desk")
+        rows = read_rows(session, seen.view, visit.agent.id)
+    following = [row for row in rows if row.state == "waiting" or row.agent_id == visit.agent.id]
+    query = f"{seen.query}&done={public_id}"
+    return go(
+        visit, f"/desk/conversations/{following[0].public_id}?{query}#percakapan" if following else f"/desk?{query}"
+    )
 
 
 @router.post("/reopen")
-def reopen(visit: AtDesk, public_id: str) -> Response:
+def reopen(visit: AtDesk, public_id: str, seen: Seen) -> Response:
     """Open a resolved matter again, in one's own hands."""
-    return _act(visit, public_id, lambda session, talk: acts.reopen(session, talk.id, visit.agent.id, now=visit.now))
+    return _act(
+        visit, public_id, seen, lambda session, talk: acts.reopen(session, talk.id, visit.agent.id, now=visit.now)
+    )
 
 
 @router.post("/reply")
-def reply(visit: AtDesk, public_id: str, text: Text = "", kind: Text = "reply", client_key: Text = "") -> Response:
+def reply(
+    visit: AtDesk, public_id: str, seen: Seen, text: Text = "", kind: Text = "reply", *, client_key: Text = ""
+) -> Response:
     """Send a reply, or keep a note. A refused one answers 409 with the text still in the box."""
     written = text.strip()
     fault = _fault_in(visit, written)
@@ -105,38 +139,38 @@ def reply(visit: AtDesk, public_id: str, text: Text = "", kind: Text = "reply", 
                 talk = _talk(visit, session, public_id)
                 write = acts.note if kind == "note" else acts.reply
                 write(session, talk.id, visit.agent.id, written, client_key=client_key[:64] or None, now=visit.now)
-        except (Conflict, ValueError) as error:
-            fault = _refusal(visit, public_id, error)
+        except (Conflict, ValueError):
+            fault = _refusal(visit, public_id)
     if not fault:
         _tell(visit, talk)
     with visit.ports.database.snapshot() as session:
         talk = _talk(visit, session, public_id)
-        values = queue_values(visit, session, view=SHOWN_FIRST, q="") | _values(visit, session, talk)
+        values = queue_values(visit, session, view=seen.view, q=seen.q) | _values(visit, session, talk)
     values |= {"kind": kind if fault else "reply", "typed": text if fault else "", "reply_fault": fault}
     if by_htmx(visit):
         return page(visit, "composer_sent.html", status=409 if fault else 200, **values, sent=not fault)
     return (
         page(visit, "desk.html", status=409, **values)
         if fault
-        else go(visit, f"/desk/conversations/{public_id}#percakapan")
+        else go(visit, f"/desk/conversations/{public_id}?{seen.query}#percakapan")
     )
 
 
-def _act(visit: Visit, public_id: str, act: Act) -> Response:
+def _act(visit: Visit, public_id: str, seen: _Seen, act: Act) -> Response:
     try:
         with visit.ports.database.transaction() as session:
             talk = _talk(visit, session, public_id)
             act(session, talk)
-    except (Conflict, ValueError) as error:
-        fault = _refusal(visit, public_id, error)
+    except (Conflict, ValueError):
+        fault = _refusal(visit, public_id)
         with visit.ports.database.snapshot() as session:
             talk = _talk(visit, session, public_id)
-            values = queue_values(visit, session, view=SHOWN_FIRST, q="") | _values(visit, session, talk)
+            values = queue_values(visit, session, view=seen.view, q=seen.q) | _values(visit, session, talk)
         return page(visit, "desk.html", status=409, **(values | {"fault": fault}))
     _tell(visit, talk)
     # The customer's page shows at once who answers now.
     visit.ports.live.tell([News(customer_topic(talk.channel, talk.address))])
-    return go(visit, f"/desk/conversations/{public_id}#percakapan")
+    return go(visit, f"/desk/conversations/{public_id}?{seen.query}#percakapan")
 
 
 def _tell(visit: Visit, talk: Talk) -> None:
@@ -157,6 +191,7 @@ def _values(visit: Visit, session: Session, talk: Talk, *, whole: bool = False) 
         "talk": talk,
         "open_id": talk.public_id,
         "blocks": blocks,
+        "brief": read_brief(session, talk, now=visit.now, language=visit.language),
         "cut": not whole and sum(len(block.bubbles) for block in blocks) >= MOST,
         "card": read_card(session, talk.customer_id, but=talk.id),
         "colleagues": colleagues(session, visit.agent.id),
@@ -166,6 +201,7 @@ def _values(visit: Visit, session: Session, talk: Talk, *, whole: bool = False) 
         "typed": "",
         "reply_fault": "",
         "fault": "",
+        "done": None,
     }
 
 
@@ -182,7 +218,7 @@ def _fault_in(visit: Visit, text: str) -> str:
     return ""
 
 
-def _refusal(visit: Visit, public_id: str, error: Exception) -> str:
+def _refusal(visit: Visit, public_id: str) -> str:
     """Return why an act was refused, in terms of who owns the conversation now."""
     with visit.ports.database.snapshot() as session:
         talk = _talk(visit, session, public_id)
@@ -195,6 +231,4 @@ def _refusal(visit: Visit, public_id: str, error: Exception) -> str:
         return say(visit.language, "Tidak jadi: percakapan ini sudah selesai. Buka lagi untuk melanjutkan.")
     if talk.state in ("bot", "waiting"):
         return say(visit.language, "Tidak jadi: percakapan ini belum Anda ambil. Ambil dulu, lalu ulangi.")
-    return say(
-        visit.language, "Tidak jadi: percakapan ini baru saja berubah. Periksa, lalu ulangi. (%(error)s)", error=error
-    )
+    return say(visit.language, "Tidak jadi: percakapan ini baru saja berubah. Periksa, lalu ulangi.")

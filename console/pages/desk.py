@@ -12,6 +12,7 @@ from console.access import Visit, allow
 from console.forms import Word
 from console.queue_rows import VIEWS, count_views, newest_handover, read_rows
 from console.render import page
+from console.talks import Talk, read_talk
 from core.database import Session
 
 router = APIRouter(prefix="/desk")
@@ -20,11 +21,12 @@ SHOWN_FIRST = "all"
 
 
 @router.get("")
-def show(visit: AtDesk, view: str = SHOWN_FIRST, q: Word = "") -> Response:
-    """Show the queue with no conversation open."""
+def show(visit: AtDesk, view: str = SHOWN_FIRST, q: Word = "", done: str = "") -> Response:
+    """Show the queue with no conversation open. `done` is the one that was resolved a moment ago."""
     with visit.ports.database.snapshot() as session:
         values = queue_values(visit, session, view=view, q=q)
-    return page(visit, "desk.html", **values, open_id="", talk=None)
+        finished = just_resolved(visit, session, done)
+    return page(visit, "desk.html", **values, open_id="", talk=None, done=finished)
 
 
 @router.get("/rows")
@@ -46,6 +48,12 @@ def count(visit: AtDesk) -> Response:
     return page(visit, "count.html", waiting=waiting, newest=newest)
 
 
+def just_resolved(visit: Visit, session: Session, public_id: str) -> Talk | None:
+    """Return the conversation that the agent resolved a moment ago, None once it is open again."""
+    talk = read_talk(session, public_id, visit.agent.id) if public_id else None
+    return talk if talk is not None and talk.state == "resolved" else None
+
+
 def queue_values(visit: Visit, session: Session, *, view: str, q: str) -> dict[str, Any]:
     """Return what the list of the desk needs; an unknown view shows all."""
     view = view if view in VIEWS else SHOWN_FIRST
@@ -54,5 +62,10 @@ def queue_values(visit: Visit, session: Session, *, view: str, q: str) -> dict[s
         "q": q,
         "rows": read_rows(session, view, visit.agent.id, search=q),
         "counts": count_views(session, visit.agent.id),
-        "query": urlencode({"view": view, **({"q": q} if q else {})}),
+        "query": query_of(view, q),
     }
+
+
+def query_of(view: str, q: str) -> str:
+    """Return a list of the desk as the second half of an address; an unknown view is all."""
+    return urlencode({"view": view if view in VIEWS else SHOWN_FIRST, **({"q": q} if q else {})})

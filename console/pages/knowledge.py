@@ -19,7 +19,7 @@ from faq_kb.entries import mark_reviewed, publish
 from faq_kb.entry import LANGUAGES, STATES
 from faq_kb.listing import Filters, count_unreviewed, list_entries
 from faq_kb.render import fill, whatsapp
-from faq_kb.starter import categories
+from faq_kb.starter import categories, starter_variables
 from faq_kb.variables import read_variables, unset_variables
 
 router = APIRouter(prefix="/desk/knowledge")
@@ -60,8 +60,7 @@ def try_question(visit: Reader, asked: Text = "") -> Response:
 @router.post("/preview")
 def preview(visit: Reader, answer: Text = "", steps: Text = "", language: Text = "id", form: Text = "web") -> Response:
     """Return an answer as its customers would see it, variables filled with what is set."""
-    numbered = "\n".join(f"{n}. {step}" for n, step in enumerate(filter(None, map(str.strip, steps.splitlines())), 1))
-    text = "\n\n".join(filter(None, (answer.strip(), numbered)))[:LONGEST_ANSWER]
+    text = with_steps(answer, steps)
     with visit.ports.database.snapshot() as session:
         shown = shown_answer(session, text, language, form)
     return page(visit, "preview.html", shown=shown, length=len(text), form=form)
@@ -92,9 +91,16 @@ def list_values(visit: Visit, session: Session, filters: Filters) -> dict[str, A
         "unreviewed": count_unreviewed(session),
         "unset": unset_variables(session),
         "category_titles": {one.name: one.title.get(visit.language, one.name) for one in categories()},
+        "fact_names": {name: one.description.get(visit.language, name) for name, one in starter_variables().items()},
         "states": STATES,
         "languages": LANGUAGES,
     }
+
+
+def with_steps(answer: str, steps: str) -> str:
+    """Return an answer with its steps, one per line, numbered below it."""
+    numbered = "\n".join(f"{n}. {step}" for n, step in enumerate(filter(None, map(str.strip, steps.splitlines())), 1))
+    return "\n\n".join(filter(None, (answer.strip(), numbered)))[:LONGEST_ANSWER]
 
 
 def shown_answer(session: Session, text: str, language: str, form: str) -> Markup | str:

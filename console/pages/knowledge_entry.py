@@ -11,9 +11,11 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
+from console.entry_faults import in_words
 from console.forms import Fields
+from console.hours import read_day, show_day
 from console.languages import say
-from console.pages.knowledge import list_values, shown_answer
+from console.pages.knowledge import list_values, shown_answer, with_steps
 from console.render import go, page
 from core.database import Session
 from core.ids import Id, id_of
@@ -31,6 +33,10 @@ TEXTS = ("category", "question", "answer", "help_card", "twin", "pack")
 CONDITIONS = ("channel", "tier", "record_status")
 DAYS = ("valid_from", "valid_until")
 EMPTY = {**dict.fromkeys((*LISTS, *TEXTS, *CONDITIONS, *DAYS), ""), "language": "id"}
+
+
+class Taken(Exception):
+    """A fresh entry would get the id of one that exists."""
 
 
 @router.get("/write")
@@ -108,8 +114,7 @@ def form_of(entry: Entry) -> dict[str, Any]:
         "twin": entry.twin,
         **{name: "\n".join(getattr(entry, name)) for name in LISTS},
         **{name: ", ".join(getattr(when, name)) for name in CONDITIONS},
-        "valid_from": when.valid_from.isoformat() if when.valid_from else "",
-        "valid_until": when.valid_until.isoformat() if when.valid_until else "",
+        **{name: show_day(getattr(when, name)) for name in DAYS},
     }
 
 
@@ -120,7 +125,10 @@ def fields_of(entry_id: str, form: Mapping[str, Any]) -> dict[str, Any]:
         name: [part.strip() for part in str(form.get(name, "")).split(",") if part.strip()] for name in CONDITIONS
     }
     for name in DAYS:
-        conditions[name] = str(form.get(name, "")) or None
+        # What is no day goes on as it was typed, and is named as the fault.
+        typed = str(form.get(name, "")).strip()
+        day = read_day(typed)
+        conditions[name] = (day.isoformat() if day else typed) or None
     return {
         "id": entry_id,
         "language": str(form.get("language", "id")),
@@ -144,24 +152,26 @@ def _save(visit: Visit, entry_id: str, form: Mapping[str, Any], *, first: bool) 
         entry = check_fields(fields_of(entry_id, form))
         with visit.ports.database.transaction() as session:
             if first and _known(session, entry_id):
-                raise StaleEdit(say(visit.language, "Sudah ada entri dengan pertanyaan serupa di kategori ini."))
+                raise Taken(entry_id)
             version = save(session, entry, author, visit.now, based_on=seen)
             if form.get("act") == "publish":
                 state = next(one.state for one in list_versions(session, entry_id) if one.version == version)
                 if state != "published":
                     publish(session, entry_id, version, author=author, now=visit.now)
-    except (EntryError, StaleEdit) as error:
+    except (EntryError, StaleEdit, Taken) as error:
         faults = _faults(visit.language, error)
         return _show(visit, "" if first else entry_id, dict(form), based_on=seen or 0, faults=faults)
     visit.ports.published()
     return go(visit, f"/desk/knowledge/e/{entry_id}?saved={form.get('act') or 'draft'}#editor")
 
 
-def _faults(language: str, error: EntryError | StaleEdit) -> list[str]:
+def _faults(language: str, error: EntryError | StaleEdit | Taken) -> list[str]:
     """Return what is wrong, one sentence each; nothing was saved."""
     if isinstance(error, EntryError):
-        return [f"{one.column.replace('_', ' ')}: {one.found or '·'} → {one.expected}" for one in error.problems]
-    return [say(language, "Belum disimpan: rekan Anda menyimpan versi lain lebih dulu. (%(error)s)", error=error)]
+        return [in_words(one, language) for one in error.problems]
+    if isinstance(error, Taken):
+        return [say(language, "Sudah ada entri dengan pertanyaan serupa di kategori ini.")]
+    return [say(language, "Rekan Anda menyimpan versi lain lebih dulu. Muat ulang, lalu tambahkan perubahan Anda.")]
 
 
 def _known(session: Session, entry_id: str) -> bool:
@@ -187,7 +197,8 @@ def _show(
     with visit.ports.database.snapshot() as session:
         values = list_values(visit, session, Filters(category=str(form.get("category", ""))))
         versions = list_versions(session, entry_id) if entry_id else []
-        shown = shown_answer(session, str(form.get("answer", "")), str(form.get("language", "id")), "web")
+        text = with_steps(str(form.get("answer", "")), str(form.get("steps", "")))
+        shown = shown_answer(session, text, str(form.get("language", "id")), "web")
         facts = read_variables(session)
     entry = {
         "id": entry_id,

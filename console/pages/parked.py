@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
@@ -20,13 +20,15 @@ MOST = 200
 KINDS = ("inbox", "outbox")
 # Rows of the outbox that wait for a person: given up, or sent with an answer that never came.
 STUCK = ("parked", "unknown", "failed")
+# The number by which a nameless sender is told apart; whoever never got as far as a customer has an identity.
+WHOSE = func.coalesce(identities.c.customer_id, identities.c.id).label("whose")
 
 
 @router.get("")
 def show(visit: Operator, saved: str = "") -> Response:
     """List what is parked on both sides, newest first."""
     arrived = (
-        select(inbox, identities.c.profile_name, customers.c.name)
+        select(inbox, identities.c.profile_name, customers.c.name, WHOSE)
         .join(identities, identities.c.id == inbox.c.identity_id)
         .outerjoin(customers, customers.c.id == identities.c.customer_id)
         .where(inbox.c.state == "parked")
@@ -34,7 +36,7 @@ def show(visit: Operator, saved: str = "") -> Response:
         .limit(MOST)
     )
     leaving = (
-        select(outbox, conversations.c.public_id, identities.c.profile_name, customers.c.name)
+        select(outbox, conversations.c.public_id, identities.c.profile_name, customers.c.name, WHOSE)
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
         .join(identities, identities.c.id == outbox.c.identity_id)
         .outerjoin(customers, customers.c.id == identities.c.customer_id)

@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from console.access import Visit, allow
 from console.forms import Fields
-from console.hours import WrongHours, is_time, read_hours, show_hours
+from console.hours import WrongHours, read_day, read_hours, read_time, show_day, show_hours, typed_hours
 from console.languages import say
-from console.pages.welcome import TONES, hours_fault
+from console.pages.welcome import TONES, hours_fault, name_in_answers
 from console.render import go, page
 from console.words import PACKS
 from core.business import Business, read_business, save_decision
@@ -23,6 +23,7 @@ router = APIRouter(prefix="/desk/settings")
 Operator = Annotated[Visit, allow("settings")]
 
 TIERS = ("default", "silver", "gold", "platinum")
+FIELDS = ("name", "address_form", "packs", "quiet_from", "quiet_until", "reminders_per_day", "survey_after_hours")
 
 
 class WrongSetting(ValueError):
@@ -41,11 +42,12 @@ def save(visit: Operator, form: Fields) -> Response:
     try:
         wanted = _read(form, visit.language)
     except WrongHours as wrong:
-        return _show(visit, status=422, fault=hours_fault(visit.language, wrong))
+        return _show(visit, typed=form, fault=hours_fault(visit.language, wrong))
     except WrongSetting as wrong:
-        return _show(visit, status=422, fault=str(wrong))
+        return _show(visit, typed=form, fault=str(wrong))
     with visit.ports.database.transaction() as session:
         before = read_business(session, visit.ports.settings.zone)
+        name_in_answers(session, before.name, wanted["name"], author=visit.agent.name, now=visit.now)
         changed = {name: value for name, value in wanted.items() if _plain(getattr(before, name)) != value}
         for name, value in changed.items():
             save_decision(session, name, value, author=visit.agent.name, now=visit.now)
@@ -95,20 +97,21 @@ def _number(form: Mapping[str, Any], name: str, language: str, *, most: int) -> 
 
 def _time(form: Mapping[str, Any], name: str, language: str) -> str:
     text = str(form.get(name, ""))
-    if not is_time(text):
-        raise WrongSetting(say(language, "“%(text)s” bukan jam. Isi jam seperti 20:00.", text=text[:40]))
-    return text
+    kept = read_time(text)
+    if kept is None:
+        raise WrongSetting(say(language, "“%(text)s” bukan jam. Isi jam seperti 20.00.", text=text[:40]))
+    return kept
 
 
 def _days(text: str, language: str) -> list[str]:
     days = set()
     for one in text.replace(",", "\n").split():
-        try:
-            days.add(date.fromisoformat(one).isoformat())
-        except ValueError:
+        day = read_day(one)
+        if day is None:
             raise WrongSetting(
-                say(language, "“%(text)s” bukan tanggal. Isi satu tanggal per baris seperti 2026-12-25.", text=one[:40])
-            ) from None
+                say(language, "“%(text)s” bukan tanggal. Isi satu tanggal per baris seperti 25/12/2026.", text=one[:40])
+            )
+        days.add(day.isoformat())
     return sorted(days)
 
 
@@ -116,15 +119,28 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _show(visit: Visit, *, status: int = 200, saved: str = "", fault: str = "") -> Response:
+def _shown(business: Business) -> dict[str, Any]:
+    """Return what the fields of the form hold for these decisions."""
+    promises = business.promise_minutes
+    return {
+        **{name: getattr(business, name) for name in FIELDS},
+        "refund_limit": f"{business.refund_limit:,}".replace(",", "."),
+        "holidays": "\n".join(show_day(date.fromisoformat(day)) for day in business.holidays),
+        **{f"promise_{tier}": promises.get(tier, promises.get("default", 10)) for tier in TIERS},
+        **{f"emergency_{key}": business.emergency_text.get(key, "") for key in ("number", "room")},
+    }
+
+
+def _show(visit: Visit, *, saved: str = "", fault: str = "", typed: Mapping[str, Any] | None = None) -> Response:
     with visit.ports.database.snapshot() as session:
-        business: Business = read_business(session, visit.ports.settings.zone)
+        business = read_business(session, visit.ports.settings.zone)
+    # A refused form comes back as it was typed.
     return page(
         visit,
         "settings.html",
-        status=status,
-        business=business,
-        hours=show_hours(business.hours),
+        status=422 if fault else 200,
+        form={**_shown(business), **(typed or {}), **({} if typed is None else {"packs": typed.get("packs", ())})},
+        hours=show_hours(business.hours) if typed is None else typed_hours(typed),
         tones=TONES,
         tiers=TIERS,
         channels=visit.ports.channels(),

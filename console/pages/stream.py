@@ -34,10 +34,9 @@ async def stream(
     topics = await run_in_threadpool(_topics, visit, open_now)
     async with visit.ports.live.listening(*topics) as queue:
         yield ServerSentEvent(event="hello", raw_data="", id="1")
-        if "last-event-id" in visit.request.headers:
-            # What happened while the line was down is not known: everything is read again.
-            for name in ("queue", "conversation"):
-                yield ServerSentEvent(event=name, raw_data="", id="1")
+        # What happened since the page was made, or while the line was down, is not known: everything is read again.
+        for name in ("queue", "conversation"):
+            yield ServerSentEvent(event=name, raw_data="", id="1")
         while names := await _next_events(queue):
             for name in names:
                 yield ServerSentEvent(event=name, raw_data="", id="1")

@@ -39,7 +39,9 @@ def save(visit: Editor, name: str, value: Text = "", value_en: Text = "") -> Res
             if read_variables(session) != before:
                 told = Event("variable.changed", visit.now, agent_id=visit.agent.id, detail={"names": [name]})
                 record_events(session, [told])
-    except ValueError as error:
-        raise Refused(422, "Nilai ini tidak bisa disimpan", str(error)) from None
+    except ValueError:
+        raise Refused(
+            422, "Nilai ini tidak bisa disimpan", "Paling banyak 300 karakter, untuk variabel yang bukan isian bot."
+        ) from None
     visit.ports.published()
     return go(visit, f"/desk/knowledge/variables?saved={name}#v-{name}")

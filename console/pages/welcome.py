@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -10,17 +12,19 @@ from starlette.responses import Response
 
 from console.access import Visit, allow
 from console.forms import Fields, Text
-from console.hours import WrongHours, read_hours, show_hours
+from console.hours import WrongHours, read_hours, say_hours, show_hours, typed_hours
 from console.languages import say
 from console.pages.account import password_fault
 from console.passwords import WeakPassword, hash_password
 from console.render import go, page
 from console.words import DAYS, PACKS
 from core.business import read_business, save_decision
+from core.database import Session
 from core.events import Event, record_events
 from core.ids import Id
 from core.people import change_person
 from core.tables import agents
+from faq_kb.variables import read_variables, set_variable
 
 router = APIRouter(prefix="/welcome")
 Administrator = Annotated[Visit, allow("welcome")]
@@ -41,7 +45,10 @@ def name_and_tone(visit: Administrator, name: Text = "", address_form: Text = "K
     name = " ".join(name.split())[:80]
     if not name:
         fault = say(visit.language, "Nama usaha kosong. Tulis nama yang dikenal pelanggan, misalnya Kopi Lereng.")
-        return _show(visit, step=1, fault=fault, status=422)
+        return _show(visit, step=1, fault=fault)
+    with visit.ports.database.transaction() as session:
+        before = read_business(session, visit.ports.settings.zone).name
+        name_in_answers(session, before, name, author=visit.agent.name, now=visit.now)
     _decide(visit, {"name": name, "address_form": address_form if address_form in TONES else TONES[0]})
     return go(visit, "/welcome?step=2")
 
@@ -52,7 +59,7 @@ def opening_hours(visit: Administrator, form: Fields) -> Response:
     try:
         hours = read_hours(form)
     except WrongHours as wrong:
-        return _show(visit, step=2, fault=hours_fault(visit.language, wrong), status=422)
+        return _show(visit, step=2, fault=hours_fault(visit.language, wrong), typed=form)
     packs = ["general", *(pack for pack in PACKS if pack in form.get("packs", ()) and pack != "general")]
     _decide(visit, {"hours": hours, "packs": packs})
     return go(visit, "/welcome?step=3")
@@ -64,18 +71,24 @@ def oneself(visit: Administrator, name: Text = "", password: Text = "") -> Respo
     name = " ".join(name.split())[:80]
     if not name:
         fault = say(visit.language, "Nama kosong. Tulis nama yang dibaca pelanggan, misalnya Ratna.")
-        return _show(visit, step=3, fault=fault, status=422)
+        return _show(visit, step=3, fault=fault)
     values: dict[str, Any] = {"name": name}
     if password or not visit.agent.has_password:
         try:
             values["password_hash"] = hash_password(password, avoid=(visit.agent.login, name))
         except WeakPassword as weak:
-            return _show(visit, step=3, fault=password_fault(visit.language, weak.fault), status=422)
+            return _show(visit, step=3, fault=password_fault(visit.language, weak.fault))
     with visit.ports.database.transaction() as session:
         change_person(session, visit.agent.id, values, now=visit.now, by=visit.agent.id)
         session.execute(update(agents).where(agents.c.id == visit.agent.id).values(on_duty=True))
     _decide(visit, {"set_up": True})
     return go(visit, "/desk")
+
+
+def name_in_answers(session: Session, before: str, name: str, *, author: str, now: datetime) -> None:
+    """Let answers call the business by its name too, unless somebody gave them another one."""
+    if read_variables(session)["id"].get("business_name", before) == before:
+        set_variable(session, "business_name", name, author=author, now=now)
 
 
 def hours_fault(language: str, wrong: WrongHours) -> str:
@@ -97,7 +110,7 @@ def _decide(visit: Visit, values: dict[str, Any]) -> None:
     visit.ports.published()
 
 
-def _show(visit: Visit, *, step: int, fault: str = "", status: int = 200) -> Response:
+def _show(visit: Visit, *, step: int, fault: str = "", typed: Mapping[str, Any] | None = None) -> Response:
     with visit.ports.database.snapshot() as session:
         business = read_business(session, visit.ports.settings.zone)
     # Without a name the first step is still to be done.
@@ -105,11 +118,14 @@ def _show(visit: Visit, *, step: int, fault: str = "", status: int = 200) -> Res
     return page(
         visit,
         "welcome.html",
-        status=status,
+        status=422 if fault else 200,
         business=business,
+        packs=business.packs if typed is None else typed.get("packs", ()),
         step=step,
         steps=STEPS,
-        hours=show_hours(business.hours),
+        # Refused hours come back as they were typed.
+        hours=show_hours(business.hours) if typed is None else typed_hours(typed),
+        hours_said=say_hours(business.hours, visit.language),
         fault=fault,
         channels=visit.ports.channels(),
     )

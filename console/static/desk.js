@@ -59,11 +59,27 @@
   document.body.addEventListener("hello", () => offline(false));
   document.body.addEventListener("signed-out", () => { location.href = "/sign-in"; });
 
-  /* ---- Transcript: stay at the end, unless the agent reads further up ---- */
-  const scroll = () => document.getElementById("scroll");
+  /* ---- What stands on the page goes on: waiting times and promises are those of this minute ---- */
+  setInterval(() => {
+    if (document.hidden) return;
+    htmx.trigger(document.body, "queue");
+    htmx.trigger(document.body, "conversation");
+  }, 60_000);
+
+  /* ---- Transcript: stay at the end, unless the agent reads further up. On a phone the whole page scrolls ---- */
+  const scroll = () => {
+    const box = document.getElementById("scroll");
+    return box && getComputedStyle(box).overflowY === "visible" ? document.scrollingElement : box;
+  };
   const atEnd = () => { const box = scroll(); return !box || box.scrollHeight - box.scrollTop - box.clientHeight < 24; };
   const toEnd = () => { const box = scroll(); if (box) box.scrollTop = box.scrollHeight; };
   let followed = true;
+
+  /* ---- The list stays where it was when a row opens another page ---- */
+  const list = document.getElementById("antrean");
+  const place = `sapa.list.${document.querySelector("[data-view]")?.dataset.view}.${document.querySelector("#antrean [name=q]")?.value}`;
+  if (list && draft(place)) list.scrollTop = Number(draft(place));
+  addEventListener("pagehide", () => { if (list) draft(place, list.scrollTop); });
 
   /* ---- New rows wait while the pointer is in the list ---- */
   const held = document.getElementById("held");
@@ -85,29 +101,87 @@
   held?.addEventListener("click", () => { held.blur(); release(); });
   document.getElementById("rows")?.addEventListener("mouseleave", release);
 
-  /* ---- A menu that is open stays open when its surroundings are refreshed ---- */
-  let opened = [];
+  /* ---- A menu that is open, and a box that is written in, stay so when their surroundings are refreshed ---- */
+  const writing = () => document.querySelector("#composer textarea");
+  let opened = [], focused = "";
   document.body.addEventListener("htmx:before:swap", () => {
-    opened = [...document.querySelectorAll("#head details.menu[open] > summary")].map((one) => one.id);
+    opened = [...document.querySelectorAll("#head details.menu[open] > summary, #composer details[open] > summary")].map((one) => one.id);
+    focused = document.activeElement?.id;
   });
-  const openAgain = () => { for (const id of opened) document.getElementById(id)?.parentElement.setAttribute("open", ""); };
+  const goOn = () => {
+    for (const id of opened) document.getElementById(id)?.parentElement.setAttribute("open", "");
+    const box = writing();
+    if (box && ["balasan", "catatan"].includes(focused)) focused = box.id;
+    if (document.activeElement === document.body && focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  };
 
-  document.body.addEventListener("htmx:after:swap", () => {
-    openAgain();
+  // An answer of several parts settles each of them; the part that asked may itself be gone by then.
+  document.body.addEventListener("htmx:after:settle", () => {
+    for (const box of document.querySelectorAll("textarea[data-draft]")) watchDraft(box);
+    goOn();
     readCount();
     if (followed) toEnd();
-    for (const box of document.querySelectorAll("textarea[data-draft]")) watchDraft(box);
   });
 
-  /* ---- Drafts survive changing the conversation; a sent one is forgotten ---- */
+  /* ---- Drafts survive changing the conversation; one that arrived is forgotten, one that did not says so ---- */
+  // A note keeps its own draft: who becomes the owner in the middle of one must not send it as a reply.
+  const noting = () => document.getElementById("kind-note");
+  const draftName = (box, note) => `sapa.draft.${note ? "note." : ""}${box.dataset.draft}`;
+  const nameNow = (box) => draftName(box, box.id === "catatan" || Boolean(noting()?.checked));
   const watchDraft = (box) => {
     if (box.dataset.watched) return;
     box.dataset.watched = "yes";
-    const name = `sapa.draft.${box.dataset.draft}`;
-    if (!box.value && draft(name)) box.value = draft(name);
-    box.addEventListener("input", () => draft(name, box.value));
-    box.form.addEventListener("submit", () => draft(name, ""));
+    if (box.id === "balasan" && !box.value && !draft(nameNow(box)) && draft(draftName(box, true))) noting().checked = true;
+    if (!box.value && draft(nameNow(box))) {
+      box.value = draft(nameNow(box));
+      box.closest("details")?.setAttribute("open", "");
+    }
+    box.addEventListener("input", () => draft(nameNow(box), box.value));
+    for (const radio of box.form.querySelectorAll("input[type=radio][name=kind]")) radio.addEventListener("change", () => {
+      draft(draftName(box, !noting().checked), "");
+      draft(nameNow(box), box.value);
+    });
   };
+  const sentFrom = (event) => event.detail?.ctx?.sourceElement?.matches?.(".composer") ? event.detail.ctx : null;
+  document.body.addEventListener("htmx:after:request", (event) => {
+    const sent = sentFrom(event);
+    const box = sent && writing();
+    if (box && sent.response?.status < 400) draft(nameNow(box), "");
+  });
+  document.body.addEventListener("htmx:error", (event) => {
+    const sent = sentFrom(event);
+    if (!sent) return;
+    sent.sourceElement.querySelector("[role=alert]")?.remove();
+    sent.sourceElement.prepend(document.getElementById("unsent").content.cloneNode(true));
+  });
+
+  /* ---- One press is one act, and afterwards the focus is where the work goes on ---- */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.hasAttribute("hx-post")) return;
+    if (form.dataset.pressed) { event.preventDefault(); return; }
+    form.dataset.pressed = "yes";
+    setTimeout(() => delete form.dataset.pressed, 5000);
+    if (form.dataset.then) draft("sapa.then", form.dataset.then);
+  });
+  const then = draft("sapa.then");
+  draft("sapa.then", "");
+  // Going to the address's own place takes the focus along, so ours comes after it.
+  if (then) addEventListener("load", () => setTimeout(() => {
+    // A phone would cover the conversation with its keyboard.
+    if (then === "write" && matchMedia("(pointer: fine)").matches) writing()?.focus({ preventScroll: true });
+    if (then === "row") document.querySelector("#rows [aria-current]")?.focus({ preventScroll: true });
+  }));
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("details.menu") && event.target.open) event.target.querySelector("select, form button")?.focus();
+  }, true);
+
+  /* ---- What was resolved a moment ago can be undone for as long as the toast stands ---- */
+  const told = document.querySelector(".toast[data-brief]");
+  if (told) {
+    history.replaceState(null, "", location.href.replace(/[?&]done=[^&#]*/, ""));
+    setTimeout(() => { if (!told.matches(":hover, :focus-within")) told.remove(); }, 6000);
+  }
 
   /* ---- Keys: single letters outside fields, Ctrl+Enter inside the composer ---- */
   const rows = () => [...document.querySelectorAll("#rows .qrow")];
@@ -123,7 +197,7 @@
     const radio = document.querySelector(`input[name="kind"][value="${note ? "note" : "reply"}"][type="radio"]`);
     if (radio) radio.checked = true;
     if (note && !radio) document.querySelector(".noting")?.setAttribute("open", "");
-    document.getElementById("balasan")?.focus();
+    writing()?.focus();
   };
   const letters = {
     j: () => step(1), k: () => step(-1), r: () => write(false), n: () => write(true),
@@ -134,6 +208,10 @@
     if (field && event.key === "Enter" && (event.ctrlKey || event.metaKey) && field.form) {
       event.preventDefault();
       field.form.requestSubmit();
+    } else if (event.key === "Escape" && event.target.closest("details.menu[open]")) {
+      const menu = event.target.closest("details.menu");
+      menu.open = false;
+      menu.querySelector("summary").focus();
     } else if (field && event.key === "Escape") {
       field.blur();
     } else if (!field && !event.ctrlKey && !event.metaKey && !event.altKey && wanted("letters") && letters[event.key.toLowerCase()]) {

@@ -151,7 +151,7 @@ def dian_reads_the_brief(dian: Agent) -> None:
     # What she wants is her matter, not that she wants a person: that stands among the reasons.
     expect(dian.brief("Mau apa")).to_contain_text("pesanan saya gimana kak?")
     expect(dian.brief("Alasan")).to_contain_text("Minta dilayani orang")
-    expect(dian.brief("Janji")).to_contain_text("WIB")
+    expect(dian.brief("Janji")).to_contain_text("mnt lagi")
     expect(dian.brief("Dicoba bot")).not_to_contain_text("Belum ada")
     link = dian.brief("Mau apa").get_by_role("link").get_attribute("href")
     assert link

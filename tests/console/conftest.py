@@ -87,7 +87,7 @@ class Desk:
             session.execute(update(conversations).where(conversations.c.id == talk).values(**said))
             if waits:
                 move(session, Move(talk, 0, "bot", "waiting"), now=now)
-                reason = Reason("general.human_request", "Pelanggan minta berbicara dengan orang.")
+                reason = Reason("general.ask_human", "Pelanggan minta berbicara dengan orang.")
                 business = read_business(session, Settings(_env_file=None).zone)  # type: ignore[call-arg]  # no .env
                 request(session, [Asked(talk, None, (reason,))], business=business, now=now)
             return str(

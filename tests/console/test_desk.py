@@ -33,7 +33,7 @@ def test_a_waiting_customer_stands_in_the_queue_in_their_own_words(desk: Desk) -
     page = desk.browser("agent").get("/desk").text
     assert "“min, paket saya kok ga gerak2”" in page
     assert "Wulan Pratiwi" in page
-    assert "Pelanggan minta berbicara dengan orang." in page
+    assert "Minta dilayani orang" in page
 
 
 def test_the_story_of_a_handover_from_claim_to_reopening(desk: Desk) -> None:
@@ -46,7 +46,7 @@ def test_the_story_of_a_handover_from_claim_to_reopening(desk: Desk) -> None:
     agent.post(f"/desk/conversations/{talk}/claim")
     assert desk.state_of(talk) == ("agent", me)
     sent = agent.post(f"/desk/conversations/{talk}/reply", data={"text": "Halo Bu, saya cek ya.", "client_key": "k1"})
-    assert sent.headers["location"] == f"/desk/conversations/{talk}#percakapan"
+    assert sent.headers["location"] == f"/desk/conversations/{talk}?view=all#percakapan"
     assert said(desk) == ["Halo Bu, saya cek ya."]
     assert "Halo Bu, saya cek ya." in agent.get(f"/desk/conversations/{talk}").text
     assert ("after_write",) in desk.calls
@@ -137,7 +137,35 @@ def test_after_resolving_the_next_waiting_row_opens(desk: Desk) -> None:
     talk = claimed(desk)
     following = desk.customer_writes("saya juga menunggu", name="Hendra", waits=True)
     answer = desk.browser("agent").post(f"/desk/conversations/{talk}/resolve?view=all")
-    assert answer.headers["location"] == f"/desk/conversations/{following}?view=all#percakapan"
+    assert answer.headers["location"] == f"/desk/conversations/{following}?view=all&done={talk}#percakapan"
+
+
+def test_after_resolving_a_colleagues_conversation_does_not_open(desk: Desk) -> None:
+    claimed(desk, "operator")
+    talk = claimed(desk)
+    answer = desk.browser("agent").post(f"/desk/conversations/{talk}/resolve?view=all")
+    assert answer.headers["location"] == f"/desk?view=all&done={talk}"
+
+
+def test_what_was_resolved_a_moment_ago_can_be_opened_again_from_where_it_led(desk: Desk) -> None:
+    talk = claimed(desk)
+    agent = desk.browser("agent")
+    led_to = agent.post(f"/desk/conversations/{talk}/resolve?view=mine").headers["location"]
+    assert f'action="/desk/conversations/{talk}/reopen?view=mine"' in agent.get(led_to).text
+    agent.post(f"/desk/conversations/{talk}/reopen?view=mine")
+    assert "Wulan Pratiwi selesai." not in agent.get(led_to).text
+    assert agent.get("/desk?done=nothing").status_code == 200
+
+
+def test_an_act_leads_back_to_the_list_it_came_from(desk: Desk) -> None:
+    talk = desk.customer_writes("paket saya mana", waits=True)
+    agent = desk.browser("agent")
+    seen = "view=waiting&q=paket"
+    assert agent.post(f"/desk/conversations/{talk}/claim?{seen}").headers["location"] == (
+        f"/desk/conversations/{talk}?{seen}#percakapan"
+    )
+    refused = desk.browser("operator").post(f"/desk/conversations/{talk}/claim?{seen}")
+    assert f"/desk/conversations/{talk}/reply?view=waiting&amp;q=paket" in refused.text
 
 
 def test_a_matter_is_not_reopened_beside_a_newer_one_of_the_same_customer(desk: Desk) -> None:
@@ -192,7 +220,7 @@ def test_the_why_of_a_turn_is_closed_but_there(desk: Desk) -> None:
     page = desk.browser("agent").get(f"/desk/conversations/{talk}").text
     assert '<details class="why-box">' in page
     assert "0,93" in page
-    assert "Menjawab dari pengetahuan" in page
+    assert "<dd>Menjawab</dd>" in page
     assert "<strong>Kak</strong>" in page
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from console.entry_faults import in_words
 from console.pages.knowledge_entry import slug
 from core.tables import events
 from faq_kb.entries import load_starter, read_published
+from faq_kb.entry import Problem
 from faq_kb.listing import count_unreviewed
 from faq_kb.tables import kb_entries, kb_versions
 from tests.console.conftest import NOW, Desk
@@ -61,7 +63,7 @@ def test_two_people_editing_do_not_overwrite_each_other(desk: Desk) -> None:
     operator.post(f"/desk/knowledge/e/{ENTRY}", data=FORM | {"answer": "Versi dua.", "based_on": "1"})
     late = operator.post(f"/desk/knowledge/e/{ENTRY}", data=FORM | {"answer": "Versi lain.", "based_on": "1"})
     assert late.status_code == 422
-    assert "rekan Anda menyimpan versi lain lebih dulu" in late.text
+    assert "Rekan Anda menyimpan versi lain lebih dulu" in late.text
     assert "Versi lain." in late.text
 
 
@@ -72,7 +74,7 @@ def test_a_wrong_entry_says_each_fault_and_keeps_what_was_typed(desk: Desk) -> N
     assert answer.status_code == 422
     assert "Harga {lone" in answer.text
     assert "kapan saja" in answer.text
-    assert "lone brace" in answer.text
+    assert "kurung kurawal tanpa pasangan" in answer.text
     assert not desk.rows(select(kb_entries))
 
 
@@ -127,7 +129,8 @@ def test_trying_a_question_shows_answer_decision_and_hits(desk: Desk) -> None:
     for headers in ({"hx-request": "true"}, {}):
         text = agent.post("/desk/knowledge/try", data={"asked": "brp ongkir"}, headers=headers).text
         assert "<strong>Rp18.000</strong>" in text
-        assert "Menjawab dari pengetahuan" in text
+        assert "Menjawab · maksud <b>Ongkos kirim</b> 0,91" in text
+        assert '<code class="id">shipping.cost</code>' in text
         assert "Berapa ongkirnya?" in text
         assert "0,83" in text
 
@@ -157,6 +160,37 @@ def test_saving_and_publishing_are_events(desk: Desk) -> None:
     desk.browser("operator").post("/desk/knowledge/write", data=FORM | {"act": "publish"})
     names = [row.name for row in desk.rows(select(events.c.name).order_by(events.c.id))]
     assert names[-2:] == ["knowledge.saved", "knowledge.published"]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"question": ""}, "Pertanyaan: kosong, isi dulu."),
+        ({"answer": "Retur {hari."}, "Jawaban: kurung kurawal tanpa pasangan di dekat"),
+        ({"twin": "Bukan Nama"}, "Kembaran bahasa lain: “Bukan Nama”, huruf kecil"),
+        ({"valid_from": "besok"}, "Berlaku dari: “besok”, isi hari seperti 25/12/2026."),
+        ({"valid_from": "2/1/2027", "valid_until": "1/1/2027"}, "Berlaku sampai: 2027-01-01, isi hari sesudah"),
+        ({"answer": "x" * 9000}, "Jawaban: 9000 karakter, paling banyak"),
+    ],
+)
+def test_a_fault_of_an_entry_is_told_in_the_words_of_the_form(desk: Desk, values: dict[str, str], words: str) -> None:
+    answer = desk.browser("operator").post("/desk/knowledge/write", data=FORM | values)
+    assert answer.status_code == 422
+    assert words in answer.text
+    if values.get("valid_from") == "besok":
+        assert 'name="valid_from" value="besok"' in answer.text
+
+
+def test_a_fault_that_is_not_known_is_told_as_it_is() -> None:
+    assert in_words(Problem("row", "three cells", "four"), "id") == "row: three cells, four."
+
+
+def test_days_of_an_entry_are_read_and_shown_as_people_write_them(desk: Desk) -> None:
+    operator = desk.browser("operator")
+    page = operator.post("/desk/knowledge/write", data=FORM | {"valid_from": "5/1/2027", "valid_until": "2027-02-01"})
+    shown = operator.get(page.headers["location"]).text
+    assert 'name="valid_from" value="05/01/2027"' in shown
+    assert 'name="valid_until" value="01/02/2027"' in shown
 
 
 def test_a_draft_is_put_before_a_colleague_who_finds_and_publishes_it(desk: Desk) -> None:

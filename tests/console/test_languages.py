@@ -13,8 +13,10 @@ from jinja2.ext import babel_extract
 
 import console
 from console.languages import catalog, say
+from console.meanings import policy_line
 from console.moments import Moments
-from console.plain import facts, in_words
+from console.plain import facts
+from console.words import POLICY
 from tests.console.conftest import Desk
 
 ROOT = Path(console.__file__).parent
@@ -109,17 +111,38 @@ def test_a_promise_is_calm_above_half_of_its_time(left: int, expected: str) -> N
     assert moments.nearness(due, due - timedelta(minutes=10)) == expected
 
 
-def test_plain_values_read_as_words() -> None:
-    why = {"intent": "shipping.cost", "confidence": 0.934, "ranking": [["a.b", 0.9], ["c.d", 0.3]], "close": []}
-    assert facts({**why, "decision": "answer", "sure_entry": None}, "id") == [
-        ("Maksud", "shipping.cost"),
-        ("Yakin", "0,93"),
-        ("Urutan maksud", "a.b 0,90; c.d 0,30"),
-        ("Keputusan", "Menjawab dari pengetahuan"),
+def test_the_why_of_a_turn_reads_as_words_in_the_language_of_the_page() -> None:
+    why = {
+        "plain": "pesanan saya belum sampai",
+        "in_scope": 0.99,
+        "ranking": [["order.status", 0.594], ["shipping.late", 0.271], ["order.cancel", 0.01]],
+        "because": ["not_yet order"],
+        "mood": {"label": "negative", "negative": 0.8, "urgent": True},
+        "hits": [{"entry": "shipping.late", "question": "Paket terlambat?", "confidence": 0.64}],
+        "policy": {"line": 9, "when": "Two or three candidates close together."},
+        "decision": "clarify",
+        "sure_entry": None,
+    }
+    assert facts(why, "id") == [
+        ("Maksud", "Status pesanan 0,59; berikutnya Paket terlambat 0,27"),
+        ("Dibaca sebagai", "“pesanan saya belum sampai”"),
+        ("Pengetahuan", "Paket terlambat? 0,64"),
+        ("Suasana", "Kecewa, mendesak"),
+        ("Keputusan", "Menawarkan pilihan, baris 9: dua atau tiga maksud berdekatan"),
     ]
-    assert in_words({"line": 8, "when": "Sure."}, "en") == "line 8, when Sure."
-    assert in_words(list(range(9)), "id") == "0; 1; 2; 3; 4; 5 +3"
-    assert in_words(True, "en") == "yes"
+    english = dict(facts(why, "en"))
+    assert english["Intent"] == "Order status 0.59; next Late parcel 0.27"
+    assert english["Mood"] == "Upset, urgent"
+    assert facts({"intent": "own.intent", "confidence": 0.5, "mood": "neutral", "milliseconds": 6}, "id") == [
+        ("Maksud", "own.intent 0,50"),
+        ("Suasana", "Biasa"),
+        ("Lama", "6 md"),
+    ]
+
+
+def test_every_line_of_the_policy_can_be_read_aloud() -> None:
+    assert tuple(POLICY) == tuple(range(1, 12))
+    assert policy_line({"line": 99, "when": "Something else."}, "en") == "line 99: Something else."
 
 
 def test_a_text_without_a_twin_stays_indonesian() -> None:

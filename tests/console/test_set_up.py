@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from console.hours import read_time, say_hours, show_time
 from console.words import DAYS
 from core.business import Business, read_business
 from core.settings import Settings
 from core.tables import agents, conversations, decisions, events, inbox, messages, outbox
+from faq_kb.variables import read_variables
 from reminders.tables import reminders
 from tests.console.conftest import NOW, PASSWORD, Desk
 
@@ -84,6 +86,22 @@ def test_the_steps_begin_with_the_name(unset: Desk) -> None:
     assert "Nama usaha kosong" in empty.text
 
 
+def test_answers_call_the_business_as_it_is_called_unless_they_were_given_another_name(unset: Desk) -> None:
+    def in_answers() -> str | None:
+        with unset.database.snapshot() as session:
+            return read_variables(session)["id"].get("business_name")
+
+    browser = unset.browser()
+    browser.post(f"/sign-in/link/{unset.link_for('administrator')}")
+    browser.post("/welcome/business", data={"name": "Kopi"})
+    assert in_answers() == "Kopi"
+    browser.post("/desk/settings", data=SETTINGS)
+    assert in_answers() == "Kopi Lereng"
+    browser.post("/desk/knowledge/variables/business_name", data={"value": "Lereng"})
+    browser.post("/desk/settings", data=SETTINGS | {"name": "Kopi Puncak"})
+    assert in_answers() == "Lereng"
+
+
 def test_hours_that_end_before_they_begin_are_named(unset: Desk) -> None:
     browser = unset.browser()
     browser.post(f"/sign-in/link/{unset.link_for('administrator')}")
@@ -91,6 +109,32 @@ def test_hours_that_end_before_they_begin_are_named(unset: Desk) -> None:
     answer = browser.post("/welcome/hours", data=WEEK | {"friday_until": "07:00"})
     assert answer.status_code == 422
     assert "Jam Jumat tidak bisa dipakai" in answer.text
+    # Nothing of what was typed is lost.
+    assert 'name="friday_until" value="07.00"' in answer.text
+    assert 'name="monday_until" value="17.00"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("08.00", "08:00"), ("8.00", "08:00"), ("08:30", "08:30"), ("8", "08:00"), (" 23.59 ", "23:59")],
+)
+def test_a_time_is_read_as_people_write_it(typed: str, kept: str) -> None:
+    assert read_time(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "24.00", "8.60", "08.0", "pagi", "08.00.00", None])
+def test_what_is_no_time_is_no_time(typed: str | None) -> None:
+    assert read_time(typed) is None
+
+
+def test_a_time_is_shown_as_the_reader_writes_it() -> None:
+    assert (show_time("08:00", "id"), show_time("08:00", "en"), show_time("pagi", "id")) == ("08.00", "08:00", "pagi")
+
+
+def test_the_hours_of_a_week_are_one_line() -> None:
+    hours = dict.fromkeys(DAYS, "08:00-17:00") | {"saturday": "00:00-24:00", "sunday": ""}
+    assert say_hours(hours, "id") == "Senin–Jumat 08.00–17.00, Sabtu 24 jam, Minggu tutup"
+    assert say_hours(hours, "en") == "Monday–Friday 08:00–17:00, Saturday 24 hours, Sunday closed"
 
 
 def test_settings_are_saved_as_decisions_of_who_saved_them(desk: Desk) -> None:
@@ -132,6 +176,23 @@ def test_one_wrong_setting_keeps_nothing_and_says_which(desk: Desk, field: str, 
     assert answer.status_code == 422
     assert words in answer.text
     assert business(desk) == before
+
+
+def test_refused_settings_come_back_as_they_were_typed(desk: Desk) -> None:
+    typed = SETTINGS | {"name": "Kopi Baru", "refund_limit": "banyak", "packs": ["clinic"], "monday_from": "9"}
+    page = desk.browser("operator").post("/desk/settings", data=typed).text
+    assert 'name="name" value="Kopi Baru"' in page
+    assert 'value="banyak"' in page
+    assert 'name="monday_from" value="09.00"' in page
+    assert 'value="clinic" checked' in page
+    assert 'value="commerce" checked' not in page
+
+
+def test_holidays_are_read_and_shown_as_days_are_written(desk: Desk) -> None:
+    operator = desk.browser("operator")
+    operator.post("/desk/settings", data=SETTINGS | {"holidays": "25/12/2026, 1-1-2027"})
+    assert business(desk).holidays == ("2026-12-25", "2027-01-01")
+    assert ">25/12/2026\n01/01/2027</textarea>" in operator.get("/desk/settings").text
 
 
 def test_an_administrator_adds_a_person_who_signs_in_by_the_link_shown_once(desk: Desk) -> None:

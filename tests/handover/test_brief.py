@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import insert
 
 from core.tables import conversations
-from handover.acts import claim
+from handover.acts import claim, reply
 from handover.brief import KEYS, BriefLine, make_brief
 from handover.own_words import own_words
+from handover.queue import late
 from tests.handover.desk import LATE_PARCEL, WANTS_PERSON, Desk
 
 
@@ -63,11 +64,11 @@ def test_every_line_says_what_the_rows_say(desk: Desk, story: tuple[int, dict[st
     assert lines["understood"] == "shipping.late, yakin 0,88"
     assert lines["facts"] == "KL-20388"
     assert "terakhir: “Paket KL-20388 masih di gudang Bekasi, Kak.”" in lines["tried"]
-    assert lines["mood"] == "Biasa, lalu kesal"
+    assert lines["mood"] == "Biasa, lalu kecewa"
     assert lines["reasons"] == "Sudah berulang kali tanpa hasil · Minta dilayani orang"
-    assert lines["promise"] == "balasan pertama hari ini sebelum 10.10 WIB"
+    assert lines["promise"] == "balasan pertama 2 mnt lagi"
     assert lines["waiting"] == "3 mnt"
-    assert lines["offers"].startswith("1. Ambil alih sampai tuntas")
+    assert lines["offers"].splitlines()[0].startswith("1. Ambil alih sampai tuntas")
 
 
 def test_every_line_about_something_said_leads_to_its_message(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
@@ -100,6 +101,48 @@ def test_a_claimed_handover_keeps_the_brief_as_it_was_then(desk: Desk, story: tu
     assert [line["name"] for line in kept] == list(KEYS)
     assert [line["name"] for line in kept if line["key"]] == ["wants", "reasons", "offers"]
     assert kept[8]["text"] == "4 mnt"
+
+
+def test_the_bot_tried_what_it_did_before_it_handed_over_and_nothing_after(
+    desk: Desk, story: tuple[int, dict[str, int]]
+) -> None:
+    talk, _ = story
+    before = lines_of(desk, talk)["tried"]
+    desk.hears(talk, "halo?", decision="answer", says="Kak ada di urutan 2, sekitar 5 sampai 10 menit lagi.")
+    desk.bot_says(talk, "Baik, Kak, saya teruskan ke tim.", message_class="event")
+    assert lines_of(desk, talk)["tried"] == before
+    assert before.value.startswith("menjawab 2x, mengerjakan, minta diulang; terakhir: “Paket KL-20388")
+
+
+def test_waiting_and_promise_go_on_until_the_first_reply(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
+    talk, _ = story
+    desk.now += timedelta(minutes=7)
+    late = lines_of(desk, talk)
+    assert (late["waiting"].value, late["promise"].value) == ("7 mnt", "balasan pertama lewat 2 mnt")
+    desk.act(claim, talk, desk.dian)
+    desk.act(reply, talk, desk.dian, "Halo Kak, saya Dian.", client_key=None)
+    for hours in (0, 30):
+        desk.now += timedelta(hours=hours)
+        done = lines_of(desk, talk)
+        assert done["waiting"].value == "8 mnt sampai balasan pertama"
+        assert done["promise"].value == "balasan pertama lewat 3 mnt"
+    assert done["waiting"].message_id == late["waiting"].message_id
+
+
+def test_whoever_is_joined_unasked_was_promised_nothing_and_waited_for_nothing(desk: Desk) -> None:
+    talk = desk.customer("Baru")
+    desk.hears(talk, "halo kak", says="Halo!")
+    desk.act(claim, talk, desk.dian)
+    desk.now += timedelta(minutes=9)
+    lines = lines_of(desk, talk)
+    assert lines["reasons"].value == "Diambil langsung"
+    assert lines["promise"].value == lines["waiting"].value == "Belum ada"
+    assert desk.read(late) == []
+
+
+def test_an_intent_is_named_as_the_reader_names_it(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
+    named = desk.read(make_brief, story[0], language="en", label=lambda intent, language: f"{intent} in {language}")
+    assert named.lines[2].value == "shipping.late in en, confidence 0.88"
 
 
 def test_an_earlier_conversation_is_counted(desk: Desk, story: tuple[int, dict[str, int]]) -> None:
