@@ -21,6 +21,7 @@ from bot.delivery import ROUND, Round, deliver, next_due
 from bot.engine import Engine
 from bot.house import House
 from bot.loops import Loop, Step
+from bot.metrics import Metrics
 from bot.parking import revive
 from bot.publishing import republish
 from bot.receiver import Receiver
@@ -54,7 +55,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
     clock = clock or (ShiftedClock() if settings.test_clock else SystemClock())
     database = open_database(settings.url)
     upgrade(database)
-    live = Live()
+    live, metrics = Live(), Metrics()
     with database.transaction() as session:
         load_starter(session, now=clock.now())
         business = read_business(session, settings.zone)
@@ -67,9 +68,10 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         live=live,
         engine=build_engine(settings, database),
         business=business,
-        receiver=Receiver(database, clock, live, channels, gather),
+        receiver=Receiver(database, clock, live, channels, gather, metrics=metrics),
         channels=channels,
         notices=load_notices(),
+        metrics=metrics,
     )
 
 
@@ -141,7 +143,8 @@ def start_loops(house: House) -> Sequence[Callable[[], None]]:
         # Only one process serves from an SQLite file, so a lease that is left is that of one that died.
         with house.database.transaction() as session:
             free_leases(session)
-    loops = [Loop(house.live, some) for some in ([steps] if together else [(step,) for step in steps])]
+    took = house.metrics.round_took
+    loops = [Loop(house.live, some, took=took) for some in ([steps] if together else [(step,) for step in steps])]
     for loop in loops:
         loop.start()
     ticker = start_ticking(jobs(house))
@@ -168,13 +171,16 @@ def deliver_once(house: House) -> int:
     if done.seen:
         reach("O6")
     house.live.tell(list(done.news))
-    if done.sent:
-        log.info("delivery.sent", rows=done.sent)
+    for row in done.sent:
+        late = (house.clock.now() - row.due_at) // timedelta(milliseconds=1)
+        log.info(
+            "delivery.sent", outbox=row.id, conversation=row.conversation_id, channel=row.channel, milliseconds=late
+        )
     return done.seen
 
 
 def _deliver(house: House, *, careful: bool = False) -> Round:
-    with house.database.transaction() as session:
+    with house.metrics.commit("deliveries"), house.database.transaction() as session:
         return deliver(session, house.channels, house.live, now=house.clock.now(), careful=careful)
 
 

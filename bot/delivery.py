@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel, Outgoing, Verdict
+from bot.logs import where
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
@@ -39,6 +40,7 @@ _DUE = (
         outbox.c.message_class,
         outbox.c.body,
         outbox.c.epoch,
+        outbox.c.due_at,
         outbox.c.not_after,
         conversations.c.state.label("owner"),
         conversations.c.epoch.label("epoch_now"),
@@ -67,7 +69,7 @@ _NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")
 class Round:
     """One round of deliveries: rows sent, and news for the pages once it is committed."""
 
-    sent: int
+    sent: tuple[AnyRow, ...]
     news: tuple[News, ...]
     seen: int
 
@@ -105,7 +107,8 @@ def deliver(
     news = [one for verdict in verdicts for one in verdict.news]
     touched = {row.conversation_id for row in [*late, *void]}
     news += [News(f"conversation:{one}") for one in touched]
-    return Round(sum(verdict.state == "sent" for verdict in verdicts), tuple(news), len(rows))
+    gone = {verdict.outbox_id for verdict in verdicts if verdict.state == "sent"}
+    return Round(tuple(row for row in ready if row.id in gone), tuple(news), len(rows))
 
 
 def _carefully(
@@ -120,7 +123,7 @@ def _carefully(
         except OperationalError:  # the database is away, which is no row's fault
             raise
         except Exception as error:
-            log.error("delivery.parked", outbox=row.outbox_id, error=type(error).__name__, detail=str(error)[:200])
+            log.error("delivery.parked", outbox=row.outbox_id, error=type(error).__name__, where=where(error))
             verdicts.append(Verdict(row.outbox_id, "parked", error=f"{type(error).__name__}: {error}"[:500]))
     return verdicts
 

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel
+from bot.metrics import Metrics
 from core.clock import Clock
 from core.database import Database
 from core.inbox import Inbound, Received, receive
@@ -43,7 +44,14 @@ class Receiver:
     """What waits for the next commit of this process."""
 
     def __init__(
-        self, database: Database, clock: Clock, live: Live, channels: Mapping[str, Channel], gather: timedelta
+        self,
+        database: Database,
+        clock: Clock,
+        live: Live,
+        channels: Mapping[str, Channel],
+        gather: timedelta,
+        *,
+        metrics: Metrics,
     ) -> None:
         """`gather` is how long a complete bubble waits for another one."""
         self._database = database
@@ -51,6 +59,7 @@ class Receiver:
         self._live = live
         self._channels = channels
         self._gather = gather
+        self._metrics = metrics
         self._waiting: deque[_Waiting] = deque()
 
     async def receive(self, messages: Sequence[Inbound]) -> list[Received]:
@@ -97,7 +106,7 @@ class Receiver:
     def _write(self, messages: Sequence[Inbound]) -> tuple[list[Received], list[News]]:
         now = self._clock.now()
         news: list[News] = []
-        with self._database.transaction() as session:
+        with self._metrics.commit("messages"), self._database.transaction() as session:
             results = receive(session, messages, now=now, gather=self._gather)
             fresh = [pair for pair in zip(messages, results, strict=True) if not pair[1].duplicate]
             reach("I3")

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.house import House
 from bot.loading import Loaded, load
+from bot.logs import where
 from bot.parking import hand_over_parked
 from bot.writing import Written, write
 from bot.writing_lines import Played
@@ -102,10 +103,10 @@ def _save(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, 
 
 def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, Exception]]) -> Written:
     now = house.clock.now()
-    with house.database.transaction() as session:
+    with house.metrics.commit("turns"), house.database.transaction() as session:
         written = write(session, played, now=now, gather=house.settings.gather_seconds > 0)
         for claim, error in failed:
-            log.error("turn.failed", identity=claim.identity_id, error=type(error).__name__, detail=str(error)[:200])
+            log.error("turn.failed", identity=claim.identity_id, error=type(error).__name__, where=where(error))
             note_error(session, claim.keys, f"{type(error).__name__}: {error}")
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (claim.tries - 1))
             release_senders(session, [claim], failed=frozenset({claim.identity_id}), again_at=now + wait)

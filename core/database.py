@@ -130,7 +130,7 @@ def open_database(url: str) -> Database:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         try:
-            engine = create_engine(url, pool_pre_ping=True)
+            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         except ModuleNotFoundError as error:
             raise SettingsError(
                 f"SAPA_DATABASE_URL asks for a database whose driver {error.name!r} is not installed; "
@@ -147,7 +147,13 @@ def open_database(url: str) -> Database:
 
 def _sqlite(url: str, begin: str, *, read_only: bool = False) -> Engine:
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=8, max_overflow=32, connect_args={"check_same_thread": False}
+        url,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=32,
+        # What a statement was given is what customers wrote: no error may quote it.
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -18,6 +18,7 @@ def run(
     """Start everything in one process: web chat, console, engine, delivery and clock."""
     started = time.perf_counter()
     from bot.app import build_app, build_house
+    from bot.doorstep import doorstep
     from bot.lock import lock_folder
     from bot.logs import set_up_logs
     from bot.serving import serve
@@ -26,8 +27,9 @@ def run(
     settings = read_settings(**{k: v for k, v in {"host": host, "port": port}.items() if v is not None})
     set_up_logs(settings)
     with lock_folder(settings):
-        house = build_house(settings)
         listening = open_port(settings.host, settings.port)
+        with doorstep(listening):
+            house = build_house(settings)
         shown = listening.getsockname()[1]
         if settings.port and shown != settings.port:
             typer.echo(f"Port {settings.port} is taken, so this is port {shown}.")

@@ -81,7 +81,11 @@ class Program:
 
     def run_beside(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run one more `sapa run` to its end, for starts that are refused."""
-        command = [sys.executable, "-m", "bot", "run", *words]
+        return self.type("run", *words, **settings)
+
+    def type(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run another command beside it, to its end."""
+        command = [sys.executable, "-m", "bot", *words]
         environment = {**self.environment, **settings}
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60, check=False
