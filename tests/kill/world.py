@@ -106,7 +106,7 @@ def opened(template: House, folder: Path, start: datetime) -> Iterator[World]:
     database = open_database(f"sqlite:///{folder}/sapa.db")
     live = Attended()
     gather = timedelta(seconds=template.settings.gather_seconds)
-    receiver = Receiver(database, clock, live, template.channels, gather)
+    receiver = Receiver(database, clock, live, template.channels, gather, metrics=template.metrics)
     house = replace(template, database=database, clock=clock, live=live, receiver=receiver, stop=threading.Event())
     with database.transaction() as session:
         free_leases(session)
