@@ -22,6 +22,7 @@ from bot.delivery import ROUND, Round, deliver, next_due
 from bot.engine import Engine
 from bot.house import House
 from bot.loops import Loop, Step
+from bot.metrics import Metrics
 from bot.parking import revive
 from bot.publishing import republish
 from bot.receiver import Receiver
@@ -37,6 +38,7 @@ from core.database import Database, open_database
 from core.live import Live
 from core.migrations import upgrade
 from core.phrases import shipped_phrases
+from core.points import reach
 from core.ports import Ports
 from core.settings import Settings
 from core.wire import Wire
@@ -77,7 +79,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
 
 def _furnish(settings: Settings, clock: Clock, database: Database) -> House:
     upgrade(database)
-    live = Live()
+    live, metrics = Live(), Metrics()
     with database.transaction() as session:
         load_starter(session, now=clock.now())
         business = read_business(session, settings.zone)
@@ -90,9 +92,10 @@ def _furnish(settings: Settings, clock: Clock, database: Database) -> House:
         live=live,
         engine=build_engine(settings, database),
         business=business,
-        receiver=Receiver(database, clock, live, channels, gather),
+        receiver=Receiver(database, clock, live, channels, gather, metrics=metrics),
         channels=channels,
         notices=load_notices(),
+        metrics=metrics,
     )
 
 
@@ -165,7 +168,8 @@ def start_loops(house: House, duties: Duties = EVERYTHING) -> Sequence[Callable[
         # Only one process serves from an SQLite file, so a lease that is left is that of one that died.
         with house.database.transaction() as session:
             free_leases(session)
-    loops = [Loop(house.live, some) for some in ([steps] if together else [(step,) for step in steps])]
+    took = house.metrics.round_took
+    loops = [Loop(house.live, some, took=took) for some in ([steps] if together else [(step,) for step in steps])]
     for loop in loops:
         loop.start()
     ticker = start_ticking(jobs(house) if duties.shared_jobs else own_jobs(house))
@@ -194,14 +198,19 @@ def deliver_once(house: House) -> int:
         raise
     except Exception:
         done = _deliver(house, careful=True)
+    if done.seen:
+        reach("O6")
     house.live.tell(list(done.news))
-    if done.sent:
-        log.info("delivery.sent", rows=done.sent)
+    for row in done.sent:
+        late = (house.clock.now() - row.due_at) // timedelta(milliseconds=1)
+        log.info(
+            "delivery.sent", outbox=row.id, conversation=row.conversation_id, channel=row.channel, milliseconds=late
+        )
     return done.seen
 
 
 def _deliver(house: House, *, careful: bool = False) -> Round:
-    with house.database.transaction() as session:
+    with house.metrics.commit("deliveries"), house.database.transaction() as session:
         return deliver(session, house.channels, house.live, now=house.clock.now(), careful=careful)
 
 

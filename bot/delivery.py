@@ -14,11 +14,13 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel, Outgoing, Verdict
+from bot.logs import where
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
 from core.live import Live, News
 from core.outbox import CLASSES
+from core.points import reach
 from core.tables import conversations, identities, messages, outbox
 
 log = structlog.get_logger()
@@ -38,6 +40,7 @@ _DUE = (
         outbox.c.message_class,
         outbox.c.body,
         outbox.c.epoch,
+        outbox.c.due_at,
         outbox.c.not_after,
         conversations.c.state.label("owner"),
         conversations.c.epoch.label("epoch_now"),
@@ -68,7 +71,7 @@ _NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")
 class Round:
     """One round of deliveries: rows sent, and news for the pages once it is committed."""
 
-    sent: int
+    sent: tuple[AnyRow, ...]
     news: tuple[News, ...]
     seen: int
 
@@ -81,6 +84,8 @@ def deliver(
     A row that makes its channel raise spoils the transaction; `careful` parks such a row and delivers the others.
     """
     rows = _due(session, now)
+    if rows:
+        reach("O1")
     late = [row for row in rows if row.not_after < now]
     refused = _refused(session, [row for row in rows if row not in late and CLASSES[row.message_class].proactive])
     void = [row for row in rows if row not in late and (_is_void(row) or row in refused)]
@@ -98,11 +103,14 @@ def deliver(
                 verdicts += _carefully(session, channel, of_channel, live, now)
             else:
                 verdicts += channel.deliver(session, of_channel, live, now)
+    if verdicts:
+        reach("O5")
     _store(session, verdicts, now)
     news = [one for verdict in verdicts for one in verdict.news]
     touched = {row.conversation_id for row in [*late, *void]}
     news += [News(f"conversation:{one}") for one in touched]
-    return Round(sum(verdict.state == "sent" for verdict in verdicts), tuple(news), len(rows))
+    gone = {verdict.outbox_id for verdict in verdicts if verdict.state == "sent"}
+    return Round(tuple(row for row in ready if row.id in gone), tuple(news), len(rows))
 
 
 def _carefully(
@@ -117,7 +125,7 @@ def _carefully(
         except OperationalError:  # the database is away, which is no row's fault
             raise
         except Exception as error:
-            log.error("delivery.parked", outbox=row.outbox_id, error=type(error).__name__, detail=str(error)[:200])
+            log.error("delivery.parked", outbox=row.outbox_id, error=type(error).__name__, where=where(error))
             verdicts.append(Verdict(row.outbox_id, "parked", error=f"{type(error).__name__}: {error}"[:500]))
     return verdicts
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.channels import Channel
 from bot.engine import Engine
+from bot.metrics import Metrics
 from bot.receipts import Receipts
 from bot.receiver import Receiver
 from core.business import Business
@@ -34,6 +35,7 @@ class House:
     receiver: Receiver
     channels: Mapping[str, Channel]
     notices: Mapping[str, Notice]
+    metrics: Metrics
     receipts: Receipts = field(default_factory=Receipts)
     stop: threading.Event = field(default_factory=threading.Event)
 

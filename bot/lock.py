@@ -23,6 +23,18 @@ def must_allow_many(settings: Settings, command: str) -> None:
         )
 
 
+def is_served(settings: Settings) -> bool:
+    """Whether a process serves from the data folder now; asks for the lock and gives it back at once."""
+    try:
+        with (settings.data_dir / "sapa.lock").open(encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 @contextmanager
 def lock_folder(settings: Settings) -> Iterator[None]:
     """Hold the data folder while serving. Raises SettingsError when another process serves from it."""

@@ -1,17 +1,25 @@
-"""How the house logs: one line per turn and per delivery with ids and milliseconds, never a text or an address."""
+"""How the house logs: one line per turn and per delivery with ids and milliseconds, never a text or an address.
+
+An exception's own words may quote a customer, so a line names its kind and the place in our code instead.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from pathlib import Path
 
 import structlog
 
 from core.settings import Settings
 
+ROOT = Path(__file__).parents[1]
+OURS = frozenset({"bot", "console", "core", "faq_kb", "handover", "intents", "reminders"})
+
 
 def set_up_logs(settings: Settings) -> None:
-    """Set up structured logs on standard error: text for people, JSON for machines."""
+    """Set up structured logs on standard error: text for people, JSON for machines; of libraries, warnings."""
     level = getattr(logging, settings.log_level.upper())
     shape: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -24,3 +32,24 @@ def set_up_logs(settings: Settings) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    logging.basicConfig(handlers=[Libraries()], level=logging.WARNING, force=True)
+
+
+def where(error: BaseException) -> str:
+    """Return the last place in our own code that an exception came through: "bot/worker.py:84", or "outside"."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in OURS:
+            return f"{path.relative_to(ROOT)}:{frame.lineno}"
+    return "outside"
+
+
+class Libraries(logging.Handler):
+    """Passes on what libraries log, in one line each, an exception without its words."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        error = record.exc_info[1] if record.exc_info else None
+        told = {"error": type(error).__name__, "where": where(error)} if error is not None else {}
+        log = structlog.get_logger()
+        log.log(record.levelno, "library.logged", library=record.name, said=record.getMessage().strip(), **told)

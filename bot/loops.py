@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.logs import where
 from core.live import Live
 
 log = structlog.get_logger()
@@ -41,10 +42,13 @@ class Step:
 class Loop:
     """One thread over some steps."""
 
-    def __init__(self, live: Live, steps: Sequence[Step]) -> None:
-        """`live` rings for the steps by their names."""
+    def __init__(
+        self, live: Live, steps: Sequence[Step], *, took: Callable[[str, float], None] = lambda _name, _seconds: None
+    ) -> None:
+        """`live` rings for the steps by their names; `took` hears how many seconds each round of one took."""
         names = [step.name for step in steps]
         self._steps = steps
+        self._took = took
         self._bell = live.bell(*names)
         # When each step falls due by itself, in seconds of the monotonic clock; missing until it is asked for.
         self._due = dict.fromkeys(names, 0.0)
@@ -75,12 +79,15 @@ class Loop:
 
     def _do(self, step: Step) -> None:
         self._due.pop(step.name, None)
+        began = time.perf_counter()
         try:
             more = step.run()
         except Exception as error:  # a database that is away must not end the loop
-            log.error(f"{step.name}.failed", error=type(error).__name__, detail=str(error)[:200])
+            log.error(f"{step.name}.failed", error=type(error).__name__, where=where(error))
             self._ending.wait(PAUSE_SECONDS)
             more = True
+        else:
+            self._took(step.name, time.perf_counter() - began)
         if more:
             self._bell.ring(step.name)
 
@@ -95,5 +102,5 @@ class Loop:
         try:
             return min(IDLE_SECONDS, max(SHORTEST_REST, step.rest()))
         except Exception as error:  # as above
-            log.error(f"{step.name}.failed", error=type(error).__name__, detail=str(error)[:200])
+            log.error(f"{step.name}.failed", error=type(error).__name__, where=where(error))
             return IDLE_SECONDS

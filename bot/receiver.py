@@ -15,10 +15,12 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel
+from bot.metrics import Metrics
 from core.clock import Clock
 from core.database import Database
 from core.inbox import Inbound, Received, receive
 from core.live import Live, News
+from core.points import reach
 from core.text import mask
 
 log = structlog.get_logger()
@@ -42,7 +44,14 @@ class Receiver:
     """What waits for the next commit of this process."""
 
     def __init__(
-        self, database: Database, clock: Clock, live: Live, channels: Mapping[str, Channel], gather: timedelta
+        self,
+        database: Database,
+        clock: Clock,
+        live: Live,
+        channels: Mapping[str, Channel],
+        gather: timedelta,
+        *,
+        metrics: Metrics,
     ) -> None:
         """`gather` is how long a complete bubble waits for another one."""
         self._database = database
@@ -50,6 +59,7 @@ class Receiver:
         self._live = live
         self._channels = channels
         self._gather = gather
+        self._metrics = metrics
         self._waiting: deque[_Waiting] = deque()
 
     async def receive(self, messages: Sequence[Inbound]) -> list[Received]:
@@ -66,6 +76,7 @@ class Receiver:
         """Commit what waits and answer it. Called by one thread; what comes meanwhile rings again."""
         batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
         if batch:
+            reach("I1")
             self._commit(batch)
         return False
 
@@ -81,21 +92,24 @@ class Receiver:
             log.error("receive.failed", requests=len(batch), error=type(error).__name__)
             _answer([(waiting, error) for waiting in batch])
             return
+        reach("I4")
         answers: list[tuple[_Waiting, list[Received] | BaseException]] = []
         start = 0
         for waiting in batch:
             answers.append((waiting, results[start : start + len(waiting.messages)]))
             start += len(waiting.messages)
         _answer(answers)
+        reach("I5")
         self._live.tell(news)
         self._live.wake("work")
 
     def _write(self, messages: Sequence[Inbound]) -> tuple[list[Received], list[News]]:
         now = self._clock.now()
         news: list[News] = []
-        with self._database.transaction() as session:
+        with self._metrics.commit("messages"), self._database.transaction() as session:
             results = receive(session, messages, now=now, gather=self._gather)
             fresh = [pair for pair in zip(messages, results, strict=True) if not pair[1].duplicate]
+            reach("I3")
             for name, channel in self._channels.items():
                 news += channel.received(session, [pair for pair in fresh if pair[0].channel == name], now)
         return results, news

@@ -39,6 +39,8 @@ def serve(app: FastAPI, house: House, listening: socket.socket, ready: Callable[
     """Serve until SIGTERM or Ctrl-C; `ready` is called once requests are answered."""
     config = uvicorn.Config(
         app,
+        # Its records go where ours go: see `bot/logs.py`.
+        log_config=None,
         log_level="warning",
         access_log=False,
         proxy_headers=True,

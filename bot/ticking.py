@@ -17,6 +17,7 @@ from core.business import business_version
 from core.database import Session
 from core.events import Event, record_events
 from core.live import News, customer_topic
+from core.points import reach
 from core.presence import NOTED_EVERY, note_open
 from core.tables import record_checks
 from faq_kb.entries import knowledge_version
@@ -83,7 +84,10 @@ def fire(house: House) -> None:
         with house.database.transaction() as session:
             fired = fire_due(session, now=now, business=house.business, phrases=phrases, limit=REMINDERS)
             more = is_more_due(session, now=now)
+            if fired:
+                reach("R2")
         if fired:
+            reach("R3")
             house.live.wake("deliver")
             house.live.tell([News("desk")])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -15,6 +15,7 @@ from starlette.types import Lifespan
 from bot.api import api_router
 from bot.guard import Guard
 from bot.house import House
+from bot.operations import VERSION, operations_routes
 from bot.testing import testing_routes
 from console.app import mount_console
 from core.ports import Ports
@@ -30,7 +31,7 @@ def build_web(house: House, ports: Ports, lifespan: Lifespan[FastAPI] | None = N
     largest = house.settings.upload_limit_mb * 1024 * 1024 + ENVELOPE_BYTES
     app = FastAPI(
         title="Sapa",
-        version="0.1.0",
+        version=VERSION,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -38,7 +39,7 @@ def build_web(house: House, ports: Ports, lifespan: Lifespan[FastAPI] | None = N
     )
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=largest)
     app.add_middleware(Guard, public_url=house.settings.public_url)
-    _health(app, house)
+    app.include_router(operations_routes(house))
     _errors(app)
     for channel in house.channels.values():
         app.include_router(channel.routes(house))
@@ -52,18 +53,6 @@ def build_web(house: House, ports: Ports, lifespan: Lifespan[FastAPI] | None = N
         return RedirectResponse("/chat")
 
     return app
-
-
-def _health(app: FastAPI, house: House) -> None:
-    @app.get("/healthz", include_in_schema=False)
-    async def healthz() -> Response:
-        return PlainTextResponse("ok")
-
-    @app.get("/readyz", include_in_schema=False)
-    def readyz() -> Response:
-        with house.database.snapshot() as session:
-            session.exec_driver_sql("SELECT 1")
-        return PlainTextResponse("ready")
 
 
 def _errors(app: FastAPI) -> None:
@@ -82,7 +71,9 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     @app.exception_handler(PoolTimeout)
     async def away(request: Request, error: SQLAlchemyError) -> Response:
-        log.error("database.away", path=request.url.path, detail=str(getattr(error, "orig", error))[:200])
+        # The route and not the path, which may hold a secret; the first line, since others quote values.
+        route = getattr(request.scope.get("route"), "path", None)
+        log.error("database.away", route=route, detail=str(getattr(error, "orig", error)).partition("\n")[0][:200])
         busy = {"error": "Penyimpanan sedang sibuk. Coba lagi sebentar lagi."}
         return JSONResponse(busy, 503, {"Retry-After": "3"})
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.house import House
 from bot.loading import Loaded, load
+from bot.logs import where
 from bot.parking import hand_over_parked
 from bot.writing import Written, write
 from bot.writing_lines import Played
@@ -23,6 +24,7 @@ from core.claims import Claim, claim_senders, note_error, release_senders
 from core.clock import milliseconds_since
 from core.database import is_worth_retrying, lock_rows
 from core.live import News
+from core.points import reach
 from core.tables import identities
 from core.text import Patterns
 from handover.request import Requested
@@ -64,6 +66,7 @@ def _batches(claims: Sequence[Claim]) -> list[list[Claim]]:
 
 
 def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
+    reach("I6")
     engine = house.engine
     with house.database.snapshot() as session:
         loaded = load(
@@ -76,7 +79,9 @@ def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
             played.append(_play(engine.play, one, engine.version))
         except Exception as error:  # an action that raises costs only its own turn
             failed.append((one.claim, error))
+    reach("I7")
     written = _save(house, played, failed)
+    reach("I9")
     _tell(house, played, written)
 
 
@@ -107,14 +112,15 @@ def _save(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, 
 def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, Exception]]) -> Written:
     now = house.clock.now()
     senders = [one.loaded.claim.identity_id for one in played] + [claim.identity_id for claim, _ in failed]
-    with house.database.transaction() as session:
+    with house.metrics.commit("turns"), house.database.transaction() as session:
         lock_rows(session, identities, senders)
         written = write(session, played, now=now, gather=house.settings.gather_seconds > 0)
         for claim, error in failed:
-            log.error("turn.failed", identity=claim.identity_id, error=type(error).__name__, detail=str(error)[:200])
+            log.error("turn.failed", identity=claim.identity_id, error=type(error).__name__, where=where(error))
             note_error(session, claim.keys, f"{type(error).__name__}: {error}")
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (claim.tries - 1))
             release_senders(session, [claim], failed=frozenset({claim.identity_id}), again_at=now + wait)
+        reach("I8")
     return written
 
 
@@ -136,6 +142,8 @@ def _tell(house: House, played: Sequence[Played], written: Written) -> None:
 
 def _call_people(house: House, requested: Sequence[Requested]) -> None:
     """Tell agents who waits for them, in every way there is; the desk's pages at least that something moved."""
+    if requested:
+        reach("H2")
     noticed = [news for notice in house.notices.values() for news in notice.tell(requested)]
     house.live.tell(noticed or [News("desk")])
 

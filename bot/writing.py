@@ -21,6 +21,7 @@ from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
 from core.outcomes import LeaveQueue
+from core.points import reach
 from core.tables import conversations, identities, inbox, turns
 from handover.acts import auto_end
 from handover.request import Asked, Requested, request
@@ -100,8 +101,7 @@ def _survivors(
     session: Session, batch: Sequence[Played], result: Written, *, now: datetime, gather: bool
 ) -> list[Played]:
     """Finish the items that are still ours and whose conversation is still as it was seen; give the others back."""
-    keys = [key for played in batch for key in played.loaded.claim.keys]
-    done = finish_items(session, keys, now=now)
+    done = finish_items(session, [played.loaded.claim for played in batch], now=now)
     seen = {p.loaded.situation.conversation.id: p.loaded.situation.conversation for p in batch}
     found = session.execute(_SEEN, {"ids": [one for one in seen if one]})
     versions = {row.id: row.version for row in found}
@@ -250,6 +250,7 @@ def _hand_over(
             epochs[identity_id] = move(session, step, now=now)
     if asked and business is not None:
         result.requested = request(session, asked, business=business, now=now)
+        reach("H1")
     return epochs
 
 

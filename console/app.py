@@ -57,6 +57,8 @@ PAGES: tuple[ModuleType, ...] = (
     settings,
 )
 
+# The longest address that signing in leads back to.
+LONGEST_PATH = 200
 # Where the strict headers apply; the web chat sets its own.
 PATHS = ("/desk", "/sign-in", "/welcome", "/static")
 
@@ -92,8 +94,10 @@ def refuse_undeclared(router: APIRouter) -> None:
 
 
 def _to_sign_in(request: Request, _error: Exception) -> Response:
-    # Only pages are worth coming back to: a form would be sent empty.
-    back = f"?next={request.url.path}" if request.method in SAFE and "hx-request" not in request.headers else ""
+    # Only pages are worth coming back to: a form would be sent empty. And no page of ours has an endless address.
+    is_page = request.method in SAFE and "hx-request" not in request.headers
+    is_page = is_page and len(request.url.path) <= LONGEST_PATH
+    back = f"?next={request.url.path}" if is_page else ""
     if "hx-request" in request.headers:
         return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
     return RedirectResponse(f"/sign-in{back}", status_code=303)

@@ -65,6 +65,12 @@ _TAKE_ITEMS = (
     )
     .returning(inbox)
 )
+_HOLD = (
+    select(identities.c.id)
+    .where(tuple_(identities.c.id, identities.c.fence).in_(_KEYS))
+    .order_by(identities.c.id)
+    .with_for_update(key_share=True)
+)
 _FINISH_ITEMS = (
     update(inbox)
     .where(tuple_(inbox.c.id, inbox.c.fence).in_(_KEYS), inbox.c.state == "claimed")
@@ -162,12 +168,17 @@ def free_leases(session: Session) -> None:
     session.execute(update(identities).where(identities.c.lease_until.is_not(None)).values(lease_until=None))
 
 
-def finish_items(session: Session, keys: Sequence[tuple[int, int]], *, now: datetime) -> set[int]:
-    """Mark items done whose fence is still ours; returns their inbox ids. The others belong to somebody else."""
-    if not keys:
+def finish_items(session: Session, claims: Sequence[Claim], *, now: datetime) -> set[int]:
+    """Mark the items of claims done that are still ours; returns their inbox ids. The others belong to somebody else.
+
+    Whoever lost the sender has lost the whole burst: the other worker may have taken only the first item of it, so
+    that the rest still carry the old fence. The senders stay locked until the transaction ends.
+    """
+    if not claims:
         return set()
-    rows = session.execute(_FINISH_ITEMS, {"keys": keys, "now": now})
-    return set(rows.scalars())
+    held = set(session.execute(_HOLD, {"keys": [(claim.identity_id, claim.fence) for claim in claims]}).scalars())
+    keys = [key for claim in claims if claim.identity_id in held for key in claim.keys]
+    return set(session.execute(_FINISH_ITEMS, {"keys": keys, "now": now}).scalars()) if keys else set()
 
 
 def give_back(session: Session, keys: Sequence[tuple[int, int]]) -> None:

@@ -22,7 +22,13 @@ POSTGRES_LIMITS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_t
 def sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
     """Return an engine whose transactions begin with `begin`: WAL, synchronous=FULL, foreign keys checked."""
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=8, max_overflow=32, connect_args={"check_same_thread": False}
+        url,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=32,
+        # What a statement was given is what customers wrote: no error may quote it.
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
@@ -58,6 +64,7 @@ def postgres_engine(url: URL) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
+        hide_parameters=True,
         # A connection that the server closed meanwhile is replaced before it is used.
         pool_pre_ping=True,
         pool_size=POOL_SIZE,

@@ -110,6 +110,11 @@ class Live:
         with self._lock:
             return [topic for topic in self._listeners if topic.startswith(beginning)]
 
+    def listeners(self) -> int:
+        """Return how many pages listen here and now."""
+        with self._lock:
+            return len({listener for some in self._listeners.values() for listener in some})
+
     def has_listener(self, topic: str) -> bool:
         """Whether any page listens to this topic here and now."""
         return bool(self._listeners.get(topic))

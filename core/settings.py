@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+# Characters below which a token can be guessed.
+SHORTEST_TOKEN = 16
 
 
 class SettingsError(Exception):
@@ -39,6 +43,7 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     secure_cookies: bool = False
     trusted_proxies: str = "127.0.0.1"
+    metrics_token: SecretStr = SecretStr("")
     test_clock: bool = False
 
     @field_validator("timezone")
@@ -69,6 +74,13 @@ class Settings(BaseSettings):
             raise ValueError(expected)
         return value
 
+    @field_validator("metrics_token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value) < SHORTEST_TOKEN:
+            raise ValueError(f"expected at least {SHORTEST_TOKEN} characters, such as `openssl rand -hex 16` prints")
+        return value
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of the business."""
@@ -91,16 +103,17 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         lines = [
-            f"SAPA_{str(fault['loc'][0]).upper()} is {_shown(fault.get('input'))}: "
-            + fault["msg"].removeprefix("Value error, ")
+            f"SAPA_{str(fault['loc'][0]).upper()} is {_shown(fault)}: " + fault["msg"].removeprefix("Value error, ")
             for fault in error.errors()
         ]
         raise SettingsError("\n".join([*lines, "Correct it in the environment or in .env and start again."])) from None
 
 
-def _shown(value: object) -> str:
-    """Return a wrong value as people typed it, without the name and password inside an address."""
-    return re.sub(r"//[^/]*@", "//...@", repr(value))
+def _shown(fault: ErrorDetails) -> str:
+    """Return a wrong value as people typed it, but no token, nor the name and password inside an address."""
+    if "token" in str(fault["loc"][0]):
+        return "set"
+    return re.sub(r"//[^/]*@", "//...@", repr(fault.get("input")))
 
 
 def unusable_folder(folder: Path, error: OSError) -> str:

@@ -18,6 +18,7 @@ from core.conversations import Conflict, Move, move
 from core.database import Session
 from core.events import Event, record_events
 from core.outbox import say_lines
+from core.points import reach
 from core.tables import agents, conversations
 from core.words import Attachment
 from handover.acts_rows import (
@@ -58,6 +59,7 @@ def claim(session: Session, conversation_id: int, agent_id: int, *, now: datetim
         raise NotAllowed(f"conversation {conversation_id} is resolved; reopen it to go on")
     epoch = move(session, Move(conversation_id, talk.version, talk.state, "agent", agent_id), now=now)
     take(session, talk, agent_id, now)
+    reach("H3")
     void_answers(session, conversation_id, now)
     tell_customer(session, talk, agent, "joined", epoch=epoch, now=now)
     return epoch
@@ -93,6 +95,7 @@ def reply(
     line = line_of(talk, agent, text, epoch=talk.epoch, message_class="agent", kind="text", body=body)
     [message_id] = say_lines(session, [line], now=now)
     wrote(session, conversation_id, message_id, client_key, last_reply_at=now)
+    reach("H4")
     session.execute(
         update(handovers)
         .where(open_handover(conversation_id), handovers.c.first_reply_at.is_(None))
@@ -177,6 +180,7 @@ def return_to_bot(session: Session, conversation_id: int, agent_id: int, *, now:
     step = Move(conversation_id, talk.version, "agent", "bot", by_agent_id=agent_id)
     epoch = move(session, step, now=now)
     end(session, [conversation_id], "returned", now)
+    reach("H6")
     memory = {name: value for name, value in (talk.memory or {}).items() if name not in COUNTERS}
     session.execute(
         update(conversations).where(conversations.c.id == conversation_id).values(pending=None, memory=memory)
@@ -195,6 +199,7 @@ def resolve(session: Session, conversation_id: int, agent_id: int, *, now: datet
     step = Move(conversation_id, talk.version, talk.state, "resolved", by_agent_id=agent_id)
     epoch = move(session, step, now=now)
     end(session, [conversation_id], "resolved", now)
+    reach("H6")
     tell_customer(session, talk, agent, "resolved", epoch=epoch, now=now)
     return epoch
 

@@ -16,6 +16,7 @@ from core.database import Session
 from core.events import Event, record_events
 from core.outbox import Line, say_lines
 from core.phrases import shipped_phrases
+from core.points import reach
 from core.tables import agents, conversations, messages, outbox
 from handover.brief import make_brief, stored
 from handover.tables import handovers
@@ -88,6 +89,7 @@ def queue_again(
     `detail` goes into the event; its `to_skill`, if there is one, is who should take it.
     """
     epoch = move(session, Move(talk.id, talk.version, "agent", "waiting", None, by_agent_id, detail), now=now)
+    reach("H6")
     values: dict[str, Any] = {"state": "waiting", "agent_id": None, "claimed_at": None}
     if detail["to_skill"]:
         values["skill"] = detail["to_skill"]

@@ -16,6 +16,7 @@ from core.business import Business
 from core.database import Session
 from core.events import Event, record_events
 from core.phrases import PhraseError, Phrases
+from core.points import reach
 from reminders.kinds import ReminderKind, shipped_kinds
 from reminders.surroundings import Surroundings, look_around
 from reminders.tables import reminders
@@ -30,6 +31,7 @@ def fire_due(session: Session, *, now: datetime, business: Business, phrases: Ph
     rows = _claim(session, now, limit)
     if not rows:
         return []
+    reach("R1")
     around = look_around(session, rows, now=now)
     tellings: list[Telling] = []
     others: list[tuple[Row[Any], Skip | Wait]] = []

@@ -12,6 +12,7 @@ from bot.commands import Command
 from bot.parking import revive
 from core.clock import SystemClock
 from core.database import Database, open_database
+from core.ids import id_of
 from core.migrations import upgrade
 from core.settings import read_settings
 from core.tables import inbox, outbox
@@ -31,11 +32,11 @@ def parked(
 
 def _put_back(database: Database, revived: str) -> None:
     kind, _, number = revived.partition(":")
-    if kind not in ("inbox", "outbox") or not number.isdigit():
+    if kind not in ("inbox", "outbox") or not id_of(number):
         typer.echo(f"{revived!r} is not inbox:ID or outbox:ID.", err=True)
         raise typer.Exit(2)
     with database.transaction() as session:
-        found = revive(session, kind, int(number), now=SystemClock().now())
+        found = revive(session, kind, id_of(number), now=SystemClock().now())
     typer.echo(f"{revived} is back at work." if found else f"{revived} is not parked.")
     raise typer.Exit(0 if found else 1)
 

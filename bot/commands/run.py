@@ -42,10 +42,12 @@ def settings_of(host: str | None, port: int | None) -> Settings:
 def serve_pages(settings: Settings, duties: Duties, started: float) -> None:
     """Build the house and serve its pages with these duties until it is stopped. `started`: when the command began."""
     from bot.app import build_app, build_house
+    from bot.doorstep import doorstep
     from bot.serving import serve
 
-    house = build_house(settings)
     listening = open_port(settings.host, settings.port)
+    with doorstep(listening):
+        house = build_house(settings)
     shown = listening.getsockname()[1]
     if settings.port and shown != settings.port:
         typer.echo(f"Port {settings.port} is taken, so this is port {shown}.")

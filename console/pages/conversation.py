@@ -21,6 +21,7 @@ from console.talks import Talk, colleagues, has_open, read_brief, read_talk
 from console.transcript import MOST, read_transcript
 from core.conversations import Conflict
 from core.database import Session
+from core.ids import id_of
 from core.live import News, customer_topic
 from handover import acts
 
@@ -78,7 +79,7 @@ def claim(visit: AtDesk, public_id: str, seen: Seen) -> Response:
 @router.post("/transfer")
 def transfer(visit: AtDesk, public_id: str, seen: Seen, to: Text = "", note: Text = "") -> Response:
     """Give the conversation to a colleague, or back to the queue when none is named."""
-    colleague = int(to) if to.isdecimal() else None
+    colleague = id_of(to) if to else None
     return _act(
         visit,
         public_id,

@@ -13,6 +13,7 @@ from console.customer_card import CustomerCard, find_customers, read_card
 from console.forms import Text, Word
 from console.render import go, page
 from core.events import Event, record_events
+from core.ids import Id
 from core.tables import customers
 
 router = APIRouter(prefix="/desk/customers")
@@ -30,14 +31,14 @@ def show(visit: AtDesk, q: Word = "") -> Response:
     return page(visit, "customers.html", q=q, found=found)
 
 
-@router.get("/{customer_id:int}")
-def show_one(visit: AtDesk, customer_id: int, saved: str = "") -> Response:
+@router.get("/{customer_id}")
+def show_one(visit: AtDesk, customer_id: Id, saved: str = "") -> Response:
     """Show one customer."""
     return page(visit, "customer.html", card=_card(visit, customer_id), talk=None, tiers=TIERS, saved=saved)
 
 
-@router.post("/{customer_id:int}")
-def save(visit: AtDesk, customer_id: int, notes: Text = "", tier: Text = "", address_form: Text = "") -> Response:
+@router.post("/{customer_id}")
+def save(visit: AtDesk, customer_id: Id, notes: Text = "", tier: Text = "", address_form: Text = "") -> Response:
     """Keep the team's note, the tier and how this customer is addressed."""
     before = _card(visit, customer_id).person
     values = {
@@ -55,7 +56,7 @@ def save(visit: AtDesk, customer_id: int, notes: Text = "", tier: Text = "", add
     return go(visit, f"/desk/customers/{customer_id}?saved=1")
 
 
-def _card(visit: Visit, customer_id: int) -> CustomerCard:
+def _card(visit: Visit, customer_id: Id) -> CustomerCard:
     with visit.ports.database.snapshot() as session:
         card = read_card(session, customer_id)
     if card is None:

@@ -13,6 +13,7 @@ from console.languages import say
 from console.render import go, page
 from console.words import N_
 from core.access_keys import LONGEST_NAME, WrongName, add_key, list_keys, revoke_key
+from core.ids import Id
 
 router = APIRouter(prefix="/desk/keys")
 Administrator = Annotated[Visit, allow("keys")]
@@ -44,8 +45,8 @@ def add(visit: Administrator, name: Text = "") -> Response:
     return _show(visit, secret=secret, made=name)
 
 
-@router.post("/{key_id:int}/revoke")
-def revoke(visit: Administrator, key_id: int) -> Response:
+@router.post("/{key_id}/revoke")
+def revoke(visit: Administrator, key_id: Id) -> Response:
     """Let a key open nothing any more. One that is unknown or revoked already answers 409."""
     with visit.ports.database.transaction() as session:
         done = revoke_key(session, key_id, now=visit.now, agent_id=visit.agent.id)

@@ -25,6 +25,8 @@ from faq_kb.variables import read_variables, unset_variables
 router = APIRouter(prefix="/desk/knowledge")
 Reader = Annotated[Visit, allow("knowledge.read")]
 Editor = Annotated[Visit, allow("knowledge.edit")]
+# The filters that the list is shown with again; longer ones are not ours.
+LONGEST_QUERY = 1_000
 
 LONGEST_QUESTION = 1000
 LONGEST_ANSWER = 5000
@@ -74,7 +76,9 @@ def review(visit: Editor, entry_id: str, query: Text = "") -> Response:
             if newest is not None:
                 publish(session, entry_id, newest, author=visit.agent.name, now=visit.now)
     visit.ports.published()
-    return go(visit, f"/desk/knowledge?{query}" if query else "/desk/knowledge?unreviewed=true")
+    return go(
+        visit, f"/desk/knowledge?{query}" if 0 < len(query) <= LONGEST_QUERY else "/desk/knowledge?unreviewed=true"
+    )
 
 
 def list_values(visit: Visit, session: Session, filters: Filters) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from console.languages import say
 from console.pages.knowledge import list_values, shown_answer, with_steps
 from console.render import go, page
 from core.database import Session
+from core.ids import Id, id_of
 from faq_kb.entries import StaleEdit, ask_review, expire, publish, read_version, roll_back, save
 from faq_kb.entry import LONGEST, PACKS, Entry, EntryError, check_fields
 from faq_kb.listing import Filters, list_versions
@@ -45,7 +46,7 @@ def write(visit: Editor) -> Response:
 
 
 @router.get("/e/{entry_id}")
-def show(visit: Reader, entry_id: str, version: int | None = None, saved: str = "") -> Response:
+def show(visit: Reader, entry_id: str, version: Id | None = None, saved: str = "") -> Response:
     """Show an entry as its newest version says, or an older one."""
     with visit.ports.database.snapshot() as session:
         entry = _read(session, entry_id, version)
@@ -78,7 +79,7 @@ def take_back(visit: Editor, entry_id: str) -> Response:
 
 
 @router.post("/e/{entry_id}/ask-review")
-def ask_for_review(visit: Editor, entry_id: str, version: Annotated[int, Form()] = 0) -> Response:
+def ask_for_review(visit: Editor, entry_id: str, version: Annotated[Id, Form()] = 0) -> Response:
     """Put a draft before a colleague, who finds it under its own filter and publishes it."""
     try:
         with visit.ports.database.transaction() as session:
@@ -89,7 +90,7 @@ def ask_for_review(visit: Editor, entry_id: str, version: Annotated[int, Form()]
 
 
 @router.post("/e/{entry_id}/back")
-def back(visit: Editor, entry_id: str, version: Annotated[int, Form()] = 0) -> Response:
+def back(visit: Editor, entry_id: str, version: Annotated[Id, Form()] = 0) -> Response:
     """Publish again what an older version said."""
     try:
         with visit.ports.database.transaction() as session:
@@ -146,7 +147,7 @@ def slug(text: str) -> str:
 def _save(visit: Visit, entry_id: str, form: Mapping[str, Any], *, first: bool) -> Response:
     author = visit.agent.name
     based_on = str(form.get("based_on", ""))
-    seen = int(based_on) if based_on.isdecimal() and not first else None
+    seen = id_of(based_on) if based_on and not first else None
     try:
         entry = check_fields(fields_of(entry_id, form))
         with visit.ports.database.transaction() as session:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.render import go, page
+from core.ids import Id
 from core.live import News
 from core.tables import conversations, customers, identities, inbox, outbox
 
@@ -48,8 +49,8 @@ def show(visit: Operator, saved: str = "") -> Response:
     return page(visit, "parked.html", arrived=came, leaving=left, saved=saved)
 
 
-@router.post("/{kind}/{row_id:int}/revive")
-def revive(visit: Operator, kind: str, row_id: int) -> Response:
+@router.post("/{kind}/{row_id}/revive")
+def revive(visit: Operator, kind: str, row_id: Id) -> Response:
     """Put one parked row back to work. One that is not parked any more answers 409."""
     if kind not in KINDS or not visit.ports.revive(kind, row_id):
         raise Refused(409, "Baris ini tidak terparkir lagi", "Mungkin rekan Anda sudah mencobanya lagi.")

@@ -17,6 +17,7 @@ from console.sessions import close_sessions
 from console.words import SKILLS
 from core.access_tables import sessions
 from core.database import Session
+from core.ids import Id
 from core.live import News
 from core.people import LoginTaken, WrongLogin, add_person, change_person, let_in, shut_out
 from core.tables import agents, conversations
@@ -36,7 +37,7 @@ Skills = Annotated[list[str], Depends(picked_skills)]
 
 
 @router.get("")
-def show(visit: Teammate, saved: str = "", queued: int = 0) -> Response:
+def show(visit: Teammate, saved: str = "", queued: Id = 0) -> Response:
     """Show everybody, those on duty first; `queued` conversations just went back to the queue."""
     return _show(visit, saved=saved, queued=queued)
 
@@ -59,8 +60,8 @@ def add(visit: Administrator, skills: Skills, login: Text = "", name: Text = "",
     return _show(visit, link=_address(visit, link), link_name=name)
 
 
-@router.post("/{agent_id:int}")
-def change(visit: Administrator, skills: Skills, agent_id: int, role: Text = "") -> Response:
+@router.post("/{agent_id}")
+def change(visit: Administrator, skills: Skills, agent_id: Id, role: Text = "") -> Response:
     """Change role and skills; a changed role ends the agent's sessions, so that it applies at once."""
     if role not in ROLES:
         raise Refused(422, "Peran ini tidak ada", "Pilih agen, operator, atau administrator.")
@@ -74,8 +75,8 @@ def change(visit: Administrator, skills: Skills, agent_id: int, role: Text = "")
     return go(visit, "/desk/people?saved=1")
 
 
-@router.post("/{agent_id:int}/link")
-def link(visit: Administrator, agent_id: int) -> Response:
+@router.post("/{agent_id}/link")
+def link(visit: Administrator, agent_id: Id) -> Response:
     """Make a one-time sign-in link and show it once."""
     with visit.ports.database.transaction() as session:
         row = _known(session, agent_id)
@@ -83,8 +84,8 @@ def link(visit: Administrator, agent_id: int) -> Response:
     return _show(visit, link=_address(visit, secret), link_name=row.name)
 
 
-@router.post("/{agent_id:int}/sign-out")
-def sign_out_everywhere(visit: Administrator, agent_id: int) -> Response:
+@router.post("/{agent_id}/sign-out")
+def sign_out_everywhere(visit: Administrator, agent_id: Id) -> Response:
     """End every session of an agent, except the one that asks."""
     with visit.ports.database.transaction() as session:
         _known(session, agent_id)
@@ -93,8 +94,8 @@ def sign_out_everywhere(visit: Administrator, agent_id: int) -> Response:
     return go(visit, "/desk/people?saved=1")
 
 
-@router.post("/{agent_id:int}/disable")
-def disable(visit: Administrator, agent_id: int, back: Text = "") -> Response:
+@router.post("/{agent_id}/disable")
+def disable(visit: Administrator, agent_id: Id, back: Text = "") -> Response:
     """Disable an agent (sessions end, conversations go back to the queue), or let in again with `back`."""
     queued: list[int] = []
     with visit.ports.database.transaction() as session:
@@ -137,7 +138,7 @@ def _login_fault(language: str, login: str, error: WrongLogin | LoginTaken) -> s
     return say(language, "Nama masuk “%(login)s” sudah dipakai. Pilih yang lain.", login=login)
 
 
-def _keep_one_administrator(session: Session, agent_id: int, *, stays: bool) -> None:
+def _keep_one_administrator(session: Session, agent_id: Id, *, stays: bool) -> None:
     others = session.execute(
         select(func.count()).where(
             agents.c.role == "administrator", agents.c.disabled_at.is_(None), agents.c.id != agent_id
@@ -157,7 +158,7 @@ def _show(
     *,
     status: int = 200,
     saved: str = "",
-    queued: int = 0,
+    queued: Id = 0,
     fault: str = "",
     link: str = "",
     link_name: str = "",

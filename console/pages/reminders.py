@@ -10,6 +10,7 @@ from starlette.responses import Response
 from console.access import Refused, Visit, allow
 from console.render import go, page
 from console.words import SKIPS
+from core.ids import Id
 from reminders.booking import cancel_reminder
 from reminders.listing import count_reminders, list_reminders
 
@@ -29,8 +30,8 @@ def show(visit: AtDesk, state: str = "scheduled", saved: str = "") -> Response:
     )
 
 
-@router.post("/{reminder_id:int}/cancel")
-def cancel(visit: AtDesk, reminder_id: int) -> Response:
+@router.post("/{reminder_id}/cancel")
+def cancel(visit: AtDesk, reminder_id: Id) -> Response:
     """Cancel a reminder that has not gone out. One that has is left as it is and answers 409."""
     with visit.ports.database.transaction() as session:
         reason = f"dibatalkan oleh {visit.agent.name}"

@@ -21,6 +21,7 @@ from console.words import DAYS, PACKS
 from core.business import read_business, save_decision
 from core.database import Session
 from core.events import Event, record_events
+from core.ids import Id
 from core.people import change_person
 from core.tables import agents
 from faq_kb.variables import read_variables, set_variable
@@ -33,7 +34,7 @@ TONES = ("Kak", "Bapak/Ibu")
 
 
 @router.get("")
-def show(visit: Administrator, step: int = 1) -> Response:
+def show(visit: Administrator, step: Id = 1) -> Response:
     """Show the steps with one of them open."""
     return _show(visit, step=step)
 

@@ -27,7 +27,7 @@ DUE = T0 + seconds(1)
 def finish(queue: Queue, claim: Claim, at: datetime = DUE) -> set[int]:
     """End a claim as a worker does that wrote its turn."""
     with queue.database.transaction() as session:
-        done = finish_items(session, claim.keys, now=at)
+        done = finish_items(session, [claim], now=at)
         release_senders(session, [claim])
     return done
 
@@ -96,7 +96,7 @@ def test_a_worker_that_stalled_past_its_lease_changes_nothing(queue: Queue, act:
     items, sender = queue.items(), queue.sender()
     with queue.database.transaction() as session:
         if act == "finish":
-            assert finish_items(session, stalled.keys, now=DUE) == set()
+            assert finish_items(session, [stalled], now=DUE) == set()
         elif act == "give back":
             give_back(session, stalled.keys)
         elif act == "error":
@@ -105,6 +105,16 @@ def test_a_worker_that_stalled_past_its_lease_changes_nothing(queue: Queue, act:
             release_senders(session, [stalled])
     assert queue.items() == items
     assert queue.sender() == sender
+
+
+def test_a_worker_that_lost_the_first_bubble_of_a_burst_finishes_none_of_it(queue: Queue) -> None:
+    queue.receive(bubble(key="1"), bubble(key="2"))
+    stalled = queue.claim(DUE)[0]
+    assert len(stalled.utterances) == 2
+    # The next worker takes the first bubble alone; the second still carries the stalled worker's fence.
+    assert len(queue.claim(DUE + LEASE + seconds(1))[0].utterances) == 1
+    assert finish(queue, stalled, DUE + LEASE + seconds(2)) == set()
+    assert [row.state for row in queue.items()] == ["claimed", "claimed"]
 
 
 def test_after_a_failure_a_sender_is_claimed_alone_and_bubble_by_bubble(queue: Queue) -> None:

@@ -83,7 +83,11 @@ class Program:
 
     def run_beside(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run one more to its end, for starts that are refused."""
-        command = [sys.executable, "-m", "bot", self.verb, *words]
+        return self.type(self.verb, *words, **settings)
+
+    def type(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run another command beside it, to its end."""
+        command = [sys.executable, "-m", "bot", *words]
         environment = {**self.environment, **settings}
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60, check=False

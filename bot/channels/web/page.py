@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from fastapi.responses import HTMLResponse
@@ -30,19 +30,29 @@ def _pages() -> Environment:
 
 def chat_page(house: House, language: str) -> HTMLResponse:
     """Return the page in a language, "id" or "en"."""
-    content = (
+    business = house.business
+    content = _rendered(
+        language,
+        business.name or "Sapa",
+        hours_line(business, language, now=house.clock.now()),
+        tuple(hours_rows(business, language)),
+        house.settings.upload_limit_mb,
+    )
+    return HTMLResponse(content, headers={"Cache-Control": "no-store"})
+
+
+# The page is the same for everybody on one day: it holds nothing of its visitor.
+@lru_cache(16)
+def _rendered(
+    language: str, name: str, hours_line: str, hours_rows: tuple[tuple[str, str], ...], upload_limit_mb: int
+) -> str:
+    return (
         _pages()
         .get_template("chat.html")
         .render(
-            business={
-                "name": house.business.name or "Sapa",
-                "address_form": house.business.address_form,
-                "hours_line": hours_line(house.business, language, now=house.clock.now()),
-                "hours_rows": hours_rows(house.business, language),
-            },
+            business={"name": name, "hours_line": hours_line, "hours_rows": hours_rows},
             language=language,
             texts=texts(language),
-            upload_limit_mb=house.settings.upload_limit_mb,
+            upload_limit_mb=upload_limit_mb,
         )
     )
-    return HTMLResponse(content, headers={"Cache-Control": "no-store"})

@@ -7,7 +7,6 @@ around a route costs more than they do. Everything else is an ordinary `def`.
 from __future__ import annotations
 
 import json
-import re
 import string
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +34,7 @@ from bot.demo.adopt import adopt_visitor
 from bot.receiver import Overloaded
 from console.guessing import network_of
 from core.attachments import RefusedFile, read_attachment
+from core.ids import LARGEST_ID, id_of
 from core.inbox import Inbound
 
 if TYPE_CHECKING:
@@ -48,8 +48,6 @@ BLANK = string.whitespace + "\0"
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.
 STREAM_SECONDS = 20.0
-# A feed id: what has more digits is no integer of the database.
-CURSOR = re.compile(r"[0-9]{1,18}")
 # Requests per second and the burst before them, per visitor. Messages: faster than anybody types (threat S-31 of the
 # security notes). Marks of what was seen: a page sends one a second at most, and there may be several tabs.
 MESSAGE_LIMIT = (20 / 60, 30)
@@ -68,10 +66,6 @@ class Typed(BaseModel):
     button: Annotated[str | None, Field(max_length=64)] = None
     attachments: Annotated[list[str], Field(max_length=5)] = []
     names: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=5)] = []
-
-
-# The largest number that a database keeps as an id.
-LARGEST_ID = 2**63 - 1
 
 
 class Seen(BaseModel):
@@ -96,10 +90,16 @@ def _known(request: Request) -> Visitor:
 
 def _after(request: Request) -> int:
     said = request.query_params.get("after", "0")
-    if not CURSOR.fullmatch(said):
+    cursor = _cursor(said)
+    if cursor is None:
         fault = {"loc": ("query", "after"), "msg": "Input should be the id of a feed item", "type": "int_parsing"}
         raise RequestValidationError([fault])
-    return int(said)
+    return cursor
+
+
+def _cursor(said: str) -> int | None:
+    """Return the id of a feed item, 0 before the first one; None for what cannot be one."""
+    return id_of(said) if id_of(said) or said == "0" else None
 
 
 async def _typed(request: Request) -> Typed:
@@ -155,8 +155,8 @@ def _page_routes(router: APIRouter, house: House) -> None:
 
     async def stream(request: Request) -> Response:
         visitor = _known(request)
-        resumed = request.headers.get("last-event-id", "")
-        cursor = int(resumed) if CURSOR.fullmatch(resumed) else _after(request)
+        resumed = _cursor(request.headers.get("last-event-id", ""))
+        cursor = _after(request) if resumed is None else resumed
         events = acts.follow(house, visitor, cursor, STREAM_SECONDS)
         return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
 

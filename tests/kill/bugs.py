@@ -1,0 +1,144 @@
+"""Bugs of the fault model, one function each, to be planted in a life: a check that never caught one proves nothing.
+
+Each takes pytest's monkeypatch and breaks one promise; the forked child dies with it. `CAUGHT_AT` is where a kill shows
+it, None where no kill is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+import bot.delivery
+import bot.receiver
+import bot.worker
+import bot.writing
+import core.conversations
+import reminders.booking
+import tests.kill.story
+import tests.kill.world
+from bot.house import House
+from core.inbox import Inbound
+from core.points import reach
+from core.tables import conversations, inbox, outbox
+from reminders.tables import reminders as reminder_rows
+from tests.kill.world import World
+
+Patch = pytest.MonkeyPatch
+
+
+def state_and_outbox_in_two_transactions(patch: Patch) -> None:
+    """A turn is committed, its replies in a second transaction."""
+    say, write = bot.writing.write_replies, bot.worker._write
+    kept: list[tuple[Sequence[Any], dict[str, Any]]] = []
+    patch.setattr(bot.writing, "write_replies", lambda _session, *given, **named: kept.append((given, named)))
+
+    def written(house: Any, played: Any, failed: Any) -> Any:
+        result = write(house, played, failed)
+        reach("I9")
+        while kept:
+            given, named = kept.pop()
+            with house.database.transaction() as session:
+                say(session, *given, **named)
+        return result
+
+    patch.setattr(bot.worker, "_write", written)
+
+
+def answered_before_the_commit(patch: Patch) -> None:
+    """Whoever sent a message is told "received" before it is written."""
+    receive = World.receive
+
+    def told(self: World, arrived: Sequence[Inbound]) -> None:
+        for message in arrived:
+            self.note("sent", message.external_id, message.text)
+            self.note("kept", message.external_id)
+        receive(self, arrived)
+
+    patch.setattr(World, "receive", told)
+
+
+def deduplicated_in_memory(patch: Patch) -> None:
+    """What was received is remembered by the process, and the key of the rows is made unique by force."""
+    seen: set[str] = set()
+    receive = bot.receiver.receive
+
+    def received(session: Any, arrived: Sequence[Inbound], **named: Any) -> Any:
+        stored = set(session.execute(select(inbox.c.external_id)).scalars())
+        forced = [
+            replace(one, external_id=f"{one.external_id}#") if one.external_id in stored - seen else one
+            for one in arrived
+        ]
+        seen.update(one.external_id for one in arrived)
+        return receive(session, forced, **named)
+
+    patch.setattr(bot.receiver, "receive", received)
+
+
+def receipts_without_rank(patch: Patch) -> None:
+    """A receipt that comes late takes a row back."""
+
+    def moved(session: Any, ids: Sequence[int], state: str) -> list[int]:
+        session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state))
+        return list(ids)
+
+    patch.setattr(tests.kill.story, "advance", moved)
+
+
+def reminder_in_two_transactions(patch: Patch) -> None:
+    """A due reminder is taken in one transaction and written in another."""
+    fire = tests.kill.story.fire
+
+    def fired(house: House) -> None:
+        due = (reminder_rows.c.state == "scheduled", reminder_rows.c.due_at <= house.clock.now())
+        with house.database.transaction() as session:
+            taken = session.execute(select(reminder_rows.c.id).where(*due)).scalars().all()
+            session.execute(update(reminder_rows).where(reminder_rows.c.id.in_(taken)).values(state="firing"))
+        if taken:
+            reach("R2")
+        with house.database.transaction() as session:
+            session.execute(update(reminder_rows).where(reminder_rows.c.id.in_(taken)).values(state="scheduled"))
+        fire(house)
+
+    patch.setattr(tests.kill.story, "fire", fired)
+    patch.setattr(tests.kill.world, "fire", fired)
+
+
+def claimed_by_reading_first(patch: Patch) -> None:
+    """Whoever read that a conversation waits takes it, although somebody else has it by now."""
+    move = core.conversations.move
+
+    def moved(session: Any, step: Any, *, now: Any) -> int:
+        seen = session.execute(select(conversations).where(conversations.c.id == step.conversation_id)).one()
+        session.execute(update(conversations).where(conversations.c.id == step.conversation_id).values(state=step.seen))
+        return move(session, replace(step, version=seen.version), now=now)
+
+    patch.setattr(tests.kill.story, "move", moved)
+
+
+def wall_time_read_as_utc(patch: Patch) -> None:
+    """A promise for ten o'clock here is kept at ten o'clock in Greenwich."""
+    instant_of = reminders.booking.instant_of
+    patch.setattr(reminders.booking, "instant_of", lambda wall, zone: instant_of(wall, zone) + timedelta(hours=7))
+
+
+def opt_out_asked_at_writing_only(patch: Patch) -> None:
+    """What was written before STOP still leaves after it."""
+    patch.setattr(bot.delivery, "_refused", lambda _session, _rows: [])
+
+
+CAUGHT_AT: dict[Callable[[Patch], None], str | None] = {
+    state_and_outbox_in_two_transactions: "I9",
+    answered_before_the_commit: "I3",
+    deduplicated_in_memory: "I4",
+    receipts_without_rank: None,
+    reminder_in_two_transactions: "R2",
+    claimed_by_reading_first: None,
+    wall_time_read_as_utc: None,
+    opt_out_asked_at_writing_only: None,
+}

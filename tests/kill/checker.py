@@ -1,0 +1,189 @@
+"""What must hold after any number of kills and one recovery: the invariants of docs/guarantees.md, over the rows.
+
+Each function returns what does not hold, in words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from core.conversations import MOVES
+from core.database import Session, open_database
+from core.outbox import CLASSES, RANK
+from core.tables import consents, conversations, events, identities, inbox, messages, outbox, turns, web_feed
+from handover.tables import handovers
+from reminders.tables import reminders
+from reminders.wall_time import instant_of
+from tests.kill.world import ledger
+
+LEFT = ("sent", "delivered", "read")
+ENDED = (*LEFT, "voided", "expired")
+
+
+def faults(folder: Path) -> list[str]:
+    """Return everything that does not hold in this data folder."""
+    promised = ledger(folder)
+    database = open_database(f"sqlite:///{folder}/sapa.db")
+    with database.snapshot() as session:
+        found = [fault for check in _CHECKS for fault in check(session, promised)]
+        found += [row[0] for row in session.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
+    database.close()
+    return found
+
+
+Ledger = Sequence[Sequence[str]]
+
+
+def _received(session: Session, promised: Ledger) -> list[str]:
+    """Whatever was told "received" is in the inbox once, was worked on once, and nobody waits for a dead worker."""
+    rows = session.execute(select(inbox)).all()
+    sent = {w[1] for w in promised if w[0] == "sent"}
+    kept = Counter(row.external_id for row in rows)
+    found = [f"{w[1]} was acknowledged and is there {kept[w[1]]} times" for w in promised if w[0] == "kept"]
+    found = [one for one in found if not one.endswith(" 1 times")]
+    found += [f"inbox {row.id} is {row.external_id}, which nobody sent" for row in rows if row.external_id not in sent]
+    found += [f"inbox {row.id} ended {row.state}: {row.error}" for row in rows if row.state != "done"]
+    shown = Counter(session.execute(select(messages.c.inbox_id).where(messages.c.inbox_id.is_not(None))).scalars())
+    found += [f"inbox {row.id} stands in the transcript {shown[row.id]} times" for row in rows if shown[row.id] != 1]
+    mirrored = Counter(session.execute(select(web_feed.c.inbox_id).where(web_feed.c.inbox_id.is_not(None))).scalars())
+    found += [f"inbox {row.id} is in the feed {mirrored[row.id]} times" for row in rows if mirrored[row.id] != 1]
+    waiting = select(identities.c.id).where(identities.c.ready_at.is_not(None) | identities.c.lease_until.is_not(None))
+    return found + [f"sender {one} is still due or leased" for one in session.execute(waiting).scalars()]
+
+
+def _turns(session: Session, _promised: Ledger) -> list[str]:
+    """A turn has its customer's words and, unless it is silent, its replies; nothing has a turn that does not exist."""
+    said: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in session.execute(select(messages.c.turn_id, messages.c.author).where(messages.c.turn_id.is_not(None))):
+        said[row.turn_id][row.author] += 1
+    rows = session.execute(select(turns.c.id, turns.c.decision)).all()
+    found = [f"turn {one} does not exist and has {dict(said[one])}" for one in said.keys() - {row.id for row in rows}]
+    for row in rows:
+        moved_on = not said[row.id]["customer"]
+        if row.decision not in ("silent", "noted") and not said[row.id]["bot"]:
+            found.append(f"turn {row.id} decided {row.decision} and says nothing")
+        if moved_on and not said[row.id]["bot"]:
+            found.append(f"turn {row.id} has no words at all")
+    return found
+
+
+def _replies(session: Session, promised: Ledger) -> list[str]:
+    """Each line that goes out has one outbox row that ended, left at most once, and is in the feed if it left."""
+    feed = Counter(session.execute(select(web_feed.c.outbox_id).where(web_feed.c.outbox_id.is_not(None))).scalars())
+    rows = session.execute(select(outbox, messages.c.struck).outerjoin(messages, messages.c.id == outbox.c.message_id))
+    found, per_line = [], Counter[int]()
+    for row in rows.all():
+        per_line[row.message_id] += 1
+        if row.state not in ENDED:
+            found.append(f"outbox {row.id} ended {row.state}: {row.error}")
+        expected = 1 if row.state in LEFT else 0
+        if (feed[row.id], row.sends) != (expected, expected):
+            found.append(f"outbox {row.id} is {row.state}, was sent {row.sends} times, is in {feed[row.id]} feed rows")
+        if bool(row.struck) != (row.state == "voided"):
+            found.append(f"outbox {row.id} is {row.state} and its line struck is {row.struck}")
+    spoken = select(messages.c.id).where(messages.c.author == "bot", messages.c.kind != "note")
+    written = session.execute(spoken).scalars().all()
+    found += [f"line {one} of the bot has {per_line[one]} outbox rows" for one in written if per_line[one] != 1]
+    rank = {row.id: row.state for row in session.execute(select(outbox.c.id, outbox.c.state))}
+    shown = [(int(w[1]), w[2]) for w in promised if w[0] == "shown"]
+    found += [f"outbox {one} was {state} and is {rank[one]}" for one, state in shown if RANK[rank[one]] < RANK[state]]
+    keys = Counter(session.execute(select(messages.c.client_key).where(messages.c.author == "agent")).scalars())
+    replied = [w[4] for w in promised if w[:2] == ["acted", "reply"]]
+    return found + [f"an agent's reply {key} is there {keys[key]} times" for key in replied if keys[key] != 1]
+
+
+def _owners(session: Session, promised: Ledger) -> list[str]:
+    """State, owner and handover of a conversation agree; its epoch is the number of its moves; no act is lost."""
+    moves = Counter(
+        session.execute(select(events.c.conversation_id).where(events.c.name.in_(set(MOVES.values())))).scalars()
+    )
+    open_ones: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(select(handovers).where(handovers.c.state != "ended")):
+        open_ones[row.conversation_id].append((row.state, row.agent_id))
+    expected = {"bot": lambda _: [], "resolved": lambda _: [], "waiting": lambda _: [("waiting", None)]}
+    found = []
+    for row in session.execute(select(conversations)).all():
+        due = expected.get(row.state, lambda one: [("claimed", one.agent_id)])(row)
+        if open_ones[row.id] != due:
+            found.append(f"conversation {row.id} is {row.state} and its open handovers are {open_ones[row.id]}")
+        if row.epoch != moves[row.id]:
+            found.append(f"conversation {row.id} has epoch {row.epoch} after {moves[row.id]} moves")
+    found += _claims(session)
+    told = Counter((w[2], w[1]) for w in promised if w[0] == "acted" and w[1] in ("return_to_bot", "transfer"))
+    names = {"return_to_bot": "handover.returned", "transfer": "handover.transferred"}
+    for (talk, act), count in told.items():
+        query = select(func.count()).where(events.c.conversation_id == int(talk), events.c.name == names[act])
+        done = session.execute(query).scalar_one()
+        if done < count:
+            found.append(f"conversation {talk}: {count} times {act} was told, {done} times it is there")
+    return found
+
+
+def _claims(session: Session) -> list[str]:
+    """Nobody claims what somebody else has: between two claims stands a move that gave the first one up."""
+    owned: dict[int, bool] = {}
+    found = []
+    wanted = events.c.name.in_(set(MOVES.values()))
+    for row in session.execute(select(events.c.name, events.c.conversation_id).where(wanted).order_by(events.c.id)):
+        claims = row.name == "handover.claimed"
+        if claims and owned.get(row.conversation_id):
+            found.append(f"conversation {row.conversation_id} was claimed twice")
+        owned[row.conversation_id] = claims or row.name == "conversation.reopened"
+    return found
+
+
+def _reminders(session: Session, promised: Ledger) -> list[str]:
+    """What was booked is there, ended, was not early, and has one outbox row if it was sent."""
+    rows = {row.id: row for row in session.execute(select(reminders))}
+    booked = [int(w[1]) for w in promised if w[0] == "booked"]
+    found = [f"reminder {one} was promised and is gone" for one in booked if one not in rows]
+    now = max((datetime.fromisoformat(w[1]) for w in promised if w[0] == "time"), default=None)
+    lines = Counter(session.execute(select(outbox.c.reminder_id).where(outbox.c.reminder_id.is_not(None))).scalars())
+    for row in rows.values():
+        # One that waits because a person is speaking is put off again and again, and says so.
+        if row.state == "firing" or (row.state == "scheduled" and now and row.due_at <= now):
+            found.append(f"reminder {row.id} is still {row.state}, due {row.due_at}")
+        promised_at = instant_of(datetime.fromisoformat(row.wall_time), ZoneInfo(row.zone))
+        if row.sent_at and row.sent_at < promised_at:
+            found.append(f"reminder {row.id} was sent at {row.sent_at}, promised for {promised_at}")
+        if row.state == "scheduled" and now and promised_at < now and not row.reason:
+            found.append(f"reminder {row.id} was promised for {promised_at} and nobody looked at it")
+        if lines[row.id] != (1 if row.sent_at else 0):
+            found.append(f"reminder {row.id} is {row.state} and has {lines[row.id]} outbox rows")
+    return found
+
+
+def _consent(session: Session, _promised: Ledger) -> list[str]:
+    """Nothing that nobody asked for left after the customer had said STOP."""
+    words: dict[int, list[tuple[datetime, bool]]] = defaultdict(list)
+    for row in session.execute(select(consents).order_by(consents.c.id)):
+        words[row.customer_id].append((row.at, row.given))
+    proactive = [name for name, one in CLASSES.items() if one.proactive]
+    query = (
+        select(outbox.c.id, outbox.c.sent_at, identities.c.customer_id)
+        .join(identities, identities.c.id == outbox.c.identity_id)
+        .where(outbox.c.message_class.in_(proactive), outbox.c.sent_at.is_not(None))
+    )
+    found = []
+    for row in session.execute(query):
+        before = [given for at, given in words[row.customer_id] if at < row.sent_at]
+        if before and not before[-1]:
+            found.append(f"outbox {row.id} left at {row.sent_at}, after STOP")
+    return found
+
+
+_CHECKS: tuple[Callable[[Session, Ledger], list[str]], ...] = (
+    _received,
+    _turns,
+    _replies,
+    _owners,
+    _reminders,
+    _consent,
+)

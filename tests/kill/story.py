@@ -1,0 +1,183 @@
+"""A seeded story: customers write, wait, repeat themselves and opt out, agents act, reminders fall due."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.app import deliver_once
+from bot.loading import load
+from bot.ticking import fire
+from bot.worker import work_once
+from bot.writing import write
+from bot.writing_lines import Played
+from core.claims import LEASE, claim_senders
+from core.conversations import Conflict, Move, move
+from core.outbox import advance
+from core.tables import agents, conversations, identities, outbox
+from core.text import Patterns
+from handover import acts
+from reminders.booking import book_reminder
+from tests.kill.world import World
+
+CUSTOMERS = tuple(f"v-customer-{number}" for number in range(5))
+LINES = (
+    "halo kak",
+    "buka jam berapa ya kak?",
+    "mau tanya",
+    "pesanan saya sudah sampai mana ya",
+    "bisa bayar pakai qris?",
+    "iya betul",
+    "makasih kak",
+    "mau ngomong sama orang aja",
+    "tidak jadi deh kak",
+    "mau ngomong sama orang aja",
+    "STOP",
+    "mulai",
+)
+STEPS = 36
+
+
+def play(world: World, seed: int) -> None:
+    """Play the story of this seed to its end."""
+    dice = random.Random(seed)
+    ops = list(_WEIGHTS)
+    for _ in range(STEPS):
+        op = dice.choices(ops, [_WEIGHTS[one] for one in ops])[0]
+        op(world, dice)
+
+
+def _write(world: World, dice: random.Random) -> None:
+    some = dice.sample(CUSTOMERS, dice.choice((1, 1, 2, 4)))
+    world.receive([world.bubble(address, dice.choice(LINES)) for address in some])
+
+
+def _repeat(world: World, dice: random.Random) -> None:
+    """A request that is sent again because its answer did not come back."""
+    address = dice.choice(CUSTOMERS)
+    if world.numbers.get(address):
+        world.receive([world.bubble(address, "halo kak", dice.randint(1, world.numbers[address]))])
+
+
+def _work(world: World, _dice: random.Random) -> None:
+    world.let_pass(timedelta(seconds=4))
+    work_once(world.house)
+
+
+def _deliver(world: World, _dice: random.Random) -> None:
+    deliver_once(world.house)
+
+
+def _book(world: World, dice: random.Random) -> None:
+    """Something is promised for in four minutes, under a name that the ledger keeps."""
+    with world.house.database.transaction() as session:
+        known = session.execute(select(identities.c.customer_id).where(identities.c.customer_id.is_not(None))).scalars()
+        customer_ids = sorted(set(known))
+        if not customer_ids:
+            return
+        subject = f"promise-{dice.getrandbits(40):x}"
+        zone = world.house.business.zone
+        booked = book_reminder(
+            session,
+            kind="personal",
+            customer_id=dice.choice(customer_ids),
+            subject=subject,
+            wall_time=(world.clock.at + timedelta(minutes=4)).astimezone(zone),
+            zone=zone,
+            values={"text": "bayar listrik"},
+            created_by="test",
+            now=world.clock.at,
+        )
+    if booked:
+        world.note("booked", str(booked))
+
+
+def _fire(world: World, _dice: random.Random) -> None:
+    world.let_pass(timedelta(minutes=6))
+    fire(world.house)
+
+
+def _stall(world: World, _dice: random.Random) -> None:
+    """A worker stops in the middle for longer than its lease, another does the work, and then the first goes on."""
+    house = world.house
+    with house.database.transaction() as session:
+        claims = claim_senders(session, now=world.clock.at, limit=1)
+    with house.database.snapshot() as session:
+        loaded = load(session, claims, business=house.business, patterns=Patterns(), now=world.clock.at)
+    played = [Played(one, house.engine.play(one.situation), "stalled", 0) for one in loaded]
+    world.let_pass(LEASE + timedelta(seconds=10))
+    work_once(house)
+    with house.database.transaction() as session:
+        write(session, played, now=world.clock.at, gather=True)
+
+
+def _receipt(world: World, dice: random.Random) -> None:
+    """A page tells how far it has shown what was sent, in any order."""
+    with world.house.database.snapshot() as session:
+        left = session.execute(select(outbox.c.id).where(outbox.c.state.in_(("sent", "delivered", "read")))).scalars()
+        rows = dice.sample(known, min(3, len(known))) if (known := list(left)) else []
+    state = dice.choice(("delivered", "read"))
+    with world.house.database.transaction() as session:
+        advance(session, rows, state)
+    for row in rows:
+        world.note("shown", str(row), state)
+
+
+def _race(world: World, _dice: random.Random) -> None:
+    """Two agents decide to claim what they see waiting; the second has looked before the first was done."""
+    with world.house.database.snapshot() as session:
+        waiting = session.execute(select(conversations).where(conversations.c.state == "waiting")).first()
+        people = session.execute(select(agents.c.id).order_by(agents.c.id)).scalars().all()
+    if waiting is None:
+        return
+    with world.house.database.transaction() as session:
+        acts.claim(session, waiting.id, people[0], now=world.clock.at)
+    try:
+        with world.house.database.transaction() as session:
+            move(session, Move(waiting.id, waiting.version, "waiting", "agent", people[1]), now=world.clock.at)
+    except Conflict:
+        return
+
+
+def _act(world: World, dice: random.Random) -> None:
+    """An agent claims, answers, gives back or resolves whatever conversation."""
+    with world.house.database.snapshot() as session:
+        talks = session.execute(select(conversations).order_by(conversations.c.id)).all()
+        people = session.execute(select(agents.c.id).order_by(agents.c.id)).scalars().all()
+    if not talks:
+        return
+    # Mostly the newest and mostly its owner, or agents would meet only what is over or not theirs.
+    chosen = dice.choice(talks[-4:])
+    person = chosen.agent_id if chosen.agent_id and dice.random() < 0.7 else dice.choice(people)
+    talk, key = chosen.id, f"k{dice.getrandbits(40):x}"
+    now = world.clock.at
+    ours = ("reply", "reply", "reply", "return_to_bot", "resolve", "transfer")
+    act = dice.choice(ours if chosen.agent_id == person else ("claim", "claim", "claim", "reply", "resolve"))
+    try:
+        with world.house.database.transaction() as session:
+            if act == "reply":
+                acts.reply(session, talk, person, f"balasan {key}", client_key=key, now=now)
+            elif act == "transfer":
+                acts.transfer(session, talk, person, now=now)
+            else:
+                getattr(acts, act)(session, talk, person, now=now)
+    except (Conflict, acts.NotAllowed):
+        return
+    world.note("acted", act, str(talk), str(person), key)
+
+
+_WEIGHTS: dict[Callable[[World, random.Random], None], int] = {
+    _write: 8,
+    _repeat: 1,
+    _work: 8,
+    _deliver: 6,
+    _book: 3,
+    _fire: 3,
+    _act: 7,
+    _stall: 1,
+    _receipt: 1,
+    _race: 1,
+}
