@@ -1,6 +1,6 @@
 """The only composition root: builds the house from its settings, starts its loops, and closes it again.
 
-Called by the commands `run`, `ask`, `check` and by tests.
+Called by the commands `run`, `web`, `work`, `ask`, `check` and by tests.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -25,7 +26,7 @@ from bot.metrics import Metrics
 from bot.parking import revive
 from bot.publishing import republish
 from bot.receiver import Receiver
-from bot.ticking import jobs
+from bot.ticking import jobs, own_jobs
 from bot.training import ready_model
 from bot.understand import Thresholds
 from bot.web import build_web
@@ -40,6 +41,7 @@ from core.phrases import shipped_phrases
 from core.points import reach
 from core.ports import Ports
 from core.settings import Settings
+from core.wire import Wire
 from faq_kb.entries import load_starter, read_knowledge
 from handover.notices import load_notices
 from handover.rules import load_rules
@@ -50,10 +52,32 @@ from reminders.clock import start_ticking
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What one process does: the steps of a message's life by name, and whether it ticks what is done for all."""
+
+    steps: frozenset[str]
+    shared_jobs: bool
+
+
+EVERYTHING = Duties(frozenset({"receive", "work", "deliver"}), shared_jobs=True)
+# Pages and the door: what is received is answered by a process of the other kind.
+WEB = Duties(frozenset({"receive"}), shared_jobs=False)
+WORK = Duties(frozenset({"work", "deliver"}), shared_jobs=True)
+
+
 def build_house(settings: Settings, clock: Clock | None = None) -> House:
     """Open and upgrade the database, load or train the model, read every plug-in. Raises what is wrong, in words."""
     clock = clock or (ShiftedClock() if settings.test_clock else SystemClock())
     database = open_database(settings.url)
+    try:
+        return _furnish(settings, clock, database)
+    except BaseException:
+        database.close()
+        raise
+
+
+def _furnish(settings: Settings, clock: Clock, database: Database) -> House:
     upgrade(database)
     live, metrics = Live(), Metrics()
     with database.transaction() as session:
@@ -118,26 +142,27 @@ def build_ports(house: House) -> Ports:
     )
 
 
-def build_app(house: House) -> FastAPI:
-    """Return the web application whose life is the life of the loops."""
+def build_app(house: House, duties: Duties = EVERYTHING) -> FastAPI:
+    """Return the web application whose life is the life of the loops that have these duties."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        closing = start_loops(house)
+        closing = start_loops(house, duties)
         yield
         close_house(house, closing)
 
     return build_web(house, build_ports(house), lifespan)
 
 
-def start_loops(house: House) -> Sequence[Callable[[], None]]:
+def start_loops(house: House, duties: Duties = EVERYTHING) -> Sequence[Callable[[], None]]:
     """Start what works by itself and the clock; returns what ends them, in order."""
-    steps = (
+    every = (
         Step("receive", house.receiver.commit_waiting),
         # A batch that was not full took all that was due: what came since has rung the bell.
         Step("work", lambda: work_once(house) == BATCH, lambda: seconds_to_next_turn(house)),
         Step("deliver", lambda: deliver_once(house) == ROUND, lambda: _seconds_to_next_delivery(house)),
     )
+    steps = [step for step in every if step.name in duties.steps]
     together = house.database.single_writer
     if together:
         # Only one process serves from an SQLite file, so a lease that is left is that of one that died.
@@ -147,8 +172,13 @@ def start_loops(house: House) -> Sequence[Callable[[], None]]:
     loops = [Loop(house.live, some, took=took) for some in ([steps] if together else [(step,) for step in steps])]
     for loop in loops:
         loop.start()
-    ticker = start_ticking(jobs(house))
-    return [ticker.stop, *(loop.stop for loop in loops)]
+    ticker = start_ticking(jobs(house) if duties.shared_jobs else own_jobs(house))
+    closing = [ticker.stop, *(loop.stop for loop in loops)]
+    if together:
+        return closing
+    wire = Wire(house.database, house.live)
+    wire.start()
+    return [*closing, wire.stop]
 
 
 def close_house(house: House, closing: Sequence[Callable[[], None]]) -> None:

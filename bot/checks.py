@@ -9,6 +9,7 @@ import importlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Database, open_database
+from core.durability import durability
 from core.migrations import MigrationError, upgrade
 from core.plugins import PluginError, load_plugins
 from core.settings import Settings, SettingsError
@@ -100,10 +102,9 @@ def check_database(settings: Settings) -> Iterator[tuple[str, str]]:
     """Open the database, bring it to the newest shape as every start does, and read its modes."""
     shown = make_url(settings.url).render_as_string(hide_password=True)
     try:
-        database = open_database(settings.url)
-        before, after = upgrade(database)
-        modes = _modes(database) if settings.on_sqlite else "PostgreSQL"
-        database.close()
+        with closing(open_database(settings.url)) as database:
+            before, after = upgrade(database)
+            modes = _modes(database) if settings.on_sqlite else durability(database)
     except (MigrationError, SettingsError) as error:
         raise Broken("database", f"{shown}: {error}") from None
     except (SQLAlchemyError, OSError) as error:

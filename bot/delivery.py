@@ -50,7 +50,9 @@ _DUE = (
     .where(outbox.c.state == "due", outbox.c.due_at <= bindparam("now", type_=outbox.c.due_at.type))
     .order_by(outbox.c.id)
     .limit(ROUND)
-    .with_for_update()
+    # Rows of a conversation or person that somebody else is writing about wait for the next round. Persons too: what
+    # is shown to one of them gets its numbers in the order in which it becomes visible.
+    .with_for_update(key_share=True, skip_locked=True)
 )
 _STORE_SENT = (
     update(outbox)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import String, cast, literal, select, update
 
-from core.database import Session
+from core.database import Session, lock_rows
 from core.erasure import erase_customer
-from core.tables import conversations
+from core.tables import conversations, identities
 from handover.tables import handovers
 from reminders.tables import ratings, reminders
 
@@ -17,6 +17,10 @@ def forget(session: Session, customer_id: int | None, *, now: datetime) -> None:
     """Erase a customer and what was copied of their words; open handovers end, scheduled reminders are cancelled."""
     if customer_id is None:
         return
+    # As a turn locks them, so that neither waits for the other: who writes on meanwhile is received before or after.
+    for table in (identities, conversations):
+        ids = session.execute(select(table.c.id).where(table.c.customer_id == customer_id)).scalars().all()
+        lock_rows(session, table, ids)
     session.execute(
         update(handovers).where(handovers.c.customer_id == customer_id).values(reasons=[], brief=None, promise=None)
     )

@@ -1,4 +1,7 @@
-"""One serving process per SQLite database: a lock file in the data folder, freed by the system at the end."""
+"""One serving process per SQLite database: a lock file in the data folder, freed by the system at the end.
+
+On PostgreSQL any number may serve.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core.settings import Settings, SettingsError, unusable_folder
+
+
+def must_allow_many(settings: Settings, command: str) -> None:
+    """Raise SettingsError when the database is SQLite, which one process serves."""
+    if settings.on_sqlite:
+        raise SettingsError(
+            f"`sapa {command}` is for several processes and the database is SQLite ({settings.data_dir / 'sapa.db'}), "
+            "which one process serves. Start that one with `sapa run`, or set SAPA_DATABASE_URL to a PostgreSQL: "
+            "postgresql+psycopg://name:password@host/database"
+        )
 
 
 def is_served(settings: Settings) -> bool:

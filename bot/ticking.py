@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import delete, select
 
@@ -15,8 +16,9 @@ from core.access_tables import sessions as sign_ins
 from core.business import business_version
 from core.database import Session
 from core.events import Event, record_events
-from core.live import News
+from core.live import News, customer_topic
 from core.points import reach
+from core.presence import NOTED_EVERY, note_open
 from core.tables import record_checks
 from faq_kb.entries import knowledge_version
 from handover.queue import late
@@ -30,17 +32,48 @@ KEPT = timedelta(days=8)
 REMINDERS = 200
 
 
-def jobs(house: House) -> Sequence[tuple[str, float, Callable[[], object]]]:
-    """Return every job as name, seconds between two runs, and what to call."""
-    return (
+# A job as name, seconds between two runs, and what to call.
+Job = tuple[str, float, Callable[[], object]]
+
+
+def jobs(house: House) -> Sequence[Job]:
+    """Return every job: what one process does for itself, and what it does for all."""
+    return (*own_jobs(house), *shared_jobs(house))
+
+
+def own_jobs(house: House) -> Sequence[Job]:
+    """Return what every process does for itself: write down what it alone knows, notice what others changed."""
+    own: list[Job] = [
         ("receipts", 1.0, lambda: write_receipts(house)),
-        ("reminders", 2.0, lambda: fire(house)),
         ("editions", 2.0, lambda: notice_edits(house)),
-        ("surveys", 60.0, lambda: survey(house)),
-        ("promises", 15.0, lambda: warn_late(house)),
-        ("checkpoint", 1.0, house.database.checkpoint),
-        ("sweep", 3600.0, lambda: sweep(house)),
-    )
+    ]
+    if house.database.single_writer:
+        return (*own, ("checkpoint", 1.0, house.database.checkpoint))
+    return (*own, ("presence", NOTED_EVERY.total_seconds(), lambda: note_pages(house)))
+
+
+def shared_jobs(house: House) -> Sequence[Job]:
+    """Return what is done once for all processes: each under a lease, so that two never do it side by side."""
+    shared: list[tuple[str, float, Callable[[House], None]]] = [
+        ("reminders", 2.0, fire),
+        ("surveys", 60.0, survey),
+        ("promises", 15.0, warn_late),
+        ("sweep", 3600.0, sweep),
+    ]
+    return [(name, seconds, partial(_alone, house, name, run)) for name, seconds, run in shared]
+
+
+def _alone(house: House, name: str, run: Callable[[House], None]) -> None:
+    with house.database.alone(f"job {name}") as has_it:
+        if has_it:
+            run(house)
+
+
+def note_pages(house: House) -> None:
+    """Let the other processes know which pages are open here."""
+    topics = [topic for channel in house.channels for topic in house.live.topics(customer_topic(channel, ""))]
+    with house.database.transaction() as session:
+        note_open(session, topics, now=house.clock.now())
 
 
 def fire(house: House) -> None:

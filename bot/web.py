@@ -6,7 +6,8 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Lifespan
@@ -68,10 +69,11 @@ def _errors(app: FastAPI) -> None:
         return JSONResponse({"error": "The request is not as expected.", "faults": faults}, 422)
 
     @app.exception_handler(OperationalError)
-    async def away(request: Request, error: OperationalError) -> Response:
+    @app.exception_handler(PoolTimeout)
+    async def away(request: Request, error: SQLAlchemyError) -> Response:
         # The route and not the path, which may hold a secret; the first line, since others quote values.
         route = getattr(request.scope.get("route"), "path", None)
-        log.error("database.away", route=route, detail=str(error.orig).partition("\n")[0][:200])
+        log.error("database.away", route=route, detail=str(getattr(error, "orig", error)).partition("\n")[0][:200])
         busy = {"error": "Penyimpanan sedang sibuk. Coba lagi sebentar lagi."}
         return JSONResponse(busy, 503, {"Retry-After": "3"})
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.exc import OperationalError
 
 from bot.house import House
@@ -22,6 +22,7 @@ from bot.writing import Written, write
 from bot.writing_lines import Played
 from core.claims import Claim, claim_senders, note_error, release_senders
 from core.clock import milliseconds_since
+from core.database import is_worth_retrying, lock_rows
 from core.live import News
 from core.points import reach
 from core.tables import identities
@@ -34,7 +35,11 @@ BATCH = 50
 # A sender whose turn raised waits this long, doubled with each try up to a minute.
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=1)
-_NEXT_READY = select(func.min(identities.c.ready_at))
+# Whom another worker has in hand falls due when its lease is over.
+_BUSY = identities.c.lease_until > identities.c.ready_at
+_NEXT_READY = select(func.min(case((_BUSY, identities.c.lease_until), else_=identities.c.ready_at))).where(
+    identities.c.ready_at.is_not(None)
+)
 
 
 def work_once(house: House) -> int:
@@ -90,7 +95,10 @@ def _save(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, 
     """Write a batch; when its transaction raises, turn by turn, so that the odd one costs only itself."""
     try:
         return _write(house, played, failed)
-    except OperationalError:  # the database is away, which is no turn's fault: the lease brings all of them back
+    except OperationalError as error:
+        if is_worth_retrying(error):
+            return _write(house, played, failed)
+        # The database is away, which is no turn's fault: the lease brings all of them back.
         raise
     except Exception as error:
         if not played:
@@ -103,7 +111,9 @@ def _save(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, 
 
 def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, Exception]]) -> Written:
     now = house.clock.now()
+    senders = [one.loaded.claim.identity_id for one in played] + [claim.identity_id for claim, _ in failed]
     with house.metrics.commit("turns"), house.database.transaction() as session:
+        lock_rows(session, identities, senders)
         written = write(session, played, now=now, gather=house.settings.gather_seconds > 0)
         for claim, error in failed:
             log.error("turn.failed", identity=claim.identity_id, error=type(error).__name__, where=where(error))

@@ -35,7 +35,8 @@ _INSTANT, _JSON = conversations.c.opened_at.type, conversations.c.memory.type
 _SEEN = (
     select(conversations.c.id, conversations.c.version)
     .where(conversations.c.id.in_(bindparam("ids", expanding=True)))
-    .with_for_update()
+    .order_by(conversations.c.id)
+    .with_for_update(key_share=True)
 )
 _WRITING_ON = (
     select(inbox.c.identity_id)

@@ -40,7 +40,7 @@ def replies_that_left(session: Session, batch: Sequence[Played]) -> set[int]:
         select(messages.c.turn_id, outbox.c.state)
         .join(outbox, outbox.c.message_id == messages.c.id)
         .where(messages.c.turn_id.in_(replaced))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return {row.turn_id for row in rows if row.state != "due"}
 

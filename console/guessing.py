@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select
 
 from core.access_tables import sign_in_tries
-from core.database import Session
+from core.database import Session, serialise
 
 WINDOW = timedelta(hours=1)
 # Three slips are human; from then on the wait doubles, from 2 seconds to 15 minutes.
@@ -34,6 +34,8 @@ def network_of(address: str | None) -> str:
 
 def wait_for(session: Session, login: str, network: str, *, now: datetime) -> timedelta:
     """Return how long this login must wait on this network before its next try is looked at; zero when not at all."""
+    # Until the commit: whoever tries beside this one finds it counted.
+    serialise(session, "sign-in")
     recent = sign_in_tries.c.at > now - WINDOW
     here = sign_in_tries.c.network == network
     row = session.execute(

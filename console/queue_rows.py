@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, case, false, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Row, Select, case, cast, false, func, or_, select, type_coerce
 
 from core.database import Session
 from core.tables import agents, conversations, customers, identities, messages, records, turns
@@ -112,7 +112,7 @@ def _view(view: str, agent_id: int) -> Any:
 def _urgency() -> list[Any]:
     rank = case({"waiting": 0, "agent": 1}, value=conversations.c.state, else_=2)
     # As `handover.queue` orders: points that rise by one per waited minute, which is the same at every instant.
-    points = handovers.c.priority * 60_000_000 - type_coerce(handovers.c.requested_at, BigInteger)
+    points = cast(handovers.c.priority, BigInteger) * 60_000_000 - type_coerce(handovers.c.requested_at, BigInteger)
     return [rank, points.desc(), handovers.c.id, conversations.c.last_customer_at.desc()]
 
 

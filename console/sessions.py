@@ -80,8 +80,9 @@ def read_agent(session: Session, secret: str, *, now: datetime) -> tuple[Agent, 
 
 def touch(session: Session, secret: str, agent_id: int, *, now: datetime) -> None:
     """Note that this session and its agent were just seen."""
-    session.execute(update(sessions).where(sessions.c.secret_hash == digest(secret)).values(seen_at=now))
+    # Agents first, as whoever disables one locks them.
     session.execute(update(agents).where(agents.c.id == agent_id).values(seen_at=now))
+    session.execute(update(sessions).where(sessions.c.secret_hash == digest(secret)).values(seen_at=now))
 
 
 def close_session(session: Session, secret: str) -> None:

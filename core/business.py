@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select
 
-from core.database import Session
+from core.database import Session, serialise
 from core.tables import decisions
 
 DEFAULTS: Mapping[str, Any] = tomllib.loads(files("core").joinpath("business.toml").read_text("utf-8"))
@@ -65,6 +65,8 @@ def save_decision(session: Session, name: str, value: object, *, author: str, no
     """Keep one decision and return its version. Raises ValueError for a name that Business does not have."""
     if name not in {one.name for one in fields(Business)} - {"version", "zone"}:
         raise ValueError(f"{name!r} is not something that a business decides; see core/business.toml for the names")
+    # Others notice an edit by the highest number: numbers become visible in their order.
+    serialise(session, "editions")
     result = session.execute(insert(decisions).values(name=name, value=value, author=author, saved_at=now))
     return int(result.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted, so there is a key
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, tuple_, union_all, update
 
 from core.database import AnyRow, Session
 from core.events import Event, record_events
@@ -33,16 +33,19 @@ _DUE = (
     select(identities.c.id)
     .where(identities.c.ready_at <= _NOW, or_(identities.c.lease_until.is_(None), identities.c.lease_until <= _NOW))
     .order_by(identities.c.ready_at)
-    .with_for_update(skip_locked=True)
+    .with_for_update(key_share=True, skip_locked=True)
+)
+# Read once each: PostgreSQL may ask a subselect anew for every row, and would then claim more than the limit.
+_FRESH, _SEEN = (
+    due.cte(name).prefix_with("MATERIALIZED", dialect="postgresql")
+    for name, due in (
+        ("fresh", _DUE.where(identities.c.tries == 0).limit(bindparam("most"))),
+        ("seen", _DUE.where(identities.c.tries > 0).limit(1)),
+    )
 )
 _LEASE_SENDERS = (
     update(identities)
-    .where(
-        or_(
-            identities.c.id.in_(_DUE.where(identities.c.tries == 0).limit(bindparam("most"))),
-            identities.c.id.in_(_DUE.where(identities.c.tries > 0).limit(1)),
-        )
-    )
+    .where(identities.c.id.in_(union_all(select(_FRESH.c.id), select(_SEEN.c.id))))
     .values(fence=identities.c.fence + 1, tries=identities.c.tries + 1, lease_until=bindparam("until", type_=_INSTANT))
     .returning(identities.c.id, identities.c.fence, identities.c.tries, identities.c.ready_at)
 )
@@ -62,7 +65,12 @@ _TAKE_ITEMS = (
     )
     .returning(inbox)
 )
-_HOLD = select(identities.c.id).where(tuple_(identities.c.id, identities.c.fence).in_(_KEYS)).with_for_update()
+_HOLD = (
+    select(identities.c.id)
+    .where(tuple_(identities.c.id, identities.c.fence).in_(_KEYS))
+    .order_by(identities.c.id)
+    .with_for_update(key_share=True)
+)
 _FINISH_ITEMS = (
     update(inbox)
     .where(tuple_(inbox.c.id, inbox.c.fence).in_(_KEYS), inbox.c.state == "claimed")

@@ -1,26 +1,29 @@
 """The one door to the database: engines, transactions and the column kinds that tables share.
 
 SQLite: WAL, synchronous=FULL, every write transaction BEGIN IMMEDIATE, every read a read-only snapshot.
-A `Session` here is a SQLAlchemy Connection: statements are Core and set-based, so what is sent is what is written.
+PostgreSQL: writers are READ COMMITTED and lock the rows they will change, in the order of their ids; a snapshot is
+read-only REPEATABLE READ. A `Session` here is a SQLAlchemy Connection: what is sent is what is written.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Row, Text, create_engine, event
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Row, Table, Text, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
+from core.engines import postgres_engine, sqlite_engine
 from core.settings import SettingsError, unusable_folder
 
 Session = Connection
@@ -40,11 +43,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
-# Milliseconds that a writer waits for another writer before it gives up with "database is locked".
-BUSY_TIMEOUT_MS = 10_000
-# Pages of the log at which a commit itself empties it into the file, which takes tens of milliseconds; `checkpoint`
-# does that beside the writers long before. At 4 KiB a page these are 80 MB.
-PAGES_TO_CHECKPOINT = 20_000
+# Errors of PostgreSQL after which the same transaction, begun anew, succeeds: deadlock and serialisation failure.
+_TRY_AGAIN = frozenset({"40P01", "40001"})
 
 
 class Instant(TypeDecorator[datetime]):
@@ -105,6 +105,31 @@ class Database:
         with self.reading.connect() as session:
             yield session
 
+    @contextmanager
+    def own_connection(self) -> Iterator[Session]:
+        """Open a connection of PostgreSQL outside the pool and without transactions, to listen on."""
+        with self.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
+            session.detach()
+            yield session
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Hold a lease among all processes; yields False at once when another one has it.
+
+        PostgreSQL frees it when its process dies; on SQLite there is one serving process, which always has it.
+        """
+        if self.single_writer:
+            yield True
+            return
+        number = _number(name)
+        with self.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
+            has_it = bool(session.execute(select(func.pg_try_advisory_lock(number))).scalar_one())
+            try:
+                yield has_it
+            finally:
+                if has_it:
+                    session.execute(select(func.pg_advisory_unlock(number))).close()
+
     def checkpoint(self) -> None:
         """Empty SQLite's log into the file as far as nobody reads from it, without making writers wait."""
         if self.single_writer:
@@ -130,7 +155,7 @@ def open_database(url: str) -> Database:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         try:
-            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+            engine = postgres_engine(parsed)
         except ModuleNotFoundError as error:
             raise SettingsError(
                 f"SAPA_DATABASE_URL asks for a database whose driver {error.name!r} is not installed; "
@@ -142,40 +167,40 @@ def open_database(url: str) -> Database:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(unusable_folder(folder, error)) from None
-    return Database(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True), threading.Lock())
+    reading = sqlite_engine(parsed, "BEGIN", read_only=True)
+    return Database(sqlite_engine(parsed, "BEGIN IMMEDIATE"), reading, threading.Lock())
 
 
-def _sqlite(url: str, begin: str, *, read_only: bool = False) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=8,
-        max_overflow=32,
-        # What a statement was given is what customers wrote: no error may quote it.
-        hide_parameters=True,
-        connect_args={"check_same_thread": False},
-    )
+def insert_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, which both databases have."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        # Autocommit mode, so that the BEGIN below is ours: the driver's own would begin too late and deferred.
-        connection.isolation_level = None
-        for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            f"wal_autocheckpoint={PAGES_TO_CHECKPOINT}",
-            "foreign_keys=ON",
-            # What a customer had erased must not stay readable in the file's free pages.
-            "secure_delete=ON",
-            "temp_store=MEMORY",
-            "cache_size=-32768",
-            f"query_only={'ON' if read_only else 'OFF'}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(session: Connection) -> None:
-        session.exec_driver_sql(begin)
+def lock_rows(session: Session, table: Table, ids: Sequence[int]) -> None:
+    """Lock rows until the end of the transaction, in the order of their ids, so that no two wait for each other.
 
-    return engine
+    The one order of the house is identities, conversations, then everything else. Nothing to do on SQLite, where a
+    writer is alone.
+    """
+    if ids and session.dialect.name == "postgresql":
+        wanted = select(table.c.id).where(table.c.id.in_(sorted(ids))).order_by(table.c.id)
+        session.execute(wanted.with_for_update(key_share=True)).all()
+
+
+def serialise(session: Session, name: str) -> None:
+    """Let one transaction at a time pass here, in all processes. For numbers that readers compare, and for counts.
+
+    Nothing to do on SQLite, where a writer is alone.
+    """
+    if session.dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_number(name)))).close()
+
+
+def is_worth_retrying(error: DBAPIError) -> bool:
+    """Whether the same transaction would succeed when it is begun anew at once: another one stood in its way."""
+    return getattr(error.orig, "sqlstate", None) in _TRY_AGAIN
+
+
+def _number(name: str) -> int:
+    """Return the number that stands for a name among PostgreSQL's advisory locks."""
+    return zlib.crc32(f"sapa {name}".encode())

@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Executable, bindparam, func, select, type_coerce, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Executable, bindparam, case, func, select, type_coerce, update
 
-from core.database import Session
+from core.database import Session, insert_into, lock_rows
 from core.tables import identities, inbox
 from core.text import fold
 from core.words import Attachment
@@ -64,6 +63,8 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
     `gather` is the wait after a complete bubble. Returns one Received per message, in order.
     """
     people = _identities(session, arrived, now)
+    # Until the commit: what is shown of one person gets its numbers in the order in which it becomes visible.
+    lock_rows(session, identities, list(set(people.values())))
     rows = [_row(message, people[message.channel, message.address], now) for message in arrived]
     fresh = session.execute(_store(session.dialect.name), rows).all()
     stored = {(row.channel, row.external_id): row.id for row in fresh}
@@ -82,8 +83,7 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
 
 @cache
 def _store(dialect: str) -> Executable:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(inbox)
-    once = insert.on_conflict_do_nothing(index_elements=["channel", "external_id"])
+    once = insert_into(dialect, inbox).on_conflict_do_nothing(index_elements=["channel", "external_id"])
     stored: Executable = once.returning(inbox.c.id, inbox.c.channel, inbox.c.external_id)
     return stored
 
@@ -115,9 +115,8 @@ def _identities(session: Session, arrived: Sequence[Inbound], now: datetime) -> 
     missing = [message for key, message in wanted.items() if key not in found]
     if not missing:
         return found
-    insert = (postgresql if session.dialect.name == "postgresql" else sqlite).insert(identities)
     session.execute(
-        insert.on_conflict_do_nothing(index_elements=["channel", "address"]),
+        insert_into(session.dialect.name, identities).on_conflict_do_nothing(index_elements=["channel", "address"]),
         [
             {
                 "channel": message.channel,
@@ -125,7 +124,8 @@ def _identities(session: Session, arrived: Sequence[Inbound], now: datetime) -> 
                 "profile_name": message.profile_name,
                 "created_at": now,
             }
-            for message in missing
+            # In one order, so that two who insert the same addresses do not wait for each other.
+            for message in sorted(missing, key=lambda message: (message.channel, message.address))
         ],
     )
     return found | _find_identities(session, {(message.channel, message.address): message for message in missing})
@@ -163,7 +163,7 @@ def _due(
         return
     longest = LONGEST_GATHER if gather else timedelta(0)
     session.execute(
-        _due_later(session.dialect.name, longest),
+        _due_later(longest),
         [
             {"identity": people[message.channel, message.address], "at": now, "ready": now + patience(message, gather)}
             for message in arrived
@@ -172,17 +172,17 @@ def _due(
 
 
 @cache
-def _due_later(dialect: str, longest: timedelta) -> Executable:
-    smaller = func.least if dialect == "postgresql" else func.min
+def _due_later(longest: timedelta) -> Executable:
     instant = identities.c.ready_at.type
     first = func.coalesce(identities.c.first_unread_at, bindparam("at", type_=instant))
     latest = type_coerce(first, BigInteger) + longest // timedelta(microseconds=1)
+    ready = bindparam("ready", type_=instant)
     return (
         update(identities)
         .where(identities.c.id == bindparam("identity"))
         .values(
             first_unread_at=first,
-            ready_at=smaller(bindparam("ready", type_=instant), latest),
+            ready_at=case((ready < type_coerce(latest, instant), ready), else_=type_coerce(latest, instant)),
             last_inbound_at=bindparam("at", type_=instant),
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,17 +29,27 @@ def customer_topic(channel: str, address: str) -> str:
 
 @dataclass
 class Live:
-    """The switchboard of one process: topics to listeners, and wake-up calls for its loops."""
+    """The switchboard of one process: topics to listeners, and wake-up calls for its loops.
 
+    `outward` passes on what other processes should hear: `core/wire.py` sets it where there are others.
+    """
+
+    outward: Callable[[Sequence[News], str], None] | None = None
     _listeners: dict[str, set[_Listener]] = field(default_factory=lambda: defaultdict(set))
     _bells: dict[str, Bell] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wake(self, name: str) -> None:
-        """Ring for the loop that does "receive", "work" or "deliver", if it runs in this process."""
+        """Ring for the loop that does "receive", "work" or "deliver": in this process, else in the others."""
+        if not self.ring(name) and self.outward:
+            self.outward((), name)
+
+    def ring(self, name: str) -> bool:
+        """Ring for a loop of this process; tells whether it has one by that name."""
         bell = self._bells.get(name)
         if bell:
             bell.ring(name)
+        return bell is not None
 
     def bell(self, *names: str) -> Bell:
         """Hang up one bell for these names and return it to the loop that listens."""
@@ -47,8 +57,14 @@ class Live:
         self._bells |= dict.fromkeys(names, bell)
         return bell
 
-    def tell(self, news: list[News]) -> None:
-        """Give news to every page that listens to its topic. May be called from any thread."""
+    def tell(self, news: Sequence[News]) -> None:
+        """Give news to every page that listens to its topic, in whatever process. May be called from any thread."""
+        self.hear(news)
+        if news and self.outward:
+            self.outward(news, "")
+
+    def hear(self, news: Sequence[News]) -> None:
+        """Give news to the pages of this process."""
         by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Listener, News]]] = defaultdict(list)
         with self._lock:
             for one in news:
@@ -75,15 +91,24 @@ class Live:
                     if not self._listeners[topic]:
                         del self._listeners[topic]
 
-    def close(self) -> None:
-        """Wake every page and loop, so that they notice that the house is closing."""
+    def read_again(self) -> None:
+        """Tell every page of this process that news may have been lost, so that it reads its rows again."""
         with self._lock:
             listeners = {listener for some in self._listeners.values() for listener in some}
         for listener in listeners:
             if not listener.loop.is_closed():
                 listener.loop.call_soon_threadsafe(listener.put, None)
+
+    def close(self) -> None:
+        """Wake every page and loop, so that they notice that the house is closing."""
+        self.read_again()
         for name in list(self._bells):
-            self.wake(name)
+            self.ring(name)
+
+    def topics(self, beginning: str) -> list[str]:
+        """Return the topics with this beginning that pages of this process listen to."""
+        with self._lock:
+            return [topic for topic in self._listeners if topic.startswith(beginning)]
 
     def listeners(self) -> int:
         """Return how many pages listen here and now."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from core.database import Session
+from core.database import Session, lock_rows
 from core.tables import messages, outbox
 
 # sent < delivered < read; a receipt never moves a row backwards, and the others are ends.
@@ -111,6 +111,7 @@ def _outbox_row(line: Line, message_id: int, now: datetime) -> dict[str, Any]:
 
 def advance(session: Session, outbox_ids: Sequence[int], state: str) -> list[int]:
     """Move rows forward to `state` (sent, delivered, read); rows already there or beyond stay. Returns those moved."""
+    lock_rows(session, outbox, outbox_ids)
     behind = [name for name, rank in RANK.items() if rank < RANK[state]]
     rows = session.execute(
         update(outbox)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from core.database import Session
+from core.database import Session, serialise
 from core.events import Event, record_events
 from core.tables import agents
 
@@ -59,6 +59,7 @@ def add_person(
     wanted = asked.casefold()
     if not _LOGIN.fullmatch(wanted):
         raise WrongLogin(f"{asked!r} cannot be a login; expected 2 to 40 letters, digits, dots, - and _, such as ratna")
+    serialise(session, "people")
     taken = session.execute(select(agents.c.login).where(func.lower(agents.c.login) == wanted)).scalar_one_or_none()
     if taken is not None:
         raise LoginTaken(asked, taken)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import insert, or_, select, update
 
-from core.database import Session
+from core.database import Session, serialise
 from core.events import Event, record_events
 from core.tables import customers, identities, records
 from core.text import reference_key
@@ -44,6 +44,7 @@ def write_record(
     session: Session, told: RecordNews, *, now: datetime, listeners: tuple[Listener, ...] = ()
 ) -> tuple[int, bool]:
     """Write or update a record; returns its id and whether it is new. Unknown owners leave it unclaimed."""
+    serialise(session, f"record {told.kind} {told.reference}")
     old = (
         session.execute(select(records).where(records.c.kind == told.kind, records.c.reference == told.reference))
         .mappings()

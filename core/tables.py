@@ -5,6 +5,8 @@ Migrations in `core/migrations` create them; a test compares the two.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -20,6 +22,12 @@ from sqlalchemy import (
 )
 
 from core.database import Instant, Json, metadata
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """An index over some rows only, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 customers = Table(
     "customers",
@@ -79,7 +87,7 @@ inbox = Table(
     Column("done_at", Instant),
     UniqueConstraint("channel", "external_id"),
     Index("ix_inbox_identity_state", "identity_id", "state"),
-    Index("ix_inbox_state", "state", sqlite_where=text("state in ('parked', 'claimed')")),
+    Index("ix_inbox_state", "state", **_only("state in ('parked', 'claimed')")),
 )
 
 conversations = Table(
@@ -106,13 +114,7 @@ conversations = Table(
     Column("resolved_at", Instant),
     Column("resolved_by", String(10)),
     # One matter at a time per identity: the database refuses a second open conversation.
-    Index(
-        "uq_conversations_open",
-        "identity_id",
-        unique=True,
-        sqlite_where=text("state != 'resolved'"),
-        postgresql_where=text("state != 'resolved'"),
-    ),
+    Index("uq_conversations_open", "identity_id", unique=True, **_only("state != 'resolved'")),
     Index("ix_conversations_state", "state", "waiting_since"),
 )
 
@@ -176,14 +178,8 @@ outbox = Table(
     Column("error", Text),
     Column("sent_at", Instant),
     Column("reminder_id", Integer, index=True),
-    Index(
-        "ix_outbox_open",
-        "conversation_id",
-        "id",
-        sqlite_where=text("state in ('due', 'sending', 'unknown')"),
-        postgresql_where=text("state in ('due', 'sending', 'unknown')"),
-    ),
-    Index("ix_outbox_due", "due_at", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")),
+    Index("ix_outbox_open", "conversation_id", "id", **_only("state in ('due', 'sending', 'unknown')")),
+    Index("ix_outbox_due", "due_at", **_only("state = 'due'")),
     sqlite_autoincrement=True,
 )
 

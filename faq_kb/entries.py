@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
 
-from core.database import Session
+from core.database import Session, serialise
 from core.events import Event, record_events
 from faq_kb.entry import Entry, check_fields
 from faq_kb.search import Knowledge
@@ -43,6 +43,8 @@ def load_starter(session: Session, now: datetime) -> int:
 
     An entry that a person has saved is theirs and is left alone; one that nobody touched follows the house's wording.
     """
+    # Several processes that start on an empty database write them once.
+    serialise(session, "editions")
     last_author = {
         row.id: (row.author, row.body)
         for row in session.execute(
@@ -73,6 +75,7 @@ def save(session: Session, entry: Entry, author: str, now: datetime, *, based_on
     Saving what is already the newest version writes nothing, so a repeated click is one version. `based_on` is the
     version that the edit began with; raises StaleEdit when somebody has saved another since.
     """
+    serialise(session, "editions")
     latest = _latest(session, entry.id)
     if latest and latest[1] == _body(entry):
         return latest[0]
@@ -226,6 +229,7 @@ def _move(session: Session, entry_id: str, version: int, before: tuple[str, ...]
 
 
 def _revise(session: Session, subject: str, author: str, now: datetime) -> None:
+    serialise(session, "editions")
     session.execute(insert(kb_revisions).values(subject=subject, author=author, at=now))
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from core.database import Session
+from core.database import Session, serialise
 from faq_kb.entry import GIVEN, LANGUAGES, check_fields
 from faq_kb.starter import starter_variables
 from faq_kb.tables import kb_entries, kb_revisions, kb_variables, kb_versions
@@ -29,6 +29,7 @@ def set_variable(session: Session, name: str, value: str, *, author: str, now: d
         raise ValueError(f"{name!r} cannot be set; expected small letters and _, and not {' or '.join(sorted(GIVEN))}")
     if max(len(value), len(value_en)) > LONGEST_VALUE:
         raise ValueError(f"the value of {name} is too long; expected at most {LONGEST_VALUE} characters")
+    serialise(session, "editions")
     row = {"value": value, "value_en": value_en or None, "author": author, "updated_at": now}
     if not value:
         session.execute(delete(kb_variables).where(kb_variables.c.name == name))

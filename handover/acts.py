@@ -134,7 +134,10 @@ def transfer(
     The promise goes on: who waits has waited since the first request. Raises NotAllowed for anybody but the owner,
     for an unknown colleague and for oneself.
     """
-    agent, talk = find_agent(session, agent_id), find_talk(session, conversation_id)
+    agent = find_agent(session, agent_id)
+    # Agents before conversations, as whoever disables one locks them.
+    colleague = None if to_agent_id is None else find_agent(session, to_agent_id)
+    talk = find_talk(session, conversation_id)
     must_own(talk, agent_id)
     if to_agent_id == agent_id:
         raise NotAllowed(f"conversation {conversation_id} is yours already; name a colleague or nobody")
@@ -142,9 +145,8 @@ def transfer(
         keep_note(session, conversation_id, agent_id, note, client_key=None, now=now)
         talk = find_talk(session, conversation_id)
     detail = {"to_agent_id": to_agent_id, "to_skill": to_skill}
-    if to_agent_id is None:
+    if colleague is None:
         return queue_again(session, talk, agent, by_agent_id=agent_id, detail=detail, now=now)
-    colleague = find_agent(session, to_agent_id)
     epoch = move(session, Move(conversation_id, talk.version, "agent", "agent", to_agent_id, agent_id, detail), now=now)
     values = {"state": "claimed", "agent_id": to_agent_id} | ({"skill": to_skill} if to_skill else {})
     session.execute(update(handovers).where(open_handover(conversation_id)).values(**values))

@@ -32,7 +32,7 @@ def find_talk(session: Session, conversation_id: int) -> Row[Any]:
         select(conversations, agents.c.name.label("owner"))
         .outerjoin(agents, agents.c.id == conversations.c.agent_id)
         .where(conversations.c.id == conversation_id)
-        .with_for_update(of=conversations)
+        .with_for_update(of=conversations, key_share=True)
     ).one()
 
 

@@ -12,9 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import Session
+from core.database import Session, insert_into
 from core.events import Event, record_events
 from core.tables import messages, outbox
 from reminders.tables import reminders
@@ -81,11 +80,13 @@ def subject_key(subject: str, customer_id: int | None = None) -> str:
 
 
 def _insert_or_revive(session: Session, row: Mapping[str, Any], now: datetime) -> int:
-    dialect = postgresql if session.dialect.name == "postgresql" else sqlite
     key = ["kind", "subject", "occurrence"]
     same = [reminders.c[name] == row[name] for name in key]
     booked = session.execute(
-        dialect.insert(reminders).values(**row).on_conflict_do_nothing(index_elements=key).returning(reminders.c.id)
+        insert_into(session.dialect.name, reminders)
+        .values(**row)
+        .on_conflict_do_nothing(index_elements=key)
+        .returning(reminders.c.id)
     ).scalar_one_or_none()
     if booked is None:
         # Called off before it went out and wanted again: an appointment moved there and back.

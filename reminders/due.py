@@ -65,11 +65,14 @@ def _claim(session: Session, now: datetime, limit: int) -> Sequence[Row[Any]]:
         .where(reminders.c.state == "scheduled", reminders.c.due_at <= now)
         .order_by(reminders.c.due_at, reminders.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
+        .cte("due")
+        # Read once: PostgreSQL may ask a subselect anew for every row, and then take more than the limit.
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     taken = session.execute(
         update(reminders)
-        .where(reminders.c.id.in_(due), reminders.c.state == "scheduled")
+        .where(reminders.c.id.in_(select(due.c.id)), reminders.c.state == "scheduled")
         .values(state="firing")
         .returning(reminders)
     ).all()

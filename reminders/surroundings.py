@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from core.consent import has_consent, opted_out_identities
-from core.database import Session
+from core.database import Session, lock_rows
 from core.tables import conversations, customers, identities, records
 from reminders.tables import reminders
 
@@ -89,12 +89,13 @@ def _agreed(session: Session, addresses: Mapping[int, list[Row[Any]]]) -> frozen
 
 
 def _talks(session: Session, identity_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """Return the open conversation of each identity, locked where the database locks rows."""
+    """Return the open conversation of each identity, locked as a turn locks them: nobody opens another meanwhile."""
+    lock_rows(session, identities, identity_ids)
     found = session.execute(
         select(conversations)
         .where(conversations.c.identity_id.in_(identity_ids), conversations.c.state != "resolved")
         .order_by(conversations.c.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return {row.identity_id: row for row in found}
 

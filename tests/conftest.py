@@ -1,19 +1,84 @@
-"""Fixtures that many tests share: a trained model once per catalog, and a stage per test."""
+"""Fixtures that many tests share: databases of both kinds, a trained model once per catalog, and a stage per test."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.training import ready_model
+from core.database import open_database
+from core.migrations import upgrade
 from core.settings import Settings
 from intents.catalog import read_catalog
+from tests.postgres import Cluster, running_cluster
 from tests.stage import Stage
 
 CACHE = Path(__file__).parent.parent / ".cache" / "tests"
+# Folders whose tests run on both databases. The others look at what no database changes, or at SQLite's own file.
+BOTH = frozenset({"api", "bot", "commands", "console", "core", "faq_kb", "flows", "handover", "reminders"})
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches rows on SQLite and on PostgreSQL, unless it is marked as the own matter of one of them."""
+    folder = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
+    if "backend" in metafunc.fixturenames and folder in BOTH:
+        kinds = ("sqlite", "postgresql")
+        own = [kind for kind in kinds if metafunc.definition.get_closest_marker(kind) is not None]
+        metafunc.parametrize("backend", own or kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def backend() -> str:
+    """The database that a test runs on."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL; without one the tests fail and say what to install."""
+    with running_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated(cluster: Cluster) -> str:
+    """The name of a migrated database without rows, to copy from."""
+    url = cluster.create()
+    database = open_database(url.render_as_string(hide_password=False))
+    upgrade(database)
+    database.close()
+    return str(url.database)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database without rows, to copy from."""
+    file = tmp_path_factory.mktemp("migrated") / "sapa.db"
+    database = open_database(f"sqlite:///{file}")
+    upgrade(database)
+    database.close()
+    return file
+
+
+@pytest.fixture
+def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a migrated database without rows, of this test's own."""
+    if backend == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "sapa.db")
+        yield f"sqlite:///{tmp_path / 'sapa.db'}"
+    else:
+        yield from _copied(request, "migrated")
+
+
+def _copied(request: pytest.FixtureRequest, template: str) -> Iterator[str]:
+    cluster: Cluster = request.getfixturevalue("cluster")
+    url = cluster.create(request.getfixturevalue(template))
+    yield url.render_as_string(hide_password=False)
+    cluster.drop(url)
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +98,14 @@ def prepared(model_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return folder
 
 
+@pytest.fixture(scope="session")
+def prepared_postgres(prepared: Path, cluster: Cluster) -> str:
+    """The name of a database with what `prepared` has in its file, to copy from."""
+    url = cluster.create()
+    Stage.build(prepared, database_url=url.render_as_string(hide_password=False)).close()
+    return str(url.database)
+
+
 @pytest.fixture
 def data_dir(prepared: Path, tmp_path: Path) -> Path:
     """A data folder of this test's own."""
@@ -43,9 +116,19 @@ def data_dir(prepared: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@contextmanager
+def copied_stage_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """What SAPA_DATABASE_URL says on a stage: nothing for the SQLite file of its folder."""
+    if backend == "sqlite":
+        yield ""
+    else:
+        yield from _copied(request, "prepared_postgres")
+
+
 @pytest.fixture
-def stage(data_dir: Path) -> Iterator[Stage]:
+def stage(backend: str, data_dir: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The real house on virtual time: Saturday 21 November 2026, 10.00 WIB, a shop open around the clock."""
-    stage = Stage.build(data_dir)
-    yield stage
-    stage.close()
+    with copied_stage_url(backend, request) as url:
+        stage = Stage.build(data_dir, database_url=url)
+        yield stage
+        stage.close()

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from core.access_keys import find_key, note_use
 from core.access_tables import idempotency
-from core.database import Session
+from core.database import Session, serialise
 from core.live import News
 from core.records import RecordNews, write_record
 from reminders.planning import on_record
@@ -179,6 +179,7 @@ def _write(house: House, told: Told, key_id: int, key: str | None, body_hash: st
 
 
 def _repeated(session: Session, key_id: int, key: str, body_hash: str) -> tuple[int, dict[str, Any]] | None:
+    serialise(session, f"request {key_id} {key}")
     row = session.execute(
         select(idempotency).where(idempotency.c.api_key_id == key_id, idempotency.c.key == key)
     ).one_or_none()

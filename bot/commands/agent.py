@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -30,10 +32,10 @@ def add(
     if role not in ROLES:
         typer.echo(f"{role!r} is not a role; choose one of {', '.join(ROLES)}.", err=True)
         raise typer.Exit(2)
-    database, now = _open()
+    now = SystemClock().now()
     shown = " ".join(name.split())[:80] or login.strip().title()
     try:
-        with database.transaction() as session:
+        with _opened() as database, database.transaction() as session:
             secret = make_link(session, add_person(session, login, shown, role=role, now=now), now)
     except WrongLogin as error:
         typer.echo(f"Nobody was added: {error}.", err=True)
@@ -46,8 +48,8 @@ def add(
 
 def link(login: Annotated[str, typer.Argument(help="Whose link; the first administrator if left out.")] = "") -> None:
     """Print another link that signs a person in once."""
-    database, now = _open()
-    with database.transaction() as session:
+    now = SystemClock().now()
+    with _opened() as database, database.transaction() as session:
         chosen = select(agents.c.id).where(agents.c.disabled_at.is_(None))
         is_theirs = agents.c.id == find_person(session, login) if login else agents.c.role == "administrator"
         chosen = chosen.where(is_theirs)
@@ -70,16 +72,20 @@ def first_link(database: Database, now: datetime) -> str | None:
 
 
 def _first_administrator(session: Session, now: datetime) -> int:
-    # Somebody else may be called admin already.
+    # Somebody else may be called admin already, and several processes may start at once.
     logins = itertools.chain(["admin"], (f"admin{number}" for number in itertools.count(2)))
     login = next(one for one in logins if find_person(session, one) is None)
     return add_person(session, login, "Admin", role="administrator", now=now)
 
 
-def _open() -> tuple[Database, datetime]:
+@contextmanager
+def _opened() -> Iterator[Database]:
     database = open_database(read_settings().url)
-    upgrade(database)
-    return database, SystemClock().now()
+    try:
+        upgrade(database)
+        yield database
+    finally:
+        database.close()
 
 
 def _print_link(secret: str) -> None:

@@ -17,7 +17,8 @@ def backup(to: Annotated[Path, typer.Argument(help="File to write, for example s
 
     settings = read_settings()
     if not settings.on_sqlite:
-        typer.echo("This database is PostgreSQL: use pg_dump, which is consistent under load.", err=True)
+        told = "whose own tool copies it while everything runs: pg_dump --format=custom"
+        typer.echo(f"This database is PostgreSQL, {told}", err=True)
         raise typer.Exit(2)
     source = database_file(settings)
     if not source.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from bot.commands import Command
 from bot.parking import revive
 from core.clock import SystemClock
-from core.database import open_database
+from core.database import Database, open_database
 from core.ids import id_of
 from core.migrations import upgrade
 from core.settings import read_settings
@@ -21,17 +22,26 @@ def parked(
     revived: Annotated[str, typer.Option("--revive", help="inbox:ID or outbox:ID, as the list shows it.")] = "",
 ) -> None:
     """Show what could not be worked on or delivered, and put it back to work."""
-    database = open_database(read_settings().url)
-    upgrade(database)
-    if revived:
-        kind, _, number = revived.partition(":")
-        if kind not in ("inbox", "outbox") or not id_of(number):
-            typer.echo(f"{revived!r} is not inbox:ID or outbox:ID.", err=True)
-            raise typer.Exit(2)
-        with database.transaction() as session:
-            found = revive(session, kind, id_of(number), now=SystemClock().now())
-        typer.echo(f"{revived} is back at work." if found else f"{revived} is not parked.")
-        raise typer.Exit(0 if found else 1)
+    with closing(open_database(read_settings().url)) as database:
+        upgrade(database)
+        if revived:
+            _put_back(database, revived)
+        else:
+            _show(database)
+
+
+def _put_back(database: Database, revived: str) -> None:
+    kind, _, number = revived.partition(":")
+    if kind not in ("inbox", "outbox") or not id_of(number):
+        typer.echo(f"{revived!r} is not inbox:ID or outbox:ID.", err=True)
+        raise typer.Exit(2)
+    with database.transaction() as session:
+        found = revive(session, kind, id_of(number), now=SystemClock().now())
+    typer.echo(f"{revived} is back at work." if found else f"{revived} is not parked.")
+    raise typer.Exit(0 if found else 1)
+
+
+def _show(database: Database) -> None:
     with database.snapshot() as session:
         stuck = session.execute(select(inbox).where(inbox.c.state == "parked").order_by(inbox.c.id)).all()
         unsent = session.execute(

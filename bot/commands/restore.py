@@ -21,7 +21,8 @@ def restore(source: Annotated[Path, typer.Argument(help="File that `sapa backup`
 
     settings = read_settings()
     if not settings.on_sqlite:
-        typer.echo("This database is PostgreSQL: use pg_restore.", err=True)
+        told = "whose own tool brings a copy back: stop every process, then pg_restore --clean"
+        typer.echo(f"This database is PostgreSQL, {told}", err=True)
         raise typer.Exit(2)
     try:
         prove_whole(source)

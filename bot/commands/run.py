@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import socket
 import time
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.commands import Command
+
+if TYPE_CHECKING:
+    from bot.app import Duties
+    from core.settings import Settings
 
 
 def run(
@@ -17,23 +21,38 @@ def run(
 ) -> None:
     """Start everything in one process: web chat, console, engine, delivery and clock."""
     started = time.perf_counter()
-    from bot.app import build_app, build_house
-    from bot.doorstep import doorstep
+    from bot.app import EVERYTHING
     from bot.lock import lock_folder
+
+    settings = settings_of(host, port)
+    with lock_folder(settings):
+        serve_pages(settings, EVERYTHING, started)
+
+
+def settings_of(host: str | None, port: int | None) -> Settings:
+    """Read the settings, set up the logs and return what was read; an address that was typed wins."""
     from bot.logs import set_up_logs
-    from bot.serving import serve
     from core.settings import read_settings
 
     settings = read_settings(**{k: v for k, v in {"host": host, "port": port}.items() if v is not None})
     set_up_logs(settings)
-    with lock_folder(settings):
-        listening = open_port(settings.host, settings.port)
-        with doorstep(listening):
-            house = build_house(settings)
-        shown = listening.getsockname()[1]
-        if settings.port and shown != settings.port:
-            typer.echo(f"Port {settings.port} is taken, so this is port {shown}.")
-        serve(build_app(house), house, listening, lambda: announce(house, shown, time.perf_counter() - started))
+    return settings
+
+
+def serve_pages(settings: Settings, duties: Duties, started: float) -> None:
+    """Build the house and serve its pages with these duties until it is stopped. `started`: when the command began."""
+    from bot.app import build_app, build_house
+    from bot.doorstep import doorstep
+    from bot.serving import serve
+
+    listening = open_port(settings.host, settings.port)
+    with doorstep(listening):
+        house = build_house(settings)
+    shown = listening.getsockname()[1]
+    if settings.port and shown != settings.port:
+        typer.echo(f"Port {settings.port} is taken, so this is port {shown}.")
+    app = build_app(house, duties)
+    serve(app, house, listening, lambda: announce(house, shown, time.perf_counter() - started))
 
 
 def open_port(host: str, port: int) -> socket.socket:
@@ -64,12 +83,14 @@ def open_port(host: str, port: int) -> socket.socket:
 def announce(house: Any, port: int, seconds: float) -> None:
     """Print every address to open, and a link for the first administrator while there is none."""
     from bot.commands.agent import first_link
+    from core.durability import durability
 
     settings = house.settings
     local = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{port}"  # noqa: S104  # compared only
     (settings.data_dir / "sapa.address").write_text(local, "utf-8")
     base = settings.public_url or local
     typer.echo(f"Sapa is ready after {seconds:.1f} s.")
+    typer.echo(f"  {durability(house.database)}")
     typer.echo(f"  chat as a customer   {base}/chat")
     typer.echo(f"  console for agents   {base}/desk")
     typer.echo(f"  API description      {base}/api/v1/openapi.json")

@@ -8,12 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.demo.content import table
 from bot.demo.marker import YOU, read_marker
 from core.conversations import Move, move
-from core.database import Session
+from core.database import Session, insert_into, lock_rows
 from core.records import claim_records
 from core.tables import conversations, customers, identities
 
@@ -22,8 +21,7 @@ def adopt_visitor(session: Session, address: str, *, now: datetime) -> bool:
     """Adopt the visitor at a web chat's address, whether or not anything was written from there yet."""
     if read_marker(session) is None:
         return False
-    dialect = postgresql if session.dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(identities).values(channel="web", address=address, created_at=now)
+    fresh = insert_into(session.dialect.name, identities).values(channel="web", address=address, created_at=now)
     session.execute(fresh.on_conflict_do_nothing(index_elements=["channel", "address"]))
     identity_id = session.execute(
         select(identities.c.id).where(identities.c.channel == "web", identities.c.address == address)
@@ -39,6 +37,7 @@ def adopt_demo(session: Session, identity_id: int, now: datetime) -> bool:
     """
     if read_marker(session) is None:
         return False
+    lock_rows(session, identities, [identity_id])
     who = session.execute(
         select(identities.c.customer_id, customers.c.external_id)
         .join_from(identities, customers, isouter=True)

@@ -8,9 +8,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
-from core.database import Database
+from core.database import Database, serialise
 
 
 class MigrationError(Exception):
@@ -31,8 +31,15 @@ def upgrade(database: Database) -> tuple[str | None, str]:
     try:
         return _upgrade(database)
     except DatabaseError as error:
+        # A server that does not answer tells so in many lines, one per address that was tried.
+        why = str(error.orig).strip().splitlines()[0]
+        if isinstance(error, OperationalError) and not database.single_writer:
+            raise MigrationError(
+                f"the database does not answer ({why}); is the server running, and does SAPA_DATABASE_URL name it, "
+                "with an account that may sign in and create tables there?"
+            ) from error
         raise MigrationError(
-            f"the database cannot be read or brought to the newest shape ({error.orig}); is it another program's file, "
+            f"the database cannot be read or brought to the newest shape ({why}); is it another program's file, "
             "or damaged? Name another with SAPA_DATA_DIR or SAPA_DATABASE_URL, or bring back a backup: `sapa restore`"
         ) from error
 
@@ -52,6 +59,8 @@ def _upgrade(database: Database) -> tuple[str | None, str]:
             "it was used by a later version: upgrade the program, or restore the backup made before"
         )
     with database.transaction() as session:
+        # Several processes may start at once: the second one finds nothing left to do.
+        serialise(session, "migrations")
         config.attributes["session"] = session
         command.upgrade(config, "head")
     return before, newest

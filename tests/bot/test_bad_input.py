@@ -13,6 +13,7 @@ from sqlalchemy import Table, func, select
 
 from core.database import AnyRow
 from core.tables import attachments, identities, inbox, messages, outbox
+from tests.conftest import copied_stage_url
 from tests.stage import Stage, Visitor, texts
 
 JSON = {"Content-Type": "application/json"}
@@ -20,13 +21,16 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
 @pytest.fixture(scope="module")
-def stage(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(
+    backend: str, prepared: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Stage]:
     """One house for all of it: bad input leaves no trace that the next visitor could meet."""
     folder = tmp_path_factory.mktemp("house") / "var"
     shutil.copytree(prepared, folder, symlinks=True)
-    stage = Stage.build(folder)
-    yield stage
-    stage.close()
+    with copied_stage_url(backend, request) as url:
+        stage = Stage.build(folder, database_url=url)
+        yield stage
+        stage.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.app import deliver_once
@@ -100,6 +101,7 @@ def test_no_word_of_an_erased_customer_is_left_in_any_table(stage: Stage) -> Non
     assert stage.rows(select(attachments.c.sha256)) == []
 
 
+@pytest.mark.sqlite
 def test_no_word_of_an_erased_customer_is_left_in_the_file_itself(stage: Stage, data_dir: Path) -> None:
     sari = plant(stage)
     sari.http.post("/chat/erase")

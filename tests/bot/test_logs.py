@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -40,7 +39,7 @@ def test_an_error_of_the_database_quotes_no_values(stage: Stage) -> None:
     row = {"external_id": "C-1", "name": SECRET, "created_at": stage.clock.now()}
     with pytest.raises(IntegrityError) as raised, stage.house.database.transaction() as session:
         session.execute(insert(customers), [row, row])
-    assert isinstance(raised.value.orig, sqlite3.IntegrityError)
+    assert raised.value.orig is not None
     assert SECRET not in str(raised.value)
 
 

@@ -62,7 +62,8 @@ def test_what_happened_is_counted_from_rows(stage: Stage) -> None:
 def test_counters_go_on_where_a_dead_process_left_them(stage: Stage) -> None:
     stage.customer().says("buka jam berapa kak?")
     before = metrics_of(stage)
-    again = Stage.build(stage.house.settings.data_dir, stage.clock.now())
+    settings = stage.house.settings
+    again = Stage.build(settings.data_dir, stage.clock.now(), database_url=settings.database_url)
     after = metrics_of(again)
     again.close()
     counted = {name for name in before if "_total" in name and name.startswith("sapa_")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.app import start_loops
@@ -13,6 +14,7 @@ from core.tables import outbox
 from tests.stage import Stage
 
 
+@pytest.mark.sqlite
 def test_a_message_that_a_dead_process_had_claimed_is_answered_at_once(stage: Stage) -> None:
     stage.customer().types("jam buka hari sabtu brp ya min")
     stage.clock.at += timedelta(seconds=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,18 +11,28 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.commands import build_cli
+from tests.postgres import Cluster
 
 Sapa = Callable[..., Result]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working folder whose `var` holds the database; no setting of this machine reaches it."""
+def folder(
+    backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """An empty working folder, and no database yet or an empty one; no setting of this machine reaches it."""
     for name in [name for name in os.environ if name.startswith("SAPA_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("SAPA_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    if backend == "sqlite":
+        yield tmp_path
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    url = cluster.create()
+    monkeypatch.setenv("SAPA_DATABASE_URL", url.render_as_string(hide_password=False))
+    yield tmp_path
+    cluster.drop(url)
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from pathlib import Path
 from sqlalchemy import select
 
 from core.database import open_database
+from core.settings import read_settings
 from core.tables import agents, events
 from tests.commands.conftest import Sapa
 
 
 def _logins(folder: Path) -> list[tuple[str, str, str]]:
-    database = open_database(f"sqlite:///{folder / 'var' / 'sapa.db'}")
+    database = open_database(read_settings().url)
     with database.snapshot() as session:
         found = session.execute(select(agents.c.login, agents.c.name, agents.c.role).order_by(agents.c.id)).all()
     database.close()
@@ -24,7 +25,7 @@ def test_a_person_is_added_with_a_link_and_the_event_says_by_the_command_line(sa
     assert added.exit_code == 0, added.output
     assert "/sign-in/link/" in added.output
     assert _logins(folder) == [("ratna", "Ratna Ayu", "operator")]
-    database = open_database(f"sqlite:///{folder / 'var' / 'sapa.db'}")
+    database = open_database(read_settings().url)
     with database.snapshot() as session:
         told = session.execute(select(events.c.name, events.c.agent_id, events.c.detail).order_by(events.c.id)).all()
     database.close()

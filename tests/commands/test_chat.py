@@ -14,6 +14,9 @@ from bot.terminal import item_lines
 from core.settings import Settings
 from tests.commands.conftest import Sapa
 
+# What they start is a whole server, which the tests of processes start on PostgreSQL.
+pytestmark = pytest.mark.sqlite
+
 ROOT = Path(__file__).parents[2]
 ITEM = {"kind": "text", "author": "bot", "name": None, "text": "Halo", "card": None, "attachments": [], "options": []}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def test_a_whole_installation_gets_one_ok_line_per_thing(sapa: Sapa, data_dir: P
         assert one in things
     for plugin in ("action greet", "rule ask_human", "reminder kind appointment", "channel web", "command check"):
         assert plugin in things
-    assert "journal_mode wal, synchronous full" in done.output
+    assert re.search("journal_mode wal, synchronous full|synchronous_commit=[a-z]+, fsync=[a-z]+", done.output)
     assert "http://127.0.0.1:8000/chat" in done.output
     assert str(len(SELF_TEST)) in done.output
 
@@ -67,6 +68,7 @@ def test_a_folder_that_cannot_be_made_is_told(sapa: Sapa, folder: Path, monkeypa
     assert "set SAPA_DATA_DIR" in done.output
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_is_told(sapa: Sapa, folder: Path) -> None:
     (folder / "var").mkdir()
     (folder / "var" / "sapa.db").write_bytes(b"not a database, whatever its name says" * 100)
@@ -76,6 +78,7 @@ def test_a_file_that_is_no_database_is_told(sapa: Sapa, folder: Path) -> None:
     assert "file is not a database" in done.output
 
 
+@pytest.mark.sqlite
 def test_a_database_of_a_later_version_is_told(sapa: Sapa, data_dir: Path) -> None:
     with sqlite3.connect(data_dir / "sapa.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -97,3 +100,11 @@ def test_a_damaged_model_is_told_with_the_command_that_mends_it(sapa: Sapa, data
     assert done.exit_code == 1
     assert done.output.splitlines()[-1].startswith("!!  model")
     assert "sapa train" in done.output
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("words", [("backup", "copy.db"), ("restore", "copy.db")])
+def test_copies_of_a_postgresql_are_made_by_its_own_tools_and_that_is_said(sapa: Sapa, words: tuple[str, str]) -> None:
+    done = sapa(*words)
+    assert done.exit_code == 2
+    assert re.search("PostgreSQL.*pg_(dump|restore)", done.output)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from core.database import open_database
+from core.settings import read_settings
 from faq_kb.exchange import read_file
 from faq_kb.starter import starter_entries
 from faq_kb.tables import kb_versions
@@ -25,7 +26,7 @@ answer = "Yes, on Saturdays."
 
 
 def _drafts(folder: Path) -> list[str]:
-    database = open_database(f"sqlite:///{folder / 'var' / 'sapa.db'}")
+    database = open_database(read_settings().url)
     with database.snapshot() as session:
         found = session.execute(select(kb_versions.c.entry_id).where(kb_versions.c.state == "draft")).scalars()
         names = sorted(found)

@@ -11,12 +11,13 @@ from core.access_keys import find_key, note_use
 from core.access_tables import api_keys
 from core.clock import SystemClock
 from core.database import open_database
+from core.settings import read_settings
 from core.tables import events
 from tests.commands.conftest import Sapa
 
 
 def _rows(folder: Path, statement: Any) -> list[Any]:
-    database = open_database(f"sqlite:///{folder / 'var' / 'sapa.db'}")
+    database = open_database(read_settings().url)
     with database.snapshot() as session:
         found = list(session.execute(statement).all())
     database.close()
@@ -24,7 +25,7 @@ def _rows(folder: Path, statement: Any) -> list[Any]:
 
 
 def _opens(folder: Path, secret: str) -> bool:
-    database = open_database(f"sqlite:///{folder / 'var' / 'sapa.db'}")
+    database = open_database(read_settings().url)
     with database.snapshot() as session:
         found = find_key(session, secret, now=SystemClock().now())
     database.close()
@@ -81,7 +82,7 @@ def test_a_name_that_cannot_be_one_is_refused_in_words(sapa: Sapa, folder: Path)
 
 def test_the_list_tells_when_a_key_was_last_used(sapa: Sapa, folder: Path) -> None:
     sapa("key", "add", "till")
-    database = open_database(f"sqlite:///{folder / 'var' / 'sapa.db'}")
+    database = open_database(read_settings().url)
     with database.transaction() as session:
         note_use(session, 1, now=SystemClock().now())
     database.close()

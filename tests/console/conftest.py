@@ -13,10 +13,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import insert, select, update
 
-import core.access_tables
-import faq_kb.tables
-import handover.tables
-import reminders.tables
 from console.access import SESSION_COOKIE
 from console.app import mount_console
 from console.links import make_link
@@ -24,7 +20,7 @@ from console.passwords import hash_password
 from core.business import read_business, save_decision
 from core.clock import FixedClock
 from core.conversations import Move, move, open_conversations
-from core.database import Database, metadata, open_database
+from core.database import Database, open_database
 from core.live import Live
 from core.outcomes import Reason
 from core.ports import Ports
@@ -32,7 +28,6 @@ from core.settings import Settings
 from core.tables import agents, conversations, customers, identities, messages
 from handover.request import Asked, request
 
-TABLES = (core.access_tables, faq_kb.tables, handover.tables, reminders.tables)
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 PASSWORD = "kopi lereng enak"
 SAME_SITE = {"sec-fetch-site": "same-origin"}
@@ -121,10 +116,9 @@ def explain(text: str, _language: str | None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, empty_url: str) -> Iterator[Desk]:
     """A console that was set up, with one agent of each role who all have the same password."""
-    database = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
-    metadata.create_all(database.writing)
+    database = open_database(empty_url)
     clock, live, app = FixedClock(NOW), Live(), FastAPI(openapi_url=None)
     made = Desk(app, database, clock, live)
     settings = Settings(data_dir=tmp_path, _env_file=None)  # type: ignore[call-arg]  # a test reads no .env

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from sqlalchemy import select
 from core.claims import Claim, claim_senders
 from core.database import AnyRow, Database, open_database
 from core.inbox import Inbound, Received, receive
-from core.migrations import upgrade
 from core.tables import identities, inbox
 
 T0 = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -69,9 +67,8 @@ class Queue:
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> Iterator[Queue]:
+def queue(empty_url: str) -> Iterator[Queue]:
     """An empty inbox."""
-    database = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
-    upgrade(database)
+    database = open_database(empty_url)
     yield Queue(database)
     database.close()

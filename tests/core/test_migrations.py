@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 
 import bot.channels.web.tables
 import core.access_tables
+import core.presence
 import core.tables
 import faq_kb.tables
 import handover.tables
@@ -17,7 +18,15 @@ import reminders.tables
 from core.database import metadata, open_database
 from core.migrations import MigrationError, upgrade
 
-ALL = (bot.channels.web.tables, core.tables, core.access_tables, faq_kb.tables, handover.tables, reminders.tables)
+ALL = (
+    bot.channels.web.tables,
+    core.tables,
+    core.access_tables,
+    core.presence,
+    faq_kb.tables,
+    handover.tables,
+    reminders.tables,
+)
 
 
 def test_migrating_an_empty_database_gives_the_tables_of_the_code(tmp_path: Path) -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
-import core.tables
-from core.database import Database, Session, metadata, open_database
+from core.database import Database, Session, open_database
 from core.words import Hit
-from faq_kb import tables
 from faq_kb.entry import PACKS
 from faq_kb.search import Knowledge, SearchContext, plain_words
 from faq_kb.starter import starter_entries
@@ -23,13 +20,9 @@ Search = Callable[..., tuple[Hit, ...]]
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty SQLite database with the tables of events and of knowledge."""
-    opened = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
-    wanted = [core.tables.events, *(table for name, table in metadata.tables.items() if name.startswith("kb_"))]
-    assert tables.kb_entries in wanted
-    with opened.transaction() as session:
-        metadata.create_all(session, tables=wanted)
+def database(empty_url: str) -> Iterator[Database]:
+    """An empty database."""
+    opened = open_database(empty_url)
     yield opened
     opened.close()
 

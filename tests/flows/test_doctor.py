@@ -28,6 +28,9 @@ from handover.tables import handovers
 from tests.bot.breaking import TRIGGER, break_actions, raising
 from tests.stage import Stage, Visitor
 
+# On virtual time, with which PostgreSQL's own clock never agrees; and the lock and the log are files of SQLite.
+pytestmark = pytest.mark.sqlite
+
 
 def told(stage: Stage, *, channels: bool = True) -> list[Finding]:
     """What the doctor finds now."""

@@ -1,26 +1,19 @@
-"""A fresh SQLite database per test, with two agents and a customer who wrote."""
+"""A fresh database per test, with two agents and a customer who wrote."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from core import access_tables
-from core.database import Database, metadata, open_database
-from handover import tables
+from core.database import Database, open_database
 from tests.handover.desk import Desk
-
-# Importing these brings their tables into the metadata.
-OURS = (access_tables, tables)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty database in a real file, so that threads race as processes do."""
-    opened = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
-    metadata.create_all(opened.writing)
+def database(empty_url: str) -> Iterator[Database]:
+    """An empty database in a real file or server, so that threads race as processes do."""
+    opened = open_database(empty_url)
     yield opened
     opened.close()
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from sqlalchemy import make_url
+
 from bot.channels.web.feed import item_body
+from tests.postgres import plain
 from tests.process.visitors import Visitor
 
 MOVES = "('handover.requested', 'handover.left')"
@@ -22,7 +26,40 @@ def open_rows(path: Path) -> sqlite3.Connection:
     return rows
 
 
-def unfinished(rows: sqlite3.Connection) -> int:
+class Named(tuple[Any, ...]):
+    """A row of PostgreSQL whose cells are read by place or by name, as those of SQLite are."""
+
+    names: tuple[str, ...] = ()
+
+    def __getitem__(self, key: Any) -> Any:
+        return super().__getitem__(self.names.index(key) if isinstance(key, str) else key)
+
+
+class PostgresRows:
+    """A database of PostgreSQL that is asked as SQLite is."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(plain(make_url(url)), autocommit=True, row_factory=_named)
+
+    def execute(self, query: str, values: Sequence[Any] = ()) -> psycopg.Cursor[Named]:
+        """Ask with question marks for the values."""
+        return self._connection.execute(query.replace("?", "%s").encode(), values or None)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+
+def _named(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Named]:
+    names = tuple(column.name for column in cursor.description or ())
+    kind = type("Row", (Named,), {"names": names})
+    return lambda cells: kind(cells)
+
+
+Rows = sqlite3.Connection | PostgresRows
+
+
+def unfinished(rows: Rows) -> int:
     """Count what is still to be done."""
     waiting = "SELECT count(*) FROM inbox WHERE state IN ('unread', 'claimed')"
     leaving = "SELECT count(*) FROM outbox WHERE state IN ('due', 'sending')"
@@ -35,7 +72,7 @@ def file_faults(rows: sqlite3.Connection) -> list[str]:
     return found + [f"{row[0]} {row[1]} refers to nothing" for row in rows.execute("PRAGMA foreign_key_check")]
 
 
-def inbox_faults(rows: sqlite3.Connection, visitors: Sequence[Visitor]) -> list[str]:
+def inbox_faults(rows: Rows, visitors: Sequence[Visitor]) -> list[str]:
     """What was acknowledged is there exactly once, was worked on, and stands in the transcript exactly once."""
     kept = Counter(row[0] for row in rows.execute("SELECT external_id FROM inbox"))
     promised = [f"{one.address}:{client_id}" for one in visitors for client_id in one.acknowledged]
@@ -50,7 +87,7 @@ def inbox_faults(rows: sqlite3.Connection, visitors: Sequence[Visitor]) -> list[
     return faults + [f"message {row['id']} has no turn" for row in rows.execute(lost)]
 
 
-def reply_faults(rows: sqlite3.Connection) -> list[str]:
+def reply_faults(rows: Rows) -> list[str]:
     """Every line of the bot has one outbox row that ended; voided and struck are the same lines, and an event each."""
     faults = []
     query = """
@@ -70,7 +107,7 @@ def reply_faults(rows: sqlite3.Connection) -> list[str]:
     return faults + ([f"{struck} lines are struck and {told} events say so"] if struck != told else [])
 
 
-def version_faults(rows: sqlite3.Connection) -> list[str]:
+def version_faults(rows: Rows) -> list[str]:
     """A conversation's version is the number of changes to it: its turns and its moves."""
     query = f"""
         SELECT c.id, c.version, (SELECT count(*) FROM turns t WHERE t.conversation_id = c.id) AS turns,
@@ -84,7 +121,7 @@ def version_faults(rows: sqlite3.Connection) -> list[str]:
     ]
 
 
-def feed_faults(rows: sqlite3.Connection, visitor: Visitor, items: Sequence[dict[str, Any]]) -> list[str]:
+def feed_faults(rows: Rows, visitor: Visitor, items: Sequence[dict[str, Any]]) -> list[str]:
     """A visitor's feed has each reply and each own message once, in order, and nothing once seen is gone or changed."""
     faults = []
     shown = {item["id"]: item for item in items}

@@ -1,4 +1,4 @@
-"""The real `python -m bot run` as a process of its own: started, killed, stopped, and what it printed."""
+"""The real `python -m bot run`, `web` or `work` as a process of its own: started, killed, stopped, what it printed."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Program:
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    verb: str = "run"
     base: str = ""
     printed: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
@@ -35,7 +36,8 @@ class Program:
     def start(self, *words: str) -> None:
         """Start it and return at once; `wait_ready` waits."""
         self.base, self.printed, self._ready = "", [], threading.Event()
-        command = [sys.executable, "-m", "bot", "run", *(words or ("--port", "0"))]
+        port = () if self.verb == "work" else ("--port", "0")
+        command = [sys.executable, "-m", "bot", self.verb, *(words or port)]
         log = (self.folder / "errors.log").open("a")
         self._process = subprocess.Popen(
             command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
@@ -51,7 +53,7 @@ class Program:
                 found = re.search(r"(http://\S+)/chat$", line)
                 if found:
                     self.base = found.group(1)
-                if line.startswith("  more"):
+                if line.startswith(("  more", "Sapa works")):
                     ready.set()
         ready.set()
 
@@ -59,7 +61,7 @@ class Program:
         """Wait until it answers requests; returns the seconds that took from here."""
         began = time.monotonic()
         assert self._ready.wait(READY_SECONDS), "not ready in time"
-        assert self.base, (self.folder / "errors.log").read_text()[-2000:]
+        assert self.base or (self.verb == "work" and self.printed), (self.folder / "errors.log").read_text()[-2000:]
         return time.monotonic() - began
 
     def kill(self) -> None:
@@ -80,8 +82,8 @@ class Program:
         return code, time.monotonic() - began
 
     def run_beside(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        """Run one more `sapa run` to its end, for starts that are refused."""
-        return self.type("run", *words, **settings)
+        """Run one more to its end, for starts that are refused."""
+        return self.type(self.verb, *words, **settings)
 
     def type(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run another command beside it, to its end."""

@@ -55,11 +55,12 @@ class Visitor:
         with httpx2.Client(timeout=TIMEOUT, cookies={COOKIE: self.secret}) as http:
             while not stop.is_set():
                 number += 1
-                self._send(http, f"visitor-{self.seed}-{number}", dice.choice(LINES))
+                self.send(http, f"visitor-{self.seed}-{number}", dice.choice(LINES))
                 stop.wait(dice.choice((0.05, 0.3, 1.5, 3.0)))
                 self.look(http)
 
-    def _send(self, http: httpx2.Client, client_id: str, text: str) -> None:
+    def send(self, http: httpx2.Client, client_id: str, text: str) -> None:
+        """Send a message until it is acknowledged."""
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             answer = self._ask(http, "POST", "/chat/messages", json={"client_id": client_id, "text": text})

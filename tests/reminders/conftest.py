@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from core.database import Database, Session, metadata, open_database
+from core.database import Database, Session, open_database
 from core.phrases import Phrases, shipped_phrases
-from tests.reminders.shop import Shop, load_every_table
+from tests.reminders.shop import Shop
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    load_every_table()
-    opened = open_database(f"sqlite:///{tmp_path}/sapa.db")
-    with opened.transaction() as session:
-        metadata.create_all(session)
+def database(empty_url: str) -> Iterator[Database]:
+    opened = open_database(empty_url)
     yield opened
     opened.close()
 

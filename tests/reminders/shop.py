@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,11 +24,6 @@ from reminders.planning import on_record
 from reminders.tables import reminders
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-
-
-def load_every_table() -> None:
-    for name in ("core.tables", "core.access_tables", "handover.tables", "reminders.tables"):
-        importlib.import_module(name)
 
 
 def jakarta(text: str) -> datetime:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -365,13 +364,13 @@ def test_a_clock_set_back_fires_nothing_twice(shop: Shop) -> None:
     assert shop.fire("2026-11-20T11:00") == []
 
 
-def test_two_connections_fire_one_row_once(tmp_path: Path, database: Database, phrases: Phrases) -> None:
+def test_two_connections_fire_one_row_once(empty_url: str, database: Database, phrases: Phrases) -> None:
     with database.transaction() as session:
         shop = Shop(session, phrases)
         for number in range(20):
             shop.book("2026-11-20T11:00", subject=str(number))
         now, business = jakarta("2026-11-20T11:00"), shop.business
-    other = open_database(f"sqlite:///{tmp_path}/sapa.db")
+    other = open_database(empty_url)
     fired: list[int] = []
     barrier = threading.Barrier(2)
 

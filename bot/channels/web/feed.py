@@ -19,6 +19,7 @@ from bot.channels.web.visitor import CHANNEL_NAME
 from core.database import Session
 from core.inbox import Inbound, Received
 from core.live import Live, News, customer_topic
+from core.presence import open_elsewhere
 from core.tables import web_feed
 from faq_kb.render import render
 
@@ -34,7 +35,9 @@ def topic(address: str) -> str:
 
 def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetime) -> list[Verdict]:
     """Append rows to their visitors' feeds. What was not asked for waits until a page is open (DESIGN 8a.5)."""
-    held = [row for row in rows if row.proactive and not live.has_listener(topic(row.address))]
+    away = {topic(row.address) for row in rows if row.proactive and not live.has_listener(topic(row.address))}
+    away -= open_elsewhere(session, away, now=now)
+    held = [row for row in rows if row.proactive and topic(row.address) in away]
     ready = [row for row in rows if row not in held]
     verdicts = [Verdict(row.outbox_id, "held") for row in held]
     if not ready:

@@ -312,7 +312,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_inbox_identity_state", "inbox", ["identity_id", "state"], unique=False)
     op.create_index(
-        "ix_inbox_state", "inbox", ["state"], unique=False, sqlite_where=sa.text("state in ('parked', 'claimed')")
+        "ix_inbox_state",
+        "inbox",
+        ["state"],
+        unique=False,
+        sqlite_where=sa.text("state in ('parked', 'claimed')"),
+        postgresql_where=sa.text("state in ('parked', 'claimed')"),
     )
     op.create_table(
         "reminders",
@@ -360,6 +365,12 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_web_feed_identity", "web_feed", ["identity_id", "id"], unique=False)
+    op.create_table(
+        "presence",
+        sa.Column("topic", sa.String(length=220), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("topic", name=op.f("pk_presence")),
+    )
     op.create_table(
         "web_uploads",
         sa.Column("id", sa.Integer(), nullable=False),

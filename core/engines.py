@@ -1,0 +1,73 @@
+"""How connections to SQLite and to PostgreSQL are made ready. Called by `core/database.py` only."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+# Milliseconds that a writer waits for another writer before it gives up with "database is locked".
+BUSY_TIMEOUT_MS = 10_000
+# Pages of the log at which a commit itself empties it into the file, which takes tens of milliseconds;
+# `Database.checkpoint` does that beside the writers long before. At 4 KiB a page these are 80 MB.
+PAGES_TO_CHECKPOINT = 20_000
+# Connections that one process keeps open to PostgreSQL, and how many more it opens under load. With one that
+# listens, five processes stay below the 100 connections that a server allows when nobody configured it.
+POOL_SIZE, POOL_OVERFLOW = 6, 12
+# What no statement of ours should ever take: one that does is ended, rather than holding its locks for ever.
+POSTGRES_LIMITS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
+
+
+def sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
+    """Return an engine whose transactions begin with `begin`: WAL, synchronous=FULL, foreign keys checked."""
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=32,
+        # What a statement was given is what customers wrote: no error may quote it.
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # Autocommit mode, so that the BEGIN below is ours: the driver's own would begin too late and deferred.
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"wal_autocheckpoint={PAGES_TO_CHECKPOINT}",
+            "foreign_keys=ON",
+            # What a customer had erased must not stay readable in the file's free pages.
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+            "cache_size=-32768",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(session: Connection) -> None:
+        session.exec_driver_sql(begin)
+
+    return engine
+
+
+def postgres_engine(url: URL) -> Engine:
+    """Return an engine whose transactions are READ COMMITTED. Raises ModuleNotFoundError without the driver psycopg."""
+    limits = " ".join(f"-c {name}={value}" for name, value in POSTGRES_LIMITS.items())
+    # Options that the address itself gives win: they may be what the server or a proxy needs.
+    options = {} if "options" in url.query else {"options": limits}
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level="READ COMMITTED",
+        hide_parameters=True,
+        # A connection that the server closed meanwhile is replaced before it is used.
+        pool_pre_ping=True,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        connect_args={"connect_timeout": 5, "application_name": "sapa", **options},
+    )
