@@ -61,6 +61,10 @@ def remind(stage: Stage) -> str:
     return reference
 
 
+# Filling and clearing whole runs on both databases; what a filled demo says does not depend on where it lies.
+ON_SQLITE = pytest.mark.sqlite
+
+
 @pytest.fixture
 def filled(stage: Stage) -> Stage:
     """The house with the demo loaded."""
@@ -76,6 +80,7 @@ def visitor(filled: Stage) -> Visitor:
     return sari
 
 
+@ON_SQLITE
 def test_it_holds_records_of_every_kind_and_many_statuses(filled: Stage) -> None:
     found = filled.rows(select(records.c.kind, records.c.status).where(records.c.demo))
     assert len(found) >= 30
@@ -84,6 +89,7 @@ def test_it_holds_records_of_every_kind_and_many_statuses(filled: Stage) -> None
     assert filled.rows(select(func.count()).where(customers.c.demo))[0][0] >= 10
 
 
+@ON_SQLITE
 def test_its_conversations_end_in_every_state_as_they_were_written(filled: Stage) -> None:
     newest = {
         row.external_id: row.state
@@ -97,6 +103,7 @@ def test_its_conversations_end_in_every_state_as_they_were_written(filled: Stage
     assert set(newest.values()) == {"bot", "waiting", "agent", "resolved"}
 
 
+@ON_SQLITE
 def test_its_replies_have_a_why_and_nothing_of_it_waits_to_be_sent(filled: Stage) -> None:
     said = filled.rows(select(turns.c.decision, turns.c.why))
     assert len(said) >= 15
@@ -106,6 +113,7 @@ def test_its_replies_have_a_why_and_nothing_of_it_waits_to_be_sent(filled: Stage
     assert not filled.rows(select(messages.c.id).where(messages.c.text.contains("{")))
 
 
+@ON_SQLITE
 def test_every_shop_fact_is_set_and_the_business_never_closes(filled: Stage) -> None:
     with filled.house.database.snapshot() as session:
         assert unset_variables(session) == {}
@@ -118,6 +126,7 @@ def test_every_shop_fact_is_set_and_the_business_never_closes(filled: Stage) -> 
     ]
 
 
+@ON_SQLITE
 def test_filling_it_twice_is_refused(filled: Stage) -> None:
     with pytest.raises(Loaded):
         fill(filled)
@@ -129,12 +138,14 @@ def test_a_visitor_of_the_demo_has_orders_a_transaction_and_an_appointment(visit
     assert "Maaf, Kak Sari" in texts(visitor.says("KL-20461 kok lama banget belum sampai"))
 
 
+@ON_SQLITE
 def test_somebody_elses_order_needs_the_last_four_digits(filled: Stage) -> None:
     stranger = filled.customer("Tamu")
     assert "4 angka terakhir" in texts(stranger.says("cek status pesanan KL-20450"))
     assert "Purwakarta" in texts(stranger.says("5510"))
 
 
+@ON_SQLITE
 def test_the_reminder_comes_at_once_and_iya_jadi_confirms(visitor: Visitor) -> None:
     visitor.says("halo kak")
     visitor.stage.clock.advance(timedelta(minutes=6))
@@ -144,6 +155,7 @@ def test_the_reminder_comes_at_once_and_iya_jadi_confirms(visitor: Visitor) -> N
     assert visitor.stage.rows(select(records.c.status).where(records.c.reference == "BK-3107")) == [("confirmed",)]
 
 
+@ON_SQLITE
 def test_it_can_be_reminded_of_again_and_again(visitor: Visitor) -> None:
     for _ in range(4):
         remind(visitor.stage)
@@ -151,6 +163,7 @@ def test_it_can_be_reminded_of_again_and_again(visitor: Visitor) -> None:
         visitor.stage.clock.advance(timedelta(minutes=1))
 
 
+@ON_SQLITE
 def test_reminding_says_what_is_missing(stage: Stage) -> None:
     with pytest.raises(NothingToRemind, match="No demo is loaded"):
         remind(stage)
@@ -186,6 +199,7 @@ def test_cleared_it_leaves_every_row_as_it_was(stage: Stage) -> None:
     assert not remove(stage)
 
 
+@ON_SQLITE
 def test_cleared_it_forgets_a_visitor_who_asked_to_be_forgotten_too(stage: Stage) -> None:
     before = every_row(stage)
     fill(stage)
@@ -200,6 +214,7 @@ def test_cleared_it_forgets_a_visitor_who_asked_to_be_forgotten_too(stage: Stage
     assert every_row(stage) == before
 
 
+@ON_SQLITE
 def test_a_visitor_from_before_the_demo_is_given_back_with_what_was_said_before(stage: Stage) -> None:
     guest = stage.customer("Rudi")
     guest.says("jam buka hari sabtu sampai jam berapa?")
@@ -214,6 +229,7 @@ def test_a_visitor_from_before_the_demo_is_given_back_with_what_was_said_before(
     assert guest.says("halo kak")
 
 
+@ON_SQLITE
 def test_nobody_is_adopted_without_a_demo_or_with_a_name_of_their_own(stage: Stage) -> None:
     member = stage.customer("Rudi")
     assert not adopt(stage, member)
@@ -223,12 +239,14 @@ def test_nobody_is_adopted_without_a_demo_or_with_a_name_of_their_own(stage: Sta
     assert not adopt(stage, member)
 
 
+@ON_SQLITE
 def test_a_visitor_whom_a_person_is_helping_is_left_with_that_person(filled: Stage) -> None:
     guest = filled.customer("Rudi")
     guest.says("mau bicara dengan orang")
     assert not adopt(filled, guest)
 
 
+@ON_SQLITE
 def test_an_agent_of_the_demo_whom_somebody_became_stays(filled: Stage) -> None:
     with filled.house.database.transaction() as session:
         session.execute(update(agents).where(agents.c.login == "dian").values(password_hash="set"))
@@ -236,6 +254,7 @@ def test_an_agent_of_the_demo_whom_somebody_became_stays(filled: Stage) -> None:
     assert filled.rows(select(agents.c.login)) == [("dian",)]
 
 
+@ON_SQLITE
 def test_a_link_for_an_agent_of_the_demo_that_nobody_used_leaves_nothing(filled: Stage) -> None:
     with filled.house.database.transaction() as session:
         dian = session.execute(select(agents.c.id).where(agents.c.login == "dian")).scalar_one()
@@ -245,6 +264,7 @@ def test_a_link_for_an_agent_of_the_demo_that_nobody_used_leaves_nothing(filled:
     assert filled.rows(select(events.c.id).where(events.c.name == "agent.linked")) == []
 
 
+@ON_SQLITE
 def test_what_people_decided_meanwhile_stays(filled: Stage) -> None:
     filled.decide(name="Kopi Puncak")
     remove(filled)

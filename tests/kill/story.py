@@ -36,6 +36,7 @@ LINES = (
     "tidak jadi deh kak",
     "mau ngomong sama orang aja",
     "STOP",
+    "BERHENTI",
     "mulai",
 )
 STEPS = 36

@@ -20,7 +20,7 @@ from tests.stage import BASE
 
 pytestmark = pytest.mark.process
 
-KILLS = int(os.environ.get("KILLS", "120"))
+KILLS = int(os.environ.get("KILLS", "76"))
 
 
 # Reached once or twice in a story, so that a later time would seldom come.
