@@ -135,9 +135,11 @@ class Bell:
 
     def take(self, name: str) -> bool:
         """Tell whether somebody rang for this since it was last asked."""
-        rung = name in self._rung
+        # Nothing is taken away that was not seen: whoever rings in between is heard the next time.
+        if name not in self._rung:
+            return False
         self._rung.discard(name)
-        return rung
+        return True
 
     def is_ringing(self) -> bool:
         """Whether somebody rang for what was not taken yet."""

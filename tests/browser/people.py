@@ -63,6 +63,8 @@ class Agent:
 
     def row(self, words: str) -> Locator:
         """Return the queue's rows that quote these words."""
+        # Rows that come while the pointer is in the list wait for it to leave, and signing in may have left it there.
+        self.page.mouse.move(0, 0)
         return self.page.locator("#rows .qrow").filter(has_text=words)
 
     def opens(self, words: str) -> None:
