@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.training import ready_model
-from core.database import open_database
+from core.database import Database, open_database
 from core.migrations import upgrade
 from core.settings import Settings
 from intents.catalog import read_catalog
@@ -104,6 +104,14 @@ def prepared_postgres(prepared: Path, cluster: Cluster) -> str:
     url = cluster.create()
     Stage.build(prepared, database_url=url.render_as_string(hide_password=False)).close()
     return str(url.database)
+
+
+@pytest.fixture
+def database(empty_url: str) -> Iterator[Database]:
+    """An empty database in its newest shape: a real file or a real server, so that threads race as processes do."""
+    opened = open_database(empty_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -14,8 +12,8 @@ from sqlalchemy import select
 from bot.commands import Command
 from console.links import make_link
 from core.clock import SystemClock
-from core.database import Database, Session, open_database
-from core.migrations import upgrade
+from core.database import Database, Session
+from core.migrations import opened
 from core.people import LoginTaken, WrongLogin, add_person, find_person
 from core.settings import read_settings
 from core.tables import agents
@@ -35,7 +33,7 @@ def add(
     now = SystemClock().now()
     shown = " ".join(name.split())[:80] or login.strip().title()
     try:
-        with _opened() as database, database.transaction() as session:
+        with opened(read_settings().url) as database, database.transaction() as session:
             secret = make_link(session, add_person(session, login, shown, role=role, now=now), now)
     except WrongLogin as error:
         typer.echo(f"Nobody was added: {error}.", err=True)
@@ -49,7 +47,7 @@ def add(
 def link(login: Annotated[str, typer.Argument(help="Whose link; the first administrator if left out.")] = "") -> None:
     """Print another link that signs a person in once."""
     now = SystemClock().now()
-    with _opened() as database, database.transaction() as session:
+    with opened(read_settings().url) as database, database.transaction() as session:
         chosen = select(agents.c.id).where(agents.c.disabled_at.is_(None))
         is_theirs = agents.c.id == find_person(session, login) if login else agents.c.role == "administrator"
         chosen = chosen.where(is_theirs)
@@ -76,16 +74,6 @@ def _first_administrator(session: Session, now: datetime) -> int:
     logins = itertools.chain(["admin"], (f"admin{number}" for number in itertools.count(2)))
     login = next(one for one in logins if find_person(session, one) is None)
     return add_person(session, login, "Admin", role="administrator", now=now)
-
-
-@contextmanager
-def _opened() -> Iterator[Database]:
-    database = open_database(read_settings().url)
-    try:
-        upgrade(database)
-        yield database
-    finally:
-        database.close()
 
 
 def _print_link(secret: str) -> None:

@@ -101,19 +101,14 @@ def _check_ending(file: Path) -> None:
 @contextmanager
 def _database() -> Iterator[Database]:
     from core.clock import SystemClock
-    from core.database import open_database
-    from core.migrations import upgrade
+    from core.migrations import opened
     from core.settings import read_settings
     from faq_kb.entries import load_starter
 
-    database = open_database(read_settings().url)
-    try:
-        upgrade(database)
+    with opened(read_settings().url) as database:
         with database.transaction() as session:
             load_starter(session, SystemClock().now())
         yield database
-    finally:
-        database.close()
 
 
 COMMAND = Command(parts={"export": export, "import": bring_in}, about="Take the knowledge base out and bring files in.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,14 +11,13 @@ import typer
 from bot.commands import Command
 from core.access_keys import WrongName, add_key, keys_called, list_keys, revoke_key
 from core.clock import SystemClock
-from core.database import Database, open_database
-from core.migrations import upgrade
+from core.migrations import opened
 from core.settings import read_settings
 
 
 def add(name: Annotated[str, typer.Argument(help="What will use the key, for example till.")]) -> None:
     """Make a key and print it, this once and never again."""
-    with _opened() as database:
+    with opened(read_settings().url) as database:
         try:
             with database.transaction() as session:
                 secret = add_key(session, name, now=SystemClock().now())
@@ -34,7 +31,7 @@ def add(name: Annotated[str, typer.Argument(help="What will use the key, for exa
 def show() -> None:
     """Show every key: id, name, first characters, when it was made, last used and revoked."""
     zone = read_settings().zone
-    with _opened() as database, database.snapshot() as session:
+    with opened(read_settings().url) as database, database.snapshot() as session:
         keys = list_keys(session)
     for one in keys:
         ending = f"  revoked {_at(one.revoked_at, zone)}" if one.revoked_at else ""
@@ -46,7 +43,7 @@ def show() -> None:
 
 def revoke(called: Annotated[str, typer.Argument(metavar="NAME_OR_ID", help="As the list shows it.")]) -> None:
     """Let a key open nothing from now on."""
-    with _opened() as database, database.transaction() as session:
+    with opened(read_settings().url) as database, database.transaction() as session:
         found = keys_called(session, called)
         if len(found) == 1:
             revoke_key(session, found[0], now=SystemClock().now())
@@ -58,16 +55,6 @@ def revoke(called: Annotated[str, typer.Argument(metavar="NAME_OR_ID", help="As 
         typer.echo(f"{len(found)} keys are called {called!r}; choose one by its id: {ids}.", err=True)
         raise typer.Exit(1)
     typer.echo(f"Key {found[0]} is revoked: it opens nothing any more.")
-
-
-@contextmanager
-def _opened() -> Iterator[Database]:
-    database = open_database(read_settings().url)
-    try:
-        upgrade(database)
-        yield database
-    finally:
-        database.close()
 
 
 def _at(at: datetime, zone: ZoneInfo) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -11,9 +10,9 @@ from sqlalchemy import select
 from bot.commands import Command
 from bot.parking import revive
 from core.clock import SystemClock
-from core.database import Database, open_database
+from core.database import Database
 from core.ids import id_of
-from core.migrations import upgrade
+from core.migrations import opened
 from core.settings import read_settings
 from core.tables import inbox, outbox
 
@@ -22,8 +21,7 @@ def parked(
     revived: Annotated[str, typer.Option("--revive", help="inbox:ID or outbox:ID, as the list shows it.")] = "",
 ) -> None:
     """Show what could not be worked on or delivered, and put it back to work."""
-    with closing(open_database(read_settings().url)) as database:
-        upgrade(database)
+    with opened(read_settings().url) as database:
         if revived:
             _put_back(database, revived)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -10,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from core.database import Database, serialise
+from core.database import Database, open_database, serialise
 
 
 class MigrationError(Exception):
@@ -42,6 +44,17 @@ def upgrade(database: Database) -> tuple[str | None, str]:
             f"the database cannot be read or brought to the newest shape ({why}); is it another program's file, "
             "or damaged? Name another with SAPA_DATA_DIR or SAPA_DATABASE_URL, or bring back a backup: `sapa restore`"
         ) from error
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Open the database at `url` in its newest shape and close it at the end. For commands, which come and go.
+
+    Raises what `open_database` and `upgrade` raise.
+    """
+    with closing(open_database(url)) as database:
+        upgrade(database)
+        yield database
 
 
 def _upgrade(database: Database) -> tuple[str | None, str]:

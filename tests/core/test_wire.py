@@ -9,18 +9,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from core.database import Database, open_database
+from core.database import Database
 from core.live import Live, News
 from core.wire import CHANNEL, MOST_BYTES, Wire, packed
 
 pytestmark = pytest.mark.postgresql
-
-
-@pytest.fixture
-def database(empty_url: str) -> Iterator[Database]:
-    opened = open_database(empty_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

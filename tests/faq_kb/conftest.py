@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.database import Database, Session, open_database
+from core.database import Database, Session
 from core.words import Hit
 from faq_kb.entry import PACKS
 from faq_kb.search import Knowledge, SearchContext, plain_words
@@ -17,14 +17,6 @@ NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 
 Search = Callable[..., tuple[Hit, ...]]
-
-
-@pytest.fixture
-def database(empty_url: str) -> Iterator[Database]:
-    """An empty database."""
-    opened = open_database(empty_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

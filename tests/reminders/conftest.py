@@ -6,16 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.database import Database, Session, open_database
+from core.database import Database, Session
 from core.phrases import Phrases, shipped_phrases
 from tests.reminders.shop import Shop
-
-
-@pytest.fixture
-def database(empty_url: str) -> Iterator[Database]:
-    opened = open_database(empty_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
