@@ -5,14 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.house import House
 from bot.logs import set_up_logs
+from core.database import open_database
 from core.tables import agents
 from tests.days.town import Ground
 from tests.stage import BASE, Stage
@@ -20,12 +18,8 @@ from tests.stage import BASE, Stage
 HOURS = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "08:00-17:00")
 
 
-@dataclass
-class Mornings:
-    """What every day begins with: `ground()` is a context with a fresh copy of the same rows."""
-
-    house: House
-    ground: Callable[[], Iterator[Ground]]
+# Returns a fresh copy of the rows that every day begins with; what a day before left is gone.
+Mornings = Callable[[], Ground]
 
 
 def stage_of_a_shop(folder: Path, **settings: str) -> Stage:
@@ -56,12 +50,15 @@ def mornings(shop_folder: Path) -> Iterator[Mornings]:
     stage.close()
     place = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(prefix="sapa-days-", dir=place) as name:
+        folder = Path(name)
+        database = open_database(f"sqlite:///{folder}/sapa.db")
 
-        @contextmanager
-        def ground() -> Iterator[Ground]:
-            folder = Path(tempfile.mkdtemp(dir=name))
+        def ground() -> Ground:
+            database.close()
+            for old in folder.iterdir():
+                old.unlink()
             shutil.copy(shop_folder / "sapa.db", folder / "sapa.db")
-            yield Ground(stage.house, folder, f"sqlite:///{folder}/sapa.db")
-            shutil.rmtree(folder)
+            return Ground(stage.house, folder, database)
 
-        yield Mornings(stage.house, ground)
+        yield ground
+        database.close()

@@ -83,7 +83,8 @@ class Day:
         for kind in (shop.parcel, shop.parcel, shop.payment, shop.appointment, shop.appointment):
             address = dice.choice(self.people).address
             kind(address, dice.randrange(10**5), self.hour(dice.uniform(8, 20)))
-        if dice.random() < 0.15:
+        # Reading what was published costs as much as a whole day, so it happens on one day in ten.
+        if dice.random() < 0.1:
             self.at(dice.uniform(9, 16), shop.edits)
         if dice.random() < 0.4:
             self.at(dice.uniform(9, 16), shop.decides)
@@ -133,6 +134,7 @@ def play(ground: Ground, seed: int) -> tuple[str, Counter[str]]:
         for customer in day.people:
             town.looks(customer.address, at_page=True)
         town.world.settle()
+        town.deliver()
         return digest(town.database), town.counts
     finally:
         town.end()

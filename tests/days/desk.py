@@ -46,15 +46,18 @@ class Agent:
         if not self.on_duty:
             return
         dice = self.town.dice
-        for row in self._sees("mine"):
+        shown = self._sees("all")
+        for row in shown:
+            if (row.state, row.agent_id) != ("agent", self.id):
+                continue
             if self._is_owed(row):
                 self._answers(row)
             elif dice.random() < 0.6:
                 self._finishes(row)
-        waiting = self._sees("waiting")
+        waiting = [row for row in shown if row.state == "waiting"]
         for row in waiting if self.careful else waiting[: dice.choice((0, 1, 1, 2))]:
             self._claims(row)
-        self.town.agenda.after(dice.uniform(200, 500) if self.careful else dice.uniform(400, 1800), self.looks)
+        self.town.agenda.after(dice.uniform(500, 1000) if self.careful else dice.uniform(600, 2400), self.looks)
 
     def _sees(self, view: str) -> Sequence[QueueRow]:
         with self.town.database.snapshot() as session:

@@ -23,21 +23,23 @@ from bot.receipts import Receipts
 from bot.receiver import Receiver
 from bot.ticking import fire, notice_edits, survey, sweep, warn_late
 from bot.worker import seconds_to_next_turn
+from console.queue_rows import read_rows
 from core.claims import free_leases
 from core.clock import FixedClock
-from core.database import Database, open_database
+from core.database import Database
 from core.live import Live, customer_topic
 from core.outcomes import Outcome
 from core.points import set_switch
-from core.tables import agents
+from core.tables import agents, conversations
 from core.words import Turn
+from handover.queue import places
 from tests.days.agenda import Agenda
 from tests.days.lanes import Broken, Lane, set_aside
 from tests.kill.world import World
 
 WORKERS = 2
 # A look at the rows although nobody rang, by day and by night, in seconds of virtual time.
-TICK, NIGHT_TICK = 20 * 60.0, 50 * 60.0
+TICK, NIGHT_TICK = 30 * 60.0, 60 * 60.0
 
 
 class Pages(Live):
@@ -55,11 +57,15 @@ class Pages(Live):
 
 @dataclass(frozen=True)
 class Ground:
-    """What a day begins with: a house to take the engine from, a folder for the ledger, a database of its own."""
+    """What a day begins with: a house to take the engine from, a folder for the ledger, a database.
+
+    The database is opened once for all days, since whoever opens one compiles every statement anew, which costs more
+    than a day's turns. Each life has its own connections all the same.
+    """
 
     house: House
     folder: Path
-    url: str
+    database: Database
 
 
 @dataclass
@@ -94,17 +100,19 @@ class Town:
     @property
     def database(self) -> Database:
         """The database of the present life."""
-        return self.world.house.database
+        return self.ground.database
 
     def open(self) -> None:
         """Begin a life: fresh connections, leases of the dead freed where one process serves, edits read."""
-        ground, clock = self.ground, self.agenda.clock
-        database = open_database(ground.url)
+        ground, clock, database = self.ground, self.agenda.clock, self.ground.database
         settings = ground.house.settings
         gather = timedelta(seconds=settings.gather_seconds)
         metrics, channels = ground.house.metrics, ground.house.channels
         receiver = Receiver(database, clock, self.pages, channels, gather, metrics=metrics)
-        engine = replace(ground.house.engine, actions=self._fragile(ground.house.engine.actions))
+        # What was read from the rows last stands for what a fresh process would read: if it is older, it is noticed.
+        knowledge = self.lanes[0].house.engine.knowledge if self.lanes else ground.house.engine.knowledge
+        engine = ground.house.engine
+        engine = replace(engine, knowledge=knowledge, actions=self._fragile(engine.actions))
         house = replace(ground.house, database=database, clock=clock, live=self.pages, receiver=receiver, engine=engine)
         house.stop, house.receipts = threading.Event(), Receipts()
         if database.single_writer:
@@ -191,12 +199,26 @@ class Town:
         fire(house)
         warn_late(house)
         self.note("tick", self.now.isoformat())
+        self._look_for_the_waiting(house)
         if self.counts["ticks"] % 5 == 0:
             survey(house)
         if self.counts["ticks"] % 20 == 0:
             sweep(house)
         deliver_once(house)
         self.ring()
+
+    def _look_for_the_waiting(self, house: House) -> None:
+        """Note everybody who waits for a person and is missing in the queue, or on the desk."""
+        with house.database.snapshot() as session:
+            waiting = select(conversations.c.id, conversations.c.public_id).where(conversations.c.state == "waiting")
+            rows = session.execute(waiting.order_by(conversations.c.id)).all()
+            if not rows:
+                return
+            found = places(session, [row.id for row in rows], now=self.now, business=house.business)
+            shown = {row.public_id for row in read_rows(session, "waiting", 0)}
+        for row in rows:
+            if row.id not in found or row.public_id not in shown:
+                self.note("unseen", str(row.id), "in the queue:", str(row.id in found))
 
     def notice(self) -> None:
         """Let every worker swap in what was edited elsewhere."""
@@ -216,6 +238,7 @@ class Town:
         topic = customer_topic("web", address)
         if at_page:
             self.pages.open.add(topic)
+            self.note("came", address, self.now.isoformat())
         else:
             self.pages.open.discard(topic)
 
