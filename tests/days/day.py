@@ -108,7 +108,8 @@ class Day:
         """Tick, and put down the next one; now and then nobody ticks for an hour and more."""
         town = self.town
         town.tick()
-        asleep = 22 <= town.now.astimezone(MONDAY.tzinfo).hour or town.now.astimezone(MONDAY.tzinfo).hour < 6
+        hour = town.now.astimezone(MONDAY.tzinfo).hour
+        asleep = hour >= 22 or hour < 6
         seconds = (NIGHT_TICK if asleep else TICK) * town.dice.uniform(0.5, 1.2)
         if town.dice.random() < 0.03:
             town.counts["late ticks"] += 1

@@ -88,7 +88,9 @@ def _caps(session: Session, _promised: Ledger) -> list[str]:
     decided += [(row.saved_at, row.value) for row in session.execute(edits)]
     written: dict[int, list[datetime]] = defaultdict(list)
     found = []
-    rows = session.execute(select(reminders).where(reminders.c.sent_at.is_not(None)).order_by(reminders.c.sent_at))
+    # Of one batch, whatever was due first was judged first.
+    order = (reminders.c.sent_at, reminders.c.due_at, reminders.c.id)
+    rows = session.execute(select(reminders).where(reminders.c.sent_at.is_not(None)).order_by(*order))
     for row in rows:
         before = sum(1 for at in written[row.customer_id] if at > row.sent_at - DAY)
         cap = [number for at, number in decided if at <= row.sent_at][-1]
