@@ -15,7 +15,18 @@ from reminders.tables import reminders
 
 # Everything but numbers that are given in the order of arrival, what a stopwatch said, and public ids.
 _SHOWN: Mapping[Table, tuple[str, ...]] = {
-    inbox: ("external_id", "text", "button", "meta", "sent_at", "received_at", "state", "attempts", "errors", "done_at"),
+    inbox: (
+        "external_id",
+        "text",
+        "button",
+        "meta",
+        "sent_at",
+        "received_at",
+        "state",
+        "attempts",
+        "errors",
+        "done_at",
+    ),
     conversations: (
         *("state", "epoch", "version", "language", "subject", "pending", "memory", "opened_at"),
         *("last_customer_at", "last_reply_at", "waiting_since", "resolved_at", "resolved_by"),
