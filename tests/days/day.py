@@ -71,6 +71,8 @@ class Day:
         dice = self.town.dice
         for number, agent_id in enumerate(ids):
             agent = Agent(self.town, agent_id)
+            if number == 0:
+                self.town.meanwhile = partial(_perhaps, agent)
             self.at(8 + dice.uniform(-0.1, 0.7), agent.signs_on)
             lunch = 11.6 + number * 0.9 + dice.uniform(0, 0.2)
             self.at(lunch, agent.signs_off)
@@ -115,6 +117,11 @@ class Day:
             town.counts["late ticks"] += 1
             seconds += town.dice.uniform(3600, 5400)
         town.agenda.after(seconds, self._tick)
+
+
+def _perhaps(agent: Agent) -> None:
+    if agent.town.dice.random() < 0.4:
+        agent.jumps_in()
 
 
 def _comes_rested(agent: Agent) -> None:

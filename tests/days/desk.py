@@ -57,7 +57,14 @@ class Agent:
         waiting = [row for row in shown if row.state == "waiting"]
         for row in waiting if self.careful else waiting[: dice.choice((0, 1, 1, 2))]:
             self._claims(row)
-        self.town.agenda.after(dice.uniform(500, 1000) if self.careful else dice.uniform(600, 2400), self.looks)
+        self.town.agenda.after(dice.uniform(700, 1400) if self.careful else dice.uniform(900, 3000), self.looks)
+
+    def jumps_in(self) -> None:
+        """Take over the conversation that the bot was busy with last, although nobody asked for a person."""
+        led = [row for row in self._sees("all") if row.state == "bot"]
+        if self.on_duty and led:
+            self.town.counts["jumps in"] += 1
+            self._claims(max(led, key=lambda row: row.last_at))
 
     def _sees(self, view: str) -> Sequence[QueueRow]:
         with self.town.database.snapshot() as session:

@@ -50,7 +50,8 @@ def digest(database: Database) -> str:
 def lines(database: Database) -> Iterator[str]:
     """Yield every row as one line of text, for a digest or to find where two plays part."""
     with database.snapshot() as session:
-        public = dict(session.execute(select(conversations.c.public_id, conversations.c.id)).tuples().all())
+        talks = session.execute(select(conversations.c.public_id, conversations.c.id))
+        public = {public_id: number for public_id, number in talks}
         pattern = re.compile("|".join(map(re.escape, public)) or "$^")
         for table in TABLES:
             shown = [one for one in table.c if one.name not in LEFT_OUT.get(table.name, ())]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,7 +39,7 @@ from tests.kill.world import World
 
 WORKERS = 2
 # A look at the rows although nobody rang, by day and by night, in seconds of virtual time.
-TICK, NIGHT_TICK = 30 * 60.0, 60 * 60.0
+TICK, NIGHT_TICK = 40 * 60.0, 80 * 60.0
 
 
 class Pages(Live):
@@ -81,6 +81,8 @@ class Town:
     # Points at which the next worker that comes by fails, once each.
     failing: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    # What may happen while an answer waits for its delivery.
+    meanwhile: Callable[[], object] = bool
     world: World = field(init=False)
     edited: bool = False
 
@@ -175,8 +177,17 @@ class Town:
             if pause > 1:
                 self.ring()
             return
-        deliver_once(lane.house)
+        self._deliver_soon()
         self.ring()
+
+    def _deliver_soon(self) -> None:
+        """Let what was written leave: at once, or after a while in which somebody may take over."""
+        if self.dice.random() < 0.88:
+            self.agenda.after(self.dice.uniform(0.001, 0.2), self.deliver)
+            return
+        self.counts["slow deliveries"] += 1
+        self.agenda.after(self.dice.uniform(10, 200), self.deliver)
+        self.agenda.after(self.dice.uniform(1, 20), self.meanwhile)
 
     def _pause(self) -> float:
         """Return how long a worker stands still between two transactions: seldom for longer than its lease."""
