@@ -14,6 +14,8 @@ from core.tables import agents, conversations, messages
 from handover import acts
 from tests.days.town import Town
 
+_WITH_PEOPLE = select(conversations.c.id).where(conversations.c.state.in_(("waiting", "agent"))).limit(1)
+
 
 @dataclass
 class Agent:
@@ -46,7 +48,8 @@ class Agent:
         if not self.on_duty:
             return
         dice = self.town.dice
-        shown = self._sees("all")
+        # Looking is what costs most on a day: nobody looks while nobody waits and nobody is spoken with.
+        shown = self._sees("all") if self._is_rung() else ()
         for row in shown:
             if (row.state, row.agent_id) != ("agent", self.id):
                 continue
@@ -69,6 +72,10 @@ class Agent:
     def _sees(self, view: str) -> Sequence[QueueRow]:
         with self.town.database.snapshot() as session:
             return read_rows(session, view, self.id)
+
+    def _is_rung(self) -> bool:
+        with self.town.database.snapshot() as session:
+            return session.execute(_WITH_PEOPLE).first() is not None
 
     def _is_owed(self, row: QueueRow) -> bool:
         """Whether the last word in this conversation is the customer's, or nobody said anything since the claim."""

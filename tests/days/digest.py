@@ -51,7 +51,7 @@ def lines(database: Database) -> Iterator[str]:
     """Yield every row as one line of text, for a digest or to find where two plays part."""
     with database.snapshot() as session:
         talks = session.execute(select(conversations.c.public_id, conversations.c.id))
-        public = {public_id: number for public_id, number in talks}
+        public = {row.public_id: row.id for row in talks}
         pattern = re.compile("|".join(map(re.escape, public)) or "$^")
         for table in TABLES:
             shown = [one for one in table.c if one.name not in LEFT_OUT.get(table.name, ())]
