@@ -30,6 +30,8 @@ class Lane:
     house: House
     job: greenlet | None = None
     wake_at: datetime | None = None
+    # Senders of the batch that ended last.
+    worked: int = 0
 
     @property
     def is_busy(self) -> bool:
@@ -43,12 +45,12 @@ class Lane:
         """
         job = self.job
         if job is None or job.dead:
-            job = self.job = greenlet(lambda: self._work(), parent)
+            job = self.job = greenlet(self._work, parent)
         point = job.switch()
         return point if self.is_busy else None
 
     def _work(self) -> None:
-        work_once(self.house)
+        self.worked = work_once(self.house)
 
     def die(self) -> None:
         """End in the middle, as its process does: nothing more of it happens."""

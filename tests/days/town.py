@@ -177,7 +177,8 @@ class Town:
             if pause > 1:
                 self.ring()
             return
-        self._deliver_soon()
+        if lane.worked:
+            self._deliver_soon()
         self.ring()
 
     def _deliver_soon(self) -> None:
