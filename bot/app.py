@@ -67,11 +67,16 @@ WEB = Duties(frozenset({"receive"}), shared_jobs=False)
 WORK = Duties(frozenset({"work", "deliver"}), shared_jobs=True)
 
 
-def build_house(settings: Settings, clock: Clock | None = None) -> House:
-    """Open and upgrade the database, load or train the model, read every plug-in. Raises what is wrong, in words."""
+def build_house(
+    settings: Settings, clock: Clock | None = None, engine_of: Callable[[Settings, Database], Engine] | None = None
+) -> House:
+    """Open and upgrade the database, load or train the model, read every plug-in. Raises what is wrong, in words.
+
+    `engine_of` gives the engine instead of `build_engine`, for whoever opens many houses and loads one engine.
+    """
     database = open_database(settings.url)
     try:
-        return _furnish(settings, clock or _clock(settings, database), database)
+        return _furnish(settings, clock or _clock(settings, database), database, engine_of or build_engine)
     except BaseException:
         database.close()
         raise
@@ -83,7 +88,9 @@ def _clock(settings: Settings, database: Database) -> Clock:
     return SystemClock() if database.single_writer else SharedClock(database)
 
 
-def _furnish(settings: Settings, clock: Clock, database: Database) -> House:
+def _furnish(
+    settings: Settings, clock: Clock, database: Database, engine_of: Callable[[Settings, Database], Engine]
+) -> House:
     upgrade(database)
     live, metrics = Live(), Metrics()
     with database.transaction() as session:
@@ -96,7 +103,7 @@ def _furnish(settings: Settings, clock: Clock, database: Database) -> House:
         database=database,
         clock=clock,
         live=live,
-        engine=build_engine(settings, database),
+        engine=engine_of(settings, database),
         business=business,
         receiver=Receiver(database, clock, live, channels, gather, metrics=metrics),
         channels=channels,

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
-from bot.app import build_house, build_ports, deliver_once
+from bot.app import build_engine, build_house, build_ports, deliver_once
 from bot.channels.web.visitor import COOKIE, address_of
+from bot.engine import Engine
 from bot.house import House
 from bot.loops import Loop, Step
 from bot.publishing import republish
@@ -28,9 +29,11 @@ from bot.worker import work_once
 from console.links import make_link
 from core.business import save_decision
 from core.clock import FixedClock
+from core.database import Database
 from core.records import RecordNews, claim_records, write_record
 from core.settings import Settings
 from core.tables import agents, conversations, customers, identities
+from faq_kb.entries import knowledge_version, read_published
 from faq_kb.variables import set_examples
 from reminders.planning import on_record
 
@@ -38,6 +41,20 @@ from reminders.planning import on_record
 BASE = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 JAKARTA = ZoneInfo("Asia/Jakarta")
 ALL_DAY = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "00:00-24:00")
+
+
+# The engine of the last stage with what it was made of. It never changes, and making it takes half of a play.
+_made: tuple[object, Engine] | None = None
+
+
+def _shared_engine(settings: Settings, database: Database) -> Engine:
+    """Return the engine that this model and this knowledge give, made anew only when they are others."""
+    global _made
+    with database.snapshot() as session:
+        known = (settings.data_dir / "models").resolve(), knowledge_version(session), read_published(session)
+    if _made is None or _made[0] != known:
+        _made = known, build_engine(settings, database)
+    return _made[1]
 
 
 @dataclass
@@ -54,7 +71,8 @@ class Stage:
     def build(cls, data_dir: Path, at: datetime = BASE, **settings: Any) -> Stage:
         """Build a house in `data_dir` whose clock stands at `at`, open around the clock."""
         clock = FixedClock(at)
-        house = build_house(Settings(data_dir=data_dir, _env_file=None, **settings), clock)  # type: ignore[call-arg]  # pydantic's own argument
+        chosen = Settings(data_dir=data_dir, _env_file=None, **settings)  # type: ignore[call-arg]  # pydantic's own argument
+        house = build_house(chosen, clock, _shared_engine)
         door = Loop(house.live, [Step("receive", house.receiver.commit_waiting)])
         door.start()
         stage = cls(house, build_web(house, build_ports(house)), clock, door)
