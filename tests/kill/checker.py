@@ -8,33 +8,34 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from core.conversations import MOVES
-from core.database import Session, open_database
+from core.database import Session
 from core.outbox import CLASSES, RANK
 from core.tables import consents, conversations, events, identities, inbox, messages, outbox, turns, web_feed
 from handover.tables import handovers
 from reminders.tables import reminders
 from reminders.wall_time import instant_of
+from tests.kill.ground import CLOCK, Ground
+from tests.kill.story_clock import StoryClock
 from tests.kill.world import ledger
 
 LEFT = ("sent", "delivered", "read")
 ENDED = (*LEFT, "voided", "expired")
 
 
-def faults(folder: Path) -> list[str]:
-    """Return everything that does not hold in this data folder."""
-    promised = ledger(folder)
-    database = open_database(f"sqlite:///{folder}/sapa.db")
-    with database.snapshot() as session:
+def faults(ground: Ground) -> list[str]:
+    """Return everything that does not hold on this ground."""
+    promised = [*ledger(ground.folder), ["time", StoryClock(ground.folder / CLOCK).at.isoformat()]]
+    with ground.database.snapshot() as session:
         found = [fault for check in _CHECKS for fault in check(session, promised)]
-        found += [row[0] for row in session.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
-    database.close()
+        if ground.database.single_writer:
+            found += [row[0] for row in session.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
+    ground.database.close()
     return found
 
 
@@ -144,16 +145,16 @@ def _reminders(session: Session, promised: Ledger) -> list[str]:
     rows = {row.id: row for row in session.execute(select(reminders))}
     booked = [int(w[1]) for w in promised if w[0] == "booked"]
     found = [f"reminder {one} was promised and is gone" for one in booked if one not in rows]
-    now = max((datetime.fromisoformat(w[1]) for w in promised if w[0] == "time"), default=None)
+    [now] = [datetime.fromisoformat(w[1]) for w in promised if w[0] == "time"]
     lines = Counter(session.execute(select(outbox.c.reminder_id).where(outbox.c.reminder_id.is_not(None))).scalars())
     for row in rows.values():
         # One that waits because a person is speaking is put off again and again, and says so.
-        if row.state == "firing" or (row.state == "scheduled" and now and row.due_at <= now):
+        if row.state == "firing" or (row.state == "scheduled" and row.due_at <= now):
             found.append(f"reminder {row.id} is still {row.state}, due {row.due_at}")
         promised_at = instant_of(datetime.fromisoformat(row.wall_time), ZoneInfo(row.zone))
         if row.sent_at and row.sent_at < promised_at:
             found.append(f"reminder {row.id} was sent at {row.sent_at}, promised for {promised_at}")
-        if row.state == "scheduled" and now and promised_at < now and not row.reason:
+        if row.state == "scheduled" and promised_at < now and not row.reason:
             found.append(f"reminder {row.id} was promised for {promised_at} and nobody looked at it")
         if lines[row.id] != (1 if row.sent_at else 0):
             found.append(f"reminder {row.id} is {row.state} and has {lines[row.id]} outbox rows")

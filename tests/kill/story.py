@@ -16,6 +16,7 @@ from bot.writing import write
 from bot.writing_lines import Played
 from core.claims import LEASE, claim_senders
 from core.conversations import Conflict, Move, move
+from core.database import lock_rows
 from core.outbox import advance
 from core.tables import agents, conversations, identities, outbox
 from core.text import Patterns
@@ -23,7 +24,6 @@ from handover import acts
 from reminders.booking import book_reminder
 from tests.kill.world import World
 
-CUSTOMERS = tuple(f"v-customer-{number}" for number in range(5))
 LINES = (
     "halo kak",
     "buka jam berapa ya kak?",
@@ -42,23 +42,23 @@ LINES = (
 STEPS = 36
 
 
-def play(world: World, seed: int) -> None:
-    """Play the story of this seed to its end."""
+def play(world: World, seed: int, steps: int = STEPS) -> None:
+    """Play so many steps of the story of this seed."""
     dice = random.Random(seed)
-    ops = list(_WEIGHTS)
-    for _ in range(STEPS):
-        op = dice.choices(ops, [_WEIGHTS[one] for one in ops])[0]
+    ops, weights = list(_WEIGHTS), list(_WEIGHTS.values())
+    for _ in range(steps):
+        op = dice.choices(ops, weights)[0]
         op(world, dice)
 
 
 def _write(world: World, dice: random.Random) -> None:
-    some = dice.sample(CUSTOMERS, dice.choice((1, 1, 2, 4)))
+    some = dice.sample(world.customers, dice.choice((1, 1, 2, 4)))
     world.receive([world.bubble(address, dice.choice(LINES)) for address in some])
 
 
 def _repeat(world: World, dice: random.Random) -> None:
     """A request that is sent again because its answer did not come back."""
-    address = dice.choice(CUSTOMERS)
+    address = dice.choice(world.customers)
     if world.numbers.get(address):
         world.receive([world.bubble(address, "halo kak", dice.randint(1, world.numbers[address]))])
 
@@ -112,6 +112,7 @@ def _stall(world: World, _dice: random.Random) -> None:
     world.let_pass(LEASE + timedelta(seconds=10))
     work_once(house)
     with house.database.transaction() as session:
+        lock_rows(session, identities, [claim.identity_id for claim in claims])
         write(session, played, now=world.clock.at, gather=True)
 
 
@@ -134,9 +135,9 @@ def _race(world: World, _dice: random.Random) -> None:
         people = session.execute(select(agents.c.id).order_by(agents.c.id)).scalars().all()
     if waiting is None:
         return
-    with world.house.database.transaction() as session:
-        acts.claim(session, waiting.id, people[0], now=world.clock.at)
     try:
+        with world.house.database.transaction() as session:
+            acts.claim(session, waiting.id, people[0], now=world.clock.at)
         with world.house.database.transaction() as session:
             move(session, Move(waiting.id, waiting.version, "waiting", "agent", people[1]), now=world.clock.at)
     except Conflict:
