@@ -6,13 +6,15 @@ Each function returns what does not hold, in words.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from core.claims import CRASHES_TO_PARK
 from core.conversations import MOVES
 from core.database import Session
 from core.outbox import CLASSES, RANK
@@ -31,12 +33,19 @@ ENDED = (*LEFT, "voided", "expired")
 def faults(ground: Ground) -> list[str]:
     """Return everything that does not hold on this ground."""
     promised = [*ledger(ground.folder), ["time", StoryClock(ground.folder / CLOCK).at.isoformat()]]
-    with ground.database.snapshot() as session:
+    with _looking(ground) as session:
         found = [fault for check in _CHECKS for fault in check(session, promised)]
         if ground.database.single_writer:
             found += [row[0] for row in session.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
-    ground.database.close()
     return found
+
+
+@contextmanager
+def _looking(ground: Ground) -> Iterator[Session]:
+    """A view that leaves no connection open behind it, since the next life is forked from here."""
+    with ground.database.snapshot() as session:
+        yield session
+    ground.database.close()
 
 
 Ledger = Sequence[Sequence[str]]
@@ -50,13 +59,25 @@ def _received(session: Session, promised: Ledger) -> list[str]:
     found = [f"{w[1]} was acknowledged and is there {kept[w[1]]} times" for w in promised if w[0] == "kept"]
     found = [one for one in found if not one.endswith(" 1 times")]
     found += [f"inbox {row.id} is {row.external_id}, which nobody sent" for row in rows if row.external_id not in sent]
-    found += [f"inbox {row.id} ended {row.state}: {row.error}" for row in rows if row.state != "done"]
+    open_rows = [row for row in rows if row.state != "done" and not _given_up(row)]
+    found += [f"inbox {row.id} ended {row.state}: {row.error}" for row in open_rows]
     shown = Counter(session.execute(select(messages.c.inbox_id).where(messages.c.inbox_id.is_not(None))).scalars())
     found += [f"inbox {row.id} stands in the transcript {shown[row.id]} times" for row in rows if shown[row.id] != 1]
     mirrored = Counter(session.execute(select(web_feed.c.inbox_id).where(web_feed.c.inbox_id.is_not(None))).scalars())
     found += [f"inbox {row.id} is in the feed {mirrored[row.id]} times" for row in rows if mirrored[row.id] != 1]
     waiting = select(identities.c.id).where(identities.c.ready_at.is_not(None) | identities.c.lease_until.is_not(None))
     return found + [f"sender {one} is still due or leased" for one in session.execute(waiting).scalars()]
+
+
+def _given_up(row: Any) -> bool:
+    """Whether an item is parked, as is promised of one that three died or stalled over."""
+    return bool(row.state == "parked" and row.attempts - 1 - row.errors >= CRASHES_TO_PARK)
+
+
+def parked(ground: Ground) -> int:
+    """Return how many items were given up; the transcript and the people who were called are checked as of all."""
+    with _looking(ground) as session:
+        return sum(_given_up(row) for row in session.execute(select(inbox).where(inbox.c.state == "parked")))
 
 
 def _turns(session: Session, _promised: Ledger) -> list[str]:

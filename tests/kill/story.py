@@ -8,10 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.app import deliver_once
 from bot.loading import load
 from bot.ticking import fire
-from bot.worker import work_once
 from bot.writing import write
 from bot.writing_lines import Played
 from core.claims import LEASE, claim_senders
@@ -65,11 +63,11 @@ def _repeat(world: World, dice: random.Random) -> None:
 
 def _work(world: World, _dice: random.Random) -> None:
     world.let_pass(timedelta(seconds=4))
-    work_once(world.house)
+    world.work()
 
 
 def _deliver(world: World, _dice: random.Random) -> None:
-    deliver_once(world.house)
+    world.deliver()
 
 
 def _book(world: World, dice: random.Random) -> None:
@@ -101,6 +99,17 @@ def _fire(world: World, _dice: random.Random) -> None:
     fire(world.house)
 
 
+def _change_mind(world: World, dice: random.Random) -> None:
+    """A customer says STOP while what nobody asked for is written to them and has not left."""
+    with world.house.database.snapshot() as session:
+        coming = (outbox.c.state == "due") & outbox.c.reminder_id.is_not(None)
+        query = select(identities.c.address).join(outbox, outbox.c.identity_id == identities.c.id).where(coming)
+        addresses = sorted(set(session.execute(query).scalars()) & set(world.customers))
+    if addresses:
+        world.receive([world.bubble(dice.choice(addresses), "STOP")])
+        _work(world, dice)
+
+
 def _stall(world: World, _dice: random.Random) -> None:
     """A worker stops in the middle for longer than its lease, another does the work, and then the first goes on."""
     house = world.house
@@ -110,7 +119,7 @@ def _stall(world: World, _dice: random.Random) -> None:
         loaded = load(session, claims, business=house.business, patterns=Patterns(), now=world.clock.at)
     played = [Played(one, house.engine.play(one.situation), "stalled", 0) for one in loaded]
     world.let_pass(LEASE + timedelta(seconds=10))
-    work_once(house)
+    world.work()
     with house.database.transaction() as session:
         lock_rows(session, identities, [claim.identity_id for claim in claims])
         write(session, played, now=world.clock.at, gather=True)
@@ -180,6 +189,7 @@ _WEIGHTS: dict[Callable[[World, random.Random], None], int] = {
     _fire: 3,
     _act: 7,
     _stall: 1,
-    _receipt: 1,
+    _receipt: 3,
     _race: 1,
+    _change_mind: 2,
 }

@@ -89,14 +89,28 @@ class World:
             number = self.numbers[address] = self.numbers.get(address, 0) + 1
         return Inbound("web", f"{address}:{number}", address, text, self.clock.at, meta={"client_id": f"c{number}"})
 
+    def work(self) -> int:
+        """Work on one batch of senders."""
+        with self.clock.standing():
+            return work_once(self.house)
+
+    def deliver(self) -> int:
+        """Deliver one round."""
+        with self.clock.standing():
+            return deliver_once(self.house)
+
     def settle(self) -> None:
-        """Do all that is due, then let two hours pass for what is due later."""
+        """Do all that is due, and let two hours pass for what is due later."""
         wait_for_the_dead(self.house.database)
-        for _ in range(8):
-            while work_once(self.house) + deliver_once(self.house):
-                self.let_pass(timedelta(seconds=20))
-            self.let_pass(timedelta(minutes=15))
+        self._drain()
+        for _ in range(3):
+            self.let_pass(timedelta(minutes=40))
             fire(self.house)
+            self._drain()
+
+    def _drain(self) -> None:
+        while self.work() + self.deliver():
+            self.let_pass(timedelta(seconds=20))
 
 
 @contextmanager
