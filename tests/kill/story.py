@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Protocol
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.loading import load
+from bot.parking import hand_over_parked
 from bot.ticking import fire
 from bot.writing import write
 from bot.writing_lines import Played
-from core.claims import LEASE, claim_senders
+from core.claims import LEASE, claim_senders, release_senders
 from core.conversations import Conflict, Move, move
 from core.database import lock_rows
 from core.outbox import advance
@@ -40,13 +43,33 @@ LINES = (
 STEPS = 36
 
 
-def play(world: World, seed: int, steps: int = STEPS) -> None:
-    """Play so many steps of the story of this seed."""
-    dice = random.Random(seed)
+def play(world: World, seed: int, steps: int = STEPS, trouble: Trouble | None = None) -> int:
+    """Play so many steps of the story of this seed; returns how many the database refused.
+
+    Only where there is `trouble` it may refuse: it comes before some steps and goes before others.
+    """
+    dice, refused = random.Random(seed), 0
     ops, weights = list(_WEIGHTS), list(_WEIGHTS.values())
     for _ in range(steps):
         op = dice.choices(ops, weights)[0]
-        op(world, dice)
+        if trouble is None:
+            op(world, dice)
+            continue
+        trouble.before_step(dice)
+        try:
+            op(world, dice)
+        except OperationalError:
+            # Loops ask again, pages and senders are told to come back: here that is a later step.
+            refused += 1
+    return refused
+
+
+class Trouble(Protocol):
+    """What keeps a database from answering, now and then."""
+
+    def before_step(self, dice: random.Random) -> None:
+        """Come, stay or go."""
+        ...
 
 
 def _write(world: World, dice: random.Random) -> None:
@@ -115,6 +138,11 @@ def _stall(world: World, _dice: random.Random) -> None:
     house = world.house
     with house.database.transaction() as session:
         claims = claim_senders(session, now=world.clock.at, limit=1)
+        for claim in claims:
+            if claim.parked:
+                hand_over_parked(session, claim, business=house.business, now=world.clock.at)
+        release_senders(session, [claim for claim in claims if not claim.utterances])
+    claims = [claim for claim in claims if claim.utterances]
     with house.database.snapshot() as session:
         loaded = load(session, claims, business=house.business, patterns=Patterns(), now=world.clock.at)
     played = [Played(one, house.engine.play(one.situation), "stalled", 0) for one in loaded]

@@ -14,7 +14,7 @@ from tests.kill.checker import faults
 from tests.kill.conftest import Make
 from tests.kill.forking import KILLED, TIMED_OUT, end_of, live, start
 from tests.kill.ground import Ground
-from tests.kill.kills import LONGEST, recover, tell, targets, warm, weapon
+from tests.kill.kills import LONGEST, recover, targets, tell, warm, weapon
 
 pytestmark = [pytest.mark.process, pytest.mark.postgresql]
 
