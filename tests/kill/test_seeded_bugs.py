@@ -15,7 +15,7 @@ from tests.kill.kills import recover, tell
 pytestmark = pytest.mark.process
 
 # Stories after which a bug that was not seen counts as not caught.
-STORIES = 60
+STORIES = 30
 Bug = Callable[[pytest.MonkeyPatch], None]
 
 
