@@ -120,13 +120,13 @@ class NoMoreBytes(_NowAndThen):
         """Limit by the log beside this file."""
         super().__init__()
         self._log = file.with_name(f"{file.name}-wal")
-        _, self._hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        self._usual = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     def _begin(self) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (self._log.stat().st_size + 10_000, self._hard))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self._log.stat().st_size + 10_000, self._usual[1]))
 
     def _end(self) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (self._hard, self._hard))
+        resource.setrlimit(resource.RLIMIT_FSIZE, self._usual)
 
 
 class LostConnections:
