@@ -41,6 +41,7 @@ from core.phrases import shipped_phrases
 from core.points import reach
 from core.ports import Ports
 from core.settings import Settings
+from core.shared_clock import SharedClock
 from core.wire import Wire
 from faq_kb.entries import load_starter, read_knowledge
 from handover.notices import load_notices
@@ -68,13 +69,18 @@ WORK = Duties(frozenset({"work", "deliver"}), shared_jobs=True)
 
 def build_house(settings: Settings, clock: Clock | None = None) -> House:
     """Open and upgrade the database, load or train the model, read every plug-in. Raises what is wrong, in words."""
-    clock = clock or (ShiftedClock() if settings.test_clock else SystemClock())
     database = open_database(settings.url)
     try:
-        return _furnish(settings, clock, database)
+        return _furnish(settings, clock or _clock(settings, database), database)
     except BaseException:
         database.close()
         raise
+
+
+def _clock(settings: Settings, database: Database) -> Clock:
+    if settings.test_clock:
+        return ShiftedClock()
+    return SystemClock() if database.single_writer else SharedClock(database)
 
 
 def _furnish(settings: Settings, clock: Clock, database: Database) -> House:

@@ -19,7 +19,7 @@ from core.outcomes import Reason
 from core.phrases import shipped_phrases
 from core.tables import conversations, customers, identities, inbox, messages, outbox
 from handover.promise import say_when
-from handover.request import Asked, Requested, request
+from handover.request import Asked, Requested, request, unlink
 
 REASON = Reason(
     category="general.parked",
@@ -81,7 +81,9 @@ def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
         ).scalar_one_or_none()
         if found is not None:
             # The transcript already shows the message; the turn that is played now writes it there again.
-            session.execute(messages.delete().where(messages.c.inbox_id == row_id, messages.c.turn_id.is_(None)))
+            shown = (messages.c.inbox_id == row_id) & messages.c.turn_id.is_(None)
+            for gone in session.execute(messages.delete().where(shown).returning(messages)).all():
+                unlink(session, gone.conversation_id, gone.id)
             session.execute(update(identities).where(identities.c.id == found).values(ready_at=now, tries=0))
     elif kind == "outbox":
         found = _revive_outbox(session, row_id, now)

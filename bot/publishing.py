@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from bot.house import House
 from core.business import read_business
-from faq_kb.entries import read_knowledge
+from faq_kb.entries import knowledge_version, read_knowledge
 
 
 def republish(house: House) -> None:
-    """Swap in what was edited: the business's decisions and the published knowledge."""
+    """Swap in what was edited: the business's decisions and, if it has another version, the published knowledge."""
     with house.database.snapshot() as session:
         house.business = read_business(session, house.settings.zone)
-        knowledge = read_knowledge(session)
-    house.engine = replace(house.engine, knowledge=knowledge)
+        if knowledge_version(session) != house.engine.knowledge.version:
+            house.engine = replace(house.engine, knowledge=read_knowledge(session))

@@ -19,6 +19,7 @@ from core.events import Event, record_events
 from core.live import News, customer_topic
 from core.points import reach
 from core.presence import NOTED_EVERY, note_open
+from core.shared_clock import COMPARED_EVERY, SharedClock
 from core.tables import record_checks
 from faq_kb.entries import knowledge_version
 from handover.queue import late
@@ -49,6 +50,8 @@ def own_jobs(house: House) -> Sequence[Job]:
     ]
     if house.database.single_writer:
         return (*own, ("checkpoint", 1.0, house.database.checkpoint))
+    if isinstance(house.clock, SharedClock):
+        own.append(("clock", COMPARED_EVERY, house.clock.compare))
     return (*own, ("presence", NOTED_EVERY.total_seconds(), lambda: note_pages(house)))
 
 

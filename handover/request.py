@@ -83,6 +83,15 @@ def note_contact(session: Session, conversation_id: int, contact: str, *, now: d
         _keep_brief(session, handover_id, conversation_id, now)
 
 
+def unlink(session: Session, conversation_id: int, message_id: int) -> None:
+    """Take the link to a message that leaves the transcript out of the briefs that were kept; their words stay."""
+    mine = handovers.c.conversation_id == conversation_id
+    for row in session.execute(select(handovers.c.id, handovers.c.brief).where(mine)).all():
+        brief = [line | {"message_id": None} if line["message_id"] == message_id else line for line in row.brief or ()]
+        if brief != (row.brief or []):
+            session.execute(update(handovers).where(handovers.c.id == row.id).values(brief=brief))
+
+
 def priority_of(reasons: Sequence[Reason], tier: str | None) -> int:
     """Return the points of a request: its most urgent reason, then the tier."""
     urgency = max((reason.urgency for reason in reasons), default=1)

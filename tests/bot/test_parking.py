@@ -108,6 +108,20 @@ def test_a_revived_message_is_answered_and_stands_in_the_transcript_once(stage: 
     assert not build_ports(stage.house).revive("inbox", parked)
 
 
+def test_a_brief_links_to_no_message_that_a_revival_took_out_of_the_transcript(stage: Stage) -> None:
+    sari = stage.customer()
+    put_back = mend(stage)
+    fails_until_parked(stage, sari, ASKS)
+    put_back()
+    before = stage.rows(select(handovers.c.brief))[0].brief
+    assert any(line["message_id"] for line in before)
+    assert build_ports(stage.house).revive("inbox", stage.rows(select(inbox.c.id))[0].id)
+    after = stage.rows(select(handovers.c.brief))[0].brief
+    left = {row.id for row in stage.rows(select(messages.c.id))}
+    assert {line["message_id"] for line in after} - {None} <= left
+    assert [line["text"] for line in after] == [line["text"] for line in before]
+
+
 def unsendable(stage: Stage, sari: Visitor) -> int:
     """Put a line into the outbox whose body no channel can read; returns the row's id."""
     with stage.house.database.transaction() as session:

@@ -1,0 +1,63 @@
+"""Bugs that only a whole day can show, one function each, planted with pytest's monkeypatch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import bot.delivery
+import bot.ticking
+import handover.acts
+import handover.request
+import reminders.surroundings
+import reminders.verdicts
+
+Patch = pytest.MonkeyPatch
+
+
+def quiet_hours_forgotten(patch: Patch) -> None:
+    """What falls due at night is sent at night."""
+    patch.setattr(reminders.verdicts, "_quiet_end", lambda _row, _business, now: now)
+
+
+def cap_not_counted(patch: Patch) -> None:
+    """What a customer got earlier in the day does not count towards what one day may bring."""
+    patch.setattr(reminders.surroundings, "_sent_today", lambda _session, _ids, _now: Counter())
+
+
+def promise_dropped_at_the_claim(patch: Patch) -> None:
+    """A handover that somebody took is no longer watched, although nobody answers."""
+    late = bot.ticking.late
+    patch.setattr(
+        bot.ticking, "late", lambda session, **named: [row for row in late(session, **named) if row.agent_id is None]
+    )
+
+
+def answers_that_leave_after_a_claim(patch: Patch) -> None:
+    """What the bot had decided before a person took over is said all the same."""
+    patch.setattr(bot.delivery, "_is_void", lambda _row: False)
+    patch.setattr(handover.acts, "void_answers", lambda _session, _conversation_id, _now: None)
+
+
+def reminders_that_ignore_a_person(patch: Patch) -> None:
+    """A reminder is written into a conversation that a person owns, and leaves."""
+    patch.setattr(reminders.verdicts, "_is_held", lambda _talk, _kind: False)
+    patch.setattr(bot.delivery, "_is_held", lambda _row: False)
+
+
+def requests_without_a_brief(patch: Patch) -> None:
+    """A request writes its handover without the brief."""
+    patch.setattr(handover.request, "_keep_brief", lambda *_given: None)
+
+
+PLANTED: tuple[Callable[[Patch], Any], ...] = (
+    quiet_hours_forgotten,
+    cap_not_counted,
+    promise_dropped_at_the_claim,
+    answers_that_leave_after_a_claim,
+    reminders_that_ignore_a_person,
+    requests_without_a_brief,
+)
