@@ -8,7 +8,9 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO, cast
 
 import structlog
 
@@ -29,7 +31,7 @@ def set_up_logs(settings: Settings) -> None:
     structlog.configure(
         processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso", utc=True), shape],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Unfailing(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[Libraries()], level=logging.WARNING, force=True)
@@ -42,6 +44,25 @@ def where(error: BaseException) -> str:
         if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in OURS:
             return f"{path.relative_to(ROOT)}:{frame.lineno}"
     return "outside"
+
+
+class Unfailing:
+    """A stream that drops what it cannot write: a full disk under the log must not stop the work that it tells of."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to `stream`."""
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write if that is possible."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush if that is possible."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 class Libraries(logging.Handler):

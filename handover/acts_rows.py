@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from core.conversations import Conflict, Move, move
-from core.database import Session
+from core.database import Session, lock_rows
 from core.events import Event, record_events
 from core.outbox import Line, say_lines
 from core.phrases import shipped_phrases
@@ -27,12 +27,13 @@ class NotAllowed(ValueError):
 
 
 def find_talk(session: Session, conversation_id: int) -> Row[Any]:
-    """Read and lock the conversation with its owner's name."""
+    """Lock the conversation and read it with its owner's name."""
+    # Two statements: one that waits for a lock reads the locked row anew, but not the name that it had joined to it.
+    lock_rows(session, conversations, [conversation_id])
     return session.execute(
         select(conversations, agents.c.name.label("owner"))
         .outerjoin(agents, agents.c.id == conversations.c.agent_id)
         .where(conversations.c.id == conversation_id)
-        .with_for_update(of=conversations, key_share=True)
     ).one()
 
 

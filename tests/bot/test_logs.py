@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import logging
+import sys
 from datetime import timedelta
 
 import pytest
+import structlog
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from bot.logs import Libraries, where
+from bot.logs import Libraries, set_up_logs, where
 from core.outcomes import Outcome
+from core.settings import Settings
 from core.tables import customers
 from core.words import Turn
 from tests.bot.breaking import TRIGGER, break_actions
@@ -33,6 +38,27 @@ def test_a_turn_that_raises_is_logged_without_what_was_written(stage: Stage, cap
     assert "ValueError" in said
     assert "where=bot/engine.py:" in said
     assert SECRET not in said
+
+
+class FullDisk(io.StringIO):
+    """What a log is written to when there is no room."""
+
+    def write(self, text: str) -> int:
+        """Fail as a file does."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", FullDisk())
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    before = structlog.get_config()
+    try:
+        set_up_logs(Settings(_env_file=None))  # type: ignore[call-arg]  # pydantic's own argument
+        structlog.get_logger().error("receive.failed", requests=1)
+        logging.getLogger("uvicorn.error").warning("said by a library")
+    finally:
+        structlog.configure(**before)
+    assert sys.stderr.getvalue() == ""
 
 
 def test_an_error_of_the_database_quotes_no_values(stage: Stage) -> None:

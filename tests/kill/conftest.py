@@ -1,51 +1,79 @@
-"""A warmed house to fork from, and fresh data folders with two agents in them."""
+"""A warmed house to fork from, and grounds of both databases with two agents on them."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.house import House
 from bot.logs import set_up_logs
+from core.database import Database, open_database
 from core.tables import agents
+from tests.kill.ground import Ground, postgres_ground, sqlite_ground
+from tests.kill.kills import warm
+from tests.postgres import Cluster
 from tests.stage import BASE, Stage
 
+Make = Callable[[], Ground]
 
-@dataclass
-class Template:
-    """What every life begins with."""
 
-    house: House
-    fresh: Callable[[], Path]
+def hire(database: Database) -> None:
+    """Put two agents on duty."""
+    with database.transaction() as session:
+        for name in ("Dian", "Raka"):
+            row = {"login": name.lower(), "name": name, "role": "agent", "on_duty": True, "created_at": BASE}
+            session.execute(agents.insert().values(row))
+    database.close()
 
 
 @pytest.fixture(scope="session")
-def template(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house whose model and knowledge are loaded and whose database is closed: nothing of it crosses a fork."""
     source = tmp_path_factory.mktemp("kill")
     (source / "models").symlink_to((prepared / "models").resolve())
     shutil.copy(prepared / "sapa.db", source / "sapa.db")
     stage = Stage.build(source, gather_seconds=0.3, log_level="error")
     set_up_logs(stage.house.settings)
-    with stage.house.database.transaction() as session:
-        for name in ("Dian", "Raka"):
-            row = {"login": name.lower(), "name": name, "role": "agent", "on_duty": True, "created_at": BASE}
-            session.execute(agents.insert().values(row))
     stage.close()
-    # A file system in memory, where there is one: SIGKILL loses nothing that the system has taken.
-    place = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="sapa-kill-", dir=place) as name:
-        count = iter(range(10**9))
+    hire(stage.house.database)
+    return stage.house
 
-        def fresh() -> Path:
-            folder = Path(name) / f"{next(count)}"
-            folder.mkdir()
-            shutil.copy(source / "sapa.db", folder / "sapa.db")
-            return folder
 
-        yield Template(stage.house, fresh)
+@pytest.fixture(scope="session")
+def place() -> Iterator[Path]:
+    """A folder in memory, where there is one: SIGKILL loses nothing that the system has taken."""
+    memory = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="sapa-kill-", dir=memory) as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def make_ground(backend: str, house: House, place: Path, request: pytest.FixtureRequest) -> Make:
+    """Makes grounds on the database of the test, for one process each."""
+
+    def folder() -> Path:
+        return Path(tempfile.mkdtemp(dir=place))
+
+    if backend == "sqlite":
+        return lambda: sqlite_ground(house, folder(), house.settings.data_dir / "sapa.db")
+    cluster: Cluster = request.getfixturevalue("cluster")
+    template = cluster.create(request.getfixturevalue("prepared_postgres"))
+    hire(open_database(template.render_as_string(hide_password=False)))
+
+    def made() -> Ground:
+        url = cluster.create(str(template.database))
+        return postgres_ground(house, folder(), url.render_as_string(hide_password=False))
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def ground(make_ground: Make) -> Ground:
+    """A warmed ground that tests of this process use one after another."""
+    made = make_ground()
+    warm(made)
+    return made

@@ -5,17 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Protocol
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
-from bot.app import deliver_once
 from bot.loading import load
+from bot.parking import hand_over_parked
 from bot.ticking import fire
-from bot.worker import work_once
 from bot.writing import write
 from bot.writing_lines import Played
-from core.claims import LEASE, claim_senders
+from core.claims import LEASE, claim_senders, release_senders
 from core.conversations import Conflict, Move, move
+from core.database import lock_rows
 from core.outbox import advance
 from core.tables import agents, conversations, identities, outbox
 from core.text import Patterns
@@ -23,7 +25,6 @@ from handover import acts
 from reminders.booking import book_reminder
 from tests.kill.world import World
 
-CUSTOMERS = tuple(f"v-customer-{number}" for number in range(5))
 LINES = (
     "halo kak",
     "buka jam berapa ya kak?",
@@ -42,34 +43,54 @@ LINES = (
 STEPS = 36
 
 
-def play(world: World, seed: int) -> None:
-    """Play the story of this seed to its end."""
-    dice = random.Random(seed)
-    ops = list(_WEIGHTS)
-    for _ in range(STEPS):
-        op = dice.choices(ops, [_WEIGHTS[one] for one in ops])[0]
-        op(world, dice)
+def play(world: World, seed: int, steps: int = STEPS, trouble: Trouble | None = None) -> int:
+    """Play so many steps of the story of this seed; returns how many the database refused.
+
+    Only where there is `trouble` it may refuse: it comes before some steps and goes before others.
+    """
+    dice, refused = random.Random(seed), 0
+    ops, weights = list(_WEIGHTS), list(_WEIGHTS.values())
+    for _ in range(steps):
+        op = dice.choices(ops, weights)[0]
+        if trouble is None:
+            op(world, dice)
+            continue
+        trouble.before_step(dice)
+        try:
+            op(world, dice)
+        except OperationalError:
+            # Loops ask again, pages and senders are told to come back: here that is a later step.
+            refused += 1
+    return refused
+
+
+class Trouble(Protocol):
+    """What keeps a database from answering, now and then."""
+
+    def before_step(self, dice: random.Random) -> None:
+        """Come, stay or go."""
+        ...
 
 
 def _write(world: World, dice: random.Random) -> None:
-    some = dice.sample(CUSTOMERS, dice.choice((1, 1, 2, 4)))
+    some = dice.sample(world.customers, dice.choice((1, 1, 2, 4)))
     world.receive([world.bubble(address, dice.choice(LINES)) for address in some])
 
 
 def _repeat(world: World, dice: random.Random) -> None:
     """A request that is sent again because its answer did not come back."""
-    address = dice.choice(CUSTOMERS)
+    address = dice.choice(world.customers)
     if world.numbers.get(address):
         world.receive([world.bubble(address, "halo kak", dice.randint(1, world.numbers[address]))])
 
 
 def _work(world: World, _dice: random.Random) -> None:
     world.let_pass(timedelta(seconds=4))
-    work_once(world.house)
+    world.work()
 
 
 def _deliver(world: World, _dice: random.Random) -> None:
-    deliver_once(world.house)
+    world.deliver()
 
 
 def _book(world: World, dice: random.Random) -> None:
@@ -101,17 +122,34 @@ def _fire(world: World, _dice: random.Random) -> None:
     fire(world.house)
 
 
+def _change_mind(world: World, dice: random.Random) -> None:
+    """A customer says STOP while what nobody asked for is written to them and has not left."""
+    with world.house.database.snapshot() as session:
+        coming = (outbox.c.state == "due") & outbox.c.reminder_id.is_not(None)
+        query = select(identities.c.address).join(outbox, outbox.c.identity_id == identities.c.id).where(coming)
+        addresses = sorted(set(session.execute(query).scalars()) & set(world.customers))
+    if addresses:
+        world.receive([world.bubble(dice.choice(addresses), "STOP")])
+        _work(world, dice)
+
+
 def _stall(world: World, _dice: random.Random) -> None:
     """A worker stops in the middle for longer than its lease, another does the work, and then the first goes on."""
     house = world.house
     with house.database.transaction() as session:
         claims = claim_senders(session, now=world.clock.at, limit=1)
+        for claim in claims:
+            if claim.parked:
+                hand_over_parked(session, claim, business=house.business, now=world.clock.at)
+        release_senders(session, [claim for claim in claims if not claim.utterances])
+    claims = [claim for claim in claims if claim.utterances]
     with house.database.snapshot() as session:
         loaded = load(session, claims, business=house.business, patterns=Patterns(), now=world.clock.at)
     played = [Played(one, house.engine.play(one.situation), "stalled", 0) for one in loaded]
     world.let_pass(LEASE + timedelta(seconds=10))
-    work_once(house)
+    world.work()
     with house.database.transaction() as session:
+        lock_rows(session, identities, [claim.identity_id for claim in claims])
         write(session, played, now=world.clock.at, gather=True)
 
 
@@ -134,9 +172,9 @@ def _race(world: World, _dice: random.Random) -> None:
         people = session.execute(select(agents.c.id).order_by(agents.c.id)).scalars().all()
     if waiting is None:
         return
-    with world.house.database.transaction() as session:
-        acts.claim(session, waiting.id, people[0], now=world.clock.at)
     try:
+        with world.house.database.transaction() as session:
+            acts.claim(session, waiting.id, people[0], now=world.clock.at)
         with world.house.database.transaction() as session:
             move(session, Move(waiting.id, waiting.version, "waiting", "agent", people[1]), now=world.clock.at)
     except Conflict:
@@ -179,6 +217,7 @@ _WEIGHTS: dict[Callable[[World, random.Random], None], int] = {
     _fire: 3,
     _act: 7,
     _stall: 1,
-    _receipt: 1,
+    _receipt: 3,
     _race: 1,
+    _change_mind: 2,
 }

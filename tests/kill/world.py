@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from bot.app import deliver_once
@@ -19,13 +19,12 @@ from bot.house import House
 from bot.receiver import Receiver
 from bot.ticking import fire
 from bot.worker import work_once
-from core.claims import free_leases
-from core.clock import FixedClock
-from core.database import open_database
 from core.inbox import Inbound, Received
 from core.live import Live
+from tests.kill.ground import CLOCK, LEDGER, Ground, take_over, wait_for_the_dead
+from tests.kill.story_clock import StoryClock
 
-LEDGER = "ledger"
+CUSTOMERS = tuple(f"v-customer-{number}" for number in range(5))
 
 
 class Attended(Live):
@@ -38,11 +37,12 @@ class Attended(Live):
 
 @dataclass
 class World:
-    """One life of the house: the database of `folder`, a clock that goes on where the last life ended."""
+    """One life of the house: the ledger in `folder`, a clock that all lives share, and the customers of this life."""
 
     house: House
     folder: Path
-    clock: FixedClock
+    clock: StoryClock
+    customers: Sequence[str] = CUSTOMERS
     numbers: dict[str, int] = field(default_factory=dict)
 
     def note(self, *words: str) -> None:
@@ -52,9 +52,8 @@ class World:
         os.close(file)
 
     def let_pass(self, how_long: timedelta) -> None:
-        """Let time pass, and keep what time it is for the next life."""
+        """Let time pass, for this life and every other one."""
         self.clock.advance(how_long)
-        self.note("time", self.clock.at.isoformat())
 
     def receive(self, arrived: Sequence[Inbound]) -> None:
         """Hand messages to the door as so many requests, let them share a commit, and note who was told."""
@@ -90,37 +89,45 @@ class World:
             number = self.numbers[address] = self.numbers.get(address, 0) + 1
         return Inbound("web", f"{address}:{number}", address, text, self.clock.at, meta={"client_id": f"c{number}"})
 
+    def work(self) -> int:
+        """Work on one batch of senders."""
+        with self.clock.standing():
+            return work_once(self.house)
+
+    def deliver(self) -> int:
+        """Deliver one round."""
+        with self.clock.standing():
+            return deliver_once(self.house)
+
     def settle(self) -> None:
-        """Do all that is due, then let two hours pass for what is due later."""
-        for _ in range(8):
-            while work_once(self.house) + deliver_once(self.house):
-                self.let_pass(timedelta(seconds=20))
-            self.let_pass(timedelta(minutes=15))
+        """Do all that is due, and let two hours pass for what is due later."""
+        wait_for_the_dead(self.house.database)
+        self._drain()
+        for _ in range(3):
+            self.let_pass(timedelta(minutes=40))
             fire(self.house)
+            self._drain()
+
+    def _drain(self) -> None:
+        while self.work() + self.deliver():
+            self.let_pass(timedelta(seconds=20))
 
 
 @contextmanager
-def opened(template: House, folder: Path, start: datetime) -> Iterator[World]:
-    """Open the database of `folder` as a fresh process would, with the engine that is loaded already."""
-    clock = FixedClock(last_time(folder) or start)
-    database = open_database(f"sqlite:///{folder}/sapa.db")
-    live = Attended()
-    gather = timedelta(seconds=template.settings.gather_seconds)
-    receiver = Receiver(database, clock, live, template.channels, gather, metrics=template.metrics)
-    house = replace(template, database=database, clock=clock, live=live, receiver=receiver, stop=threading.Event())
-    with database.transaction() as session:
-        free_leases(session)
-    yield World(house, folder, clock)
-    database.close()
+def opened(ground: Ground, customers: Sequence[str] = CUSTOMERS) -> Iterator[World]:
+    """Open the house on this ground as a fresh process would, with the engine that is loaded already."""
+    house, clock, live = ground.house, StoryClock(ground.folder / CLOCK), Attended()
+    gather = timedelta(seconds=house.settings.gather_seconds)
+    receiver = Receiver(house.database, clock, live, house.channels, gather, metrics=house.metrics)
+    take_over(house.database)
+    alive = replace(house, clock=clock, live=live, receiver=receiver, stop=threading.Event())
+    try:
+        yield World(alive, ground.folder, clock, customers)
+    finally:
+        house.database.close()
 
 
 def ledger(folder: Path) -> list[list[str]]:
     """Return the lines of the ledger as words."""
     path = folder / LEDGER
     return [line.split(" ") for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-
-
-def last_time(folder: Path) -> datetime | None:
-    """Return what time it was when the last life ended."""
-    times = [words[1] for words in ledger(folder) if words[0] == "time"]
-    return datetime.fromisoformat(times[-1]) if times else None
