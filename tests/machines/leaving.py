@@ -45,6 +45,8 @@ class Sheet:
 class Leaving(Machine):
     """Two customers on two channels, an agent, and a provider with good and bad days."""
 
+    must_meet = ("sent", "due", "voided", "expired", "parked", "delivered", "read", "revived parked", "revived expired")
+
     def prepare(self) -> None:
         """Two open conversations with the bot."""
         [self.agent] = self.ground.people(("Dian",))
@@ -99,6 +101,7 @@ class Leaving(Machine):
         self.provider.taken.clear()
         for one in due:
             self.judge(one, self.sheets[one])
+            self.meets(self.sheets[one].state)
         channels = {name: self.provider.channel() for name in self.open_channels}
         deliver(self.session, channels, Live(), now=self.now, careful=True)
         taken = [row.outbox_id for row, _ in self.provider.taken]
@@ -138,6 +141,7 @@ class Leaving(Machine):
             assert sorted(moved) == sorted(behind)
             for one in behind:
                 self.sheets[one].state = state
+                self.meets(state)
 
     @precondition(lambda self: self.sheets)
     @rule(which=integers(0, 9))
@@ -149,6 +153,7 @@ class Leaving(Machine):
         allowed = sheet.state in ("parked", "expired")
         assert revive(self.session, "outbox", chosen, now=self.now) == allowed
         if allowed:
+            self.meets(f"revived {sheet.state}")
             sheet.state, sheet.due_at = "due", self.now
             sheet.not_after = self.now + CLASSES[sheet.message_class].keeps
 

@@ -36,7 +36,7 @@ BUSINESS = Business(name="Kopi Lereng", hours=DEFAULTS["hours"], promise_minutes
 WHY = (Reason("general.ask_human", "Minta dilayani orang", rule="ask_human"),)
 PEOPLE, AGENTS = integers(0, 1), integers(0, 2)
 KINDS = ("answer", "person", "bye", "leave", "silence", "alert")
-ACTS = ("claims", "claims", "replies", "notes", "transfers", "returns", "resolves", "reopens")
+ACTS = ("claims", "transfers", "claims", "returns", "transfers", "replies", "notes", "resolves", "reopens")
 MOVED = frozenset(MOVES.values())
 
 
@@ -70,6 +70,8 @@ class Hand:
 
 class Ownership(Machine):
     """Two customers, three agents, turns that are written after the world moved on."""
+
+    must_meet = (*sorted(MOVED), "played anew", "ended by silence")
 
     def prepare(self) -> None:
         """Nobody has written yet."""
@@ -133,6 +135,7 @@ class Ownership(Machine):
             stale = (moved_on and self.counts(hand, newest)) or hand.overtaken
             assert (identity in written.given_back) == stale, (hand, newest)
             if stale:
+                self.meets("played anew")
                 self.unread.add(person)
             else:
                 self.wrote(hand, person, written.conversations[identity])
@@ -165,6 +168,7 @@ class Ownership(Machine):
     def closes_asleep(self, talk: int) -> None:
         """A conversation that slept is resolved when its customer begins another one."""
         if self.papers[talk].state == "bot":
+            self.meets("ended by silence")
             self.papers[talk].goes("resolved")
 
     # What agents do
@@ -180,6 +184,8 @@ class Ownership(Machine):
         """Somebody at the desk, `owner` preferably who has it, does something with a customer's newest conversation."""
         talk, paper = self.talk_of(person) or max(self.papers.items())
         agent = paper.owner if owner and paper.owner is not None else agent
+        # Whoever closed the matter mostly wants it back, and not to be told that it is closed.
+        act = "reopens" if act == "claims" and owner and paper.state == "resolved" else act
         signed_in = agent not in self.shut
         getattr(self, act)(talk, paper, agent, signed_in, to)
 
@@ -304,6 +310,7 @@ class Ownership(Machine):
         for row in self.newer(events, self.seen_event):
             self.seen_event = row.id
             if row.name in MOVED:
+                self.meets(row.name)
                 seen.setdefault(row.conversation_id, []).append(row.name)
         for talk, paper in self.papers.items():
             before = paper.told
