@@ -21,7 +21,7 @@ from core.text.entities import extract
 from core.text.normalise import normalise
 from intents.augment import noisy_copies, nonsense
 from intents.catalog import Catalog
-from intents.features import BLOCKS, all_grams
+from intents.features import BLOCKS, all_grams, heard
 
 # What a row is: a sentence of the catalog, a noisy copy of one, a meaning or label (never judged), a
 # stranger.
@@ -75,7 +75,7 @@ def build_corpus(catalog: Catalog, seed: int) -> Corpus:
         kinds=kinds,
         counts=tuple(counts for counts, _ in blocks),
         grams=tuple(listed for _, listed in blocks),
-        lengths=np.array([len(text.split()) for text in texts]),
+        lengths=np.array([len(heard(text)) for text in texts]),
     )
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from core.words import Prediction
 from intents.calibration import Thresholds
-from intents.features import BLOCKS, concept_grams, letter_grams, word_grams
+from intents.features import BLOCKS, concept_grams, heard, letter_grams, word_grams
 from intents.served import ServedScorer, ranked
 from intents.signals import NAMES, PAIRED, Active, active_columns
 from intents.stored import ModelError, read_arrays, read_card
@@ -104,7 +104,7 @@ class IntentModel:
         ours, others = active
         if not len(ours):
             return Prediction("", 0.0, 0.0)
-        tokens = text.split()[:LONGEST]
+        tokens = heard(text)[:LONGEST]
         grams = self._grams(tokens)
         gathered = self._weights[grams.rows]
         margins = grams.values @ gathered + self._bias
@@ -125,7 +125,7 @@ class IntentModel:
     def margins(self, text: str) -> Floats:
         """Return the margin of every intent, and last of strangers, as scikit-learn's decision function
         gives it."""
-        grams = self._grams(text.split()[:LONGEST])
+        grams = self._grams(heard(text)[:LONGEST])
         return np.asarray(grams.values @ self._weights[grams.rows] + self._bias, np.float32)
 
     def _grams(self, tokens: list[str]) -> _Grams:

@@ -56,6 +56,13 @@
     }
   };
   document.body.addEventListener("htmx:sse:error", () => offline(true));
+  // A line that was once there comes back by itself; one whose very first request fails has to be asked for again.
+  for (const failure of ["htmx:error", "htmx:response:error"]) document.body.addEventListener(failure, (event) => {
+    const line = event.detail?.ctx?.sourceElement;
+    if (line?.id !== "stream") return;
+    offline(true);
+    setTimeout(() => htmx.trigger(line, "again"), 3000);
+  });
   document.body.addEventListener("hello", () => offline(false));
   document.body.addEventListener("signed-out", () => { location.href = "/sign-in"; });
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,18 @@ def start(empty_folder: Path) -> Iterator[Callable[..., Program]]:
     yield start_one
     # Uvicorn finishes what is under way, then ends by the signal that asked it to.
     assert {program.stop() for program in started} <= {0, -signal.SIGTERM}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A play that failed tells what every window shows, or nobody could say why on a machine elsewhere."""
+    report = yield
+    opened = getattr(item, "funcargs", {}).get("windows")
+    if call.when == "call" and report.failed and opened is not None:
+        report.sections.append(("what the windows show", opened.shown()))
+    return report
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from real_program import Program, clean_environment, sapa
 
 from tests.browser.people import Agent, Customer
@@ -163,3 +163,29 @@ def test_the_list_stays_where_it_was_when_a_row_is_opened(hour: Hour) -> None:
     page.locator(".qrow").nth(4).click()
     expect(page.locator("#head")).to_be_visible()
     assert listed.evaluate("pane => pane.scrollTop") == 250
+
+
+def test_the_queue_moves_though_its_script_came_late_and_its_line_failed_at_first(
+    windows: Windows, agents: dict[str, Any]
+) -> None:
+    windows.forgive("ERR_FAILED")
+    windows.forgive("Failed to fetch")
+    page = windows.open(**DESK, storage_state=agents["dian"])
+    lines: list[str] = []
+
+    def comes_late(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    def fails_at_first(route: Route) -> None:
+        lines.append(route.request.url)
+        route.abort() if len(lines) == 1 else route.continue_()
+
+    page.route("**/hx-sse.min.js", comes_late)
+    page.route("**/desk/stream**", fails_at_first)
+    page.goto("/desk?view=all")
+    expect(page.get_by_text("Sambungan terputus, menyambung lagi")).to_be_visible()
+    expect(page.get_by_text("Sambungan terputus, menyambung lagi")).to_be_hidden()
+    Customer(windows.open("/chat", **PHONE)).writes("halo, ada yang baru kak?")
+    expect(Agent(page).row("halo, ada yang baru kak?")).to_be_visible()
+    assert len(lines) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+
+# How many of the last requests and answers of a window are told when a play fails.
+KEPT = 40
 
 # Every tone of the page is counted: nobody can listen to a browser without a screen.
 COUNT_TONES = """
@@ -28,6 +32,7 @@ class Windows:
     complaints: list[str] = field(default_factory=list)
     forgiven: list[str] = field(default_factory=list)
     _contexts: list[Any] = field(default_factory=list)
+    _asked: dict[Page, deque[str]] = field(default_factory=dict)
 
     def open(self, path: str = "", **how: Any) -> Page:
         """Open a window of a new person: no cookies, Indonesian, in Jakarta; `how` is PHONE or DESK and more."""
@@ -46,10 +51,21 @@ class Windows:
         page.on("pageerror", lambda error: self._complain(page, f"script: {error}"))
         page.on("console", lambda message: self._heard(page, message))
         page.on("response", lambda answer: self._answered(page, answer))
+        self._asked[page] = deque(maxlen=KEPT)
+        page.on("request", lambda sent: self._asked[page].append(f"> {sent.method} {sent.url}"))
+        page.on("response", lambda answer: self._asked[page].append(f"< {answer.status} {answer.url}"))
+        page.on("requestfailed", lambda sent: self._asked[page].append(f"! {sent.failure} {sent.url}"))
 
     def forgive(self, pattern: str) -> None:
         """Let pass what a play brings about on purpose, such as errors of a line that it cut."""
         self.forgiven.append(pattern)
+
+    def shown(self) -> str:
+        """Return what each window shows: its address, what was asked of the server last, complaints, and its words."""
+        told = [f"complaint {one}" for one in self.complaints]
+        for page in (page for context in self._contexts for page in context.pages):
+            told += [f"\n=== {page.url}", *self._asked.get(page, []), page.locator("body").inner_text()]
+        return "\n".join(told)
 
     def close(self) -> None:
         """Close every window."""
