@@ -7,7 +7,7 @@ Turns are played by the real engine. The model is the last clear word per custom
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from hypothesis.stateful import rule
 from hypothesis.strategies import booleans, integers, sampled_from
@@ -134,15 +134,15 @@ class Agreeing(Machine):
             elif refused:
                 self.meets("answered after STOP")
 
-    def word(self, row: object) -> bool | None:
+    def word(self, row: Any) -> bool | None:
         """Return the last word about proactive messages of whoever a row goes to."""
-        identity = row.identity_id  # type: ignore[attr-defined]  # a row of the outbox
+        identity = row.identity_id
         person, channel = next(place for place, one in self.identities.items() if one == identity)
         return self.words.get((person, channel, "proactive"))
 
-    def is_refused(self, row: object) -> bool:
+    def is_refused(self, row: Any) -> bool:
         """Whether a row is of a class that nobody asked for, and its customer wants none of that."""
-        message_class = row.message_class  # type: ignore[attr-defined]  # a row of the outbox
+        message_class = row.message_class
         return CLASSES[message_class].proactive and self.word(row) is False
 
     @rule(minutes=sampled_from([1, 25, 25, 26 * 60]))

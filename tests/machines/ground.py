@@ -26,13 +26,15 @@ from core.tables import agents, customers, identities
 from handover.acts import NotAllowed
 
 # The same for everybody, so that a red run is the fault of a change and not of chance; MACHINE_SEED=7 looks elsewhere.
-SEED = int(os.environ.get("MACHINE_SEED") or "20261122")
+USUAL = 20261122
+SEED = int(os.environ.get("MACHINE_SEED") or USUAL)
+# What was found is made smaller, which takes minutes, only with MACHINE_SHRINK=1.
 # What each of the four machines must have done on SQLite; MACHINE_STEPS=100000 looks longer.
 STEPS = int(os.environ.get("MACHINE_STEPS") or "5000")
 # On PostgreSQL a statement costs several times as much: fewer of the same steps.
 SHARE = {"sqlite": 1.0, "postgresql": 0.1}
 STEPS_PER_EXAMPLE = 50
-# Whatever a machine says that it must meet, it met at least so often in a full run.
+# Whatever a machine says that it must meet, it meets at least so often in a full run.
 SELDOM = 5
 # Monday 23 November 2026, ten in the morning in Jakarta.
 START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -174,7 +176,8 @@ def explore(machine: type[Machine], database: Database, backend: str) -> None:
         run_machine(lambda: machine(ground), wanted, shrink="MACHINE_SHRINK" in os.environ)
         print(f"\nMACHINE_SEED={SEED}: {ground.compared} steps on {backend}", dict(ground.met), sep="\n")
         assert ground.compared >= wanted
-        if backend == "sqlite":
+        # Another seed may be less lucky, and looks for something else.
+        if (backend, SEED) == ("sqlite", USUAL):
             assert [what for what in machine.must_meet if ground.met[what] < SELDOM] == []
 
 
@@ -205,7 +208,8 @@ class Provider:
 
     def channel(self) -> Channel:
         """Return the channel that hands over to this provider."""
-        return Channel("test", self.deliver, lambda *_: [], lambda _: None)  # type: ignore[arg-type,return-value]
+        no_routes: Any = None
+        return Channel("test", self.deliver, lambda *_: [], no_routes)
 
     def deliver(self, _session: Session, rows: Any, _live: Any, now: datetime) -> list[Verdict]:
         """Take what may be taken."""

@@ -272,12 +272,14 @@ class Ownership(Machine):
     def delivery_runs(self) -> None:
         """What is due leaves: no answer of the bot while a person owns the conversation."""
         self.provider.taken.clear()
+        due = select(outbox.c.conversation_id).where(outbox.c.state == "due", outbox.c.due_at <= self.now)
+        ended = set(self.session.execute(due).scalars())
         deliver(self.session, {"web": self.provider.channel()}, Live(), now=self.now)
         for row, _ in self.provider.taken:
             assert row.message_class != "answer" or self.papers[row.conversation_id].state != "agent"
-        left = {row.conversation_id for row, _ in self.provider.taken}
+        # What left, or came too late to leave, can no longer be replaced by a joined answer.
         for hand in self.hands:
-            hand.overtaken |= bool(hand.played.loaded.replaces_turn) and hand.talk in left
+            hand.overtaken |= bool(hand.played.loaded.replaces_turn) and hand.talk in ended
 
     @rule(minutes=sampled_from([1, 1, 7, 30, 25 * 60]))
     def time_passes(self, minutes: int) -> None:
