@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel, Outgoing, Verdict
@@ -29,6 +29,11 @@ log = structlog.get_logger()
 ROUND = 200
 HELD = timedelta(seconds=15)
 # Built once: building a statement costs as much as running it.
+_OPEN = conversations.alias("open_ones")
+# Whether a person speaks with the customer now, be it in a later conversation than the one a row was written in.
+_SPEAKING = exists().where(
+    _OPEN.c.identity_id == outbox.c.identity_id, _OPEN.c.state == "agent", _OPEN.c.state != "resolved"
+)
 _DUE = (
     select(
         outbox.c.id,
@@ -44,6 +49,7 @@ _DUE = (
         outbox.c.not_after,
         conversations.c.state.label("owner"),
         conversations.c.epoch.label("epoch_now"),
+        _SPEAKING.label("speaking"),
     )
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
     .join(identities, identities.c.id == outbox.c.identity_id)
@@ -147,7 +153,7 @@ def _is_void(row: AnyRow) -> bool:
 
 def _is_held(row: AnyRow) -> bool:
     """What nobody asked for waits while a person is speaking."""
-    return bool(CLASSES[row.message_class].proactive and row.owner == "agent")
+    return bool(CLASSES[row.message_class].proactive and row.speaking)
 
 
 def _refused(session: Session, rows: Sequence[AnyRow]) -> list[AnyRow]:

@@ -14,7 +14,7 @@ from core.claims import Claim
 from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
-from core.outbox import Line, say_lines
+from core.outbox import CLASSES, Line, say_lines
 from core.outcomes import Reason
 from core.phrases import shipped_phrases
 from core.tables import conversations, customers, identities, inbox, messages, outbox
@@ -100,6 +100,8 @@ def _revive_outbox(session: Session, row_id: int, now: datetime) -> int | None:
     ).one_or_none()
     if row is None:
         return None
-    again = {"state": "due", "due_at": now, "not_after": now + (row.not_after - row.created_at), "error": None}
+    # As long as its class keeps, whatever was revived before: its own time grew with every revival otherwise.
+    not_after = now + CLASSES[row.message_class].keeps
+    again = {"state": "due", "due_at": now, "not_after": not_after, "error": None}
     session.execute(update(outbox).where(outbox.c.id == row_id).values(**again))
     return row_id

@@ -162,12 +162,7 @@ def _conversation_ids(session: Session, batch: Sequence[Played], now: datetime) 
         return ids
     ensure_customers(session, [p.loaded.claim.identity_id for p in fresh], now=now)
     stale = [p.loaded.continues_id for p in fresh if p.loaded.continues_id]
-    session.execute(
-        update(conversations)
-        .where(conversations.c.id.in_(stale), conversations.c.state == "bot")
-        .values(state="resolved", resolved_at=now, resolved_by="bot", version=conversations.c.version + 1, pending=None)
-    )
-    auto_end(session, stale, now=now)
+    _resolve(session, stale, now)
     found = session.execute(
         select(identities.c.id, identities.c.customer_id).where(
             identities.c.id.in_([played.loaded.claim.identity_id for played in fresh])
@@ -263,14 +258,25 @@ def _update_conversations(session: Session, batch: Sequence[Played], ids: Mappin
         [_conversation_row(played, ids[played.loaded.claim.identity_id], now) for played in batch],
     )
     over = [ids[played.loaded.claim.identity_id] for played in batch if played.outcome.resolved]
-    if over:
-        session.execute(
-            update(conversations)
-            .where(conversations.c.id.in_(over), conversations.c.state == "bot")
-            .values(state="resolved", resolved_at=now, resolved_by="bot", epoch=conversations.c.epoch + 1)
+    _resolve(session, over, now)
+
+
+def _resolve(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """End conversations that the bot leads, after silence or thanks: as `move` would, for a whole batch."""
+    if not ids:
+        return
+    c = conversations.c
+    ended = session.execute(
+        update(conversations)
+        .where(c.id.in_(ids), c.state == "bot")
+        .values(
+            state="resolved", resolved_at=now, resolved_by="bot", pending=None, epoch=c.epoch + 1, version=c.version + 1
         )
-        record_events(session, [Event("conversation.resolved", now, one, detail={"by": "bot"}) for one in over])
-        auto_end(session, over, now=now)
+        .returning(c.id)
+    )
+    over = list(ended.scalars())
+    record_events(session, [Event("conversation.resolved", now, one, detail={"by": "bot"}) for one in over])
+    auto_end(session, over, now=now)
 
 
 def _conversation_row(played: Played, conversation_id: int, now: datetime) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from core.tables import messages, outbox
 
 # sent < delivered < read; a receipt never moves a row backwards, and the others are ends.
 RANK = {"due": 0, "sending": 1, "unknown": 1, "sent": 2, "delivered": 3, "read": 4}
+# No channel has taken these, and one may yet: in the next round, or after somebody revived them.
+NOT_TAKEN = ("due", "parked", "failed", "expired")
 ENDS = frozenset({"read", "failed", "expired", "voided", "parked"})
 
 

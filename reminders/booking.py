@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from core.database import Session, insert_into
 from core.events import Event, record_events
+from core.outbox import NOT_TAKEN
 from core.tables import messages, outbox
 from reminders.tables import reminders
 from reminders.wall_time import instant_of, wall_in, write_wall
@@ -131,7 +132,8 @@ def answer_reminder(session: Session, reminder_id: int, answer: str, *, now: dat
 def cancel_reminder(session: Session, reminder_id: int, *, reason: str, now: datetime) -> bool:
     """Cancel a reminder that has not left; returns whether there was anything to cancel.
 
-    One that waits in the outbox is voided there. `reason` is a key of `reminders.skips.SKIPS` or words to show.
+    One that waits in the outbox, or was given up there, is voided. `reason` is a key of `reminders.skips.SKIPS` or
+    words to show.
     """
     return bool(cancel_matching(session, reminders.c.id == reminder_id, reason=reason, now=now))
 
@@ -163,11 +165,15 @@ def lapse_questions(session: Session, which: ColumnElement[bool], *, reason: str
 
 
 def _void_unsent(session: Session, which: ColumnElement[bool], reason: str, now: datetime) -> Sequence[int]:
-    """Void the outbox rows of sent reminders that no channel has taken yet; returns the reminders' ids."""
-    sent = select(reminders.c.id).where(which, reminders.c.state == "sent")
+    """Void the outbox rows of sent reminders that no channel has taken yet; returns the reminders' ids.
+
+    Those that were given up too: what somebody revives must not speak of what was called off.
+    """
+    # A lapsed one was asked again since; its own row may still wait or be revived.
+    sent = select(reminders.c.id).where(which, reminders.c.state.in_(("sent", "lapsed")))
     voided = session.execute(
         update(outbox)
-        .where(outbox.c.reminder_id.in_(sent), outbox.c.state == "due")
+        .where(outbox.c.reminder_id.in_(sent), outbox.c.state.in_(NOT_TAKEN))
         .values(state="voided", error=f"the reminder was cancelled: {reason}")
         .returning(outbox.c.reminder_id, outbox.c.message_id, outbox.c.conversation_id)
     ).all()

@@ -163,6 +163,19 @@ def test_a_revived_line_is_sent_once_with_its_time_begun_anew(stage: Stage, stat
     assert not build_ports(stage.house).revive("outbox", row_id)
 
 
+def test_a_line_that_is_revived_again_keeps_no_longer_than_before(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.types(ASKS)
+    stage.clock.advance(timedelta(seconds=1))
+    work_once(stage.house)
+    for _ in range(2):
+        stage.clock.advance(timedelta(hours=5))
+        with stage.house.database.transaction() as session:
+            session.execute(update(outbox).values(state="expired"))
+        assert build_ports(stage.house).revive("outbox", stage.rows(select(outbox.c.id))[0].id)
+        assert stage.rows(select(outbox.c.not_after))[0].not_after == stage.clock.now() + timedelta(hours=1)
+
+
 def test_a_line_of_a_channel_that_is_switched_off_waits_and_ends_in_words(stage: Stage) -> None:
     sari = stage.customer()
     sari.types(ASKS)

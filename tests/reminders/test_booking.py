@@ -6,7 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
+from core.tables import outbox
 from reminders.booking import answer_reminder, book_reminder, cancel_reminder, subject_key
 from reminders.listing import count_reminders, list_reminders
 from tests.reminders.shop import JAKARTA, Shop, jakarta
@@ -132,3 +134,23 @@ def test_the_page_lists_what_comes_before_what_was(shop: Shop) -> None:
     assert [row.id for row in list_reminders(shop.session, state="skipped")] == [gone]
     assert len(list_reminders(shop.session, limit=2)) == 2
     assert count_reminders(shop.session) == {"scheduled": 3, "sent": 1, "skipped": 1}
+
+
+@pytest.mark.parametrize("state", ["due", "parked", "expired"])
+def test_what_is_called_off_can_no_longer_be_revived(shop: Shop, state: str) -> None:
+    booked = shop.book()
+    shop.fire("2026-11-20T11:00")
+    shop.session.execute(update(outbox).values(state=state))
+    assert cancel_reminder(shop.session, booked, reason="asked_off", now=shop.now)
+    assert [row.state for row in shop.outgoing()] == ["voided"]
+    assert shop.reminder(booked)["state"] == "cancelled"
+
+
+def test_an_earlier_one_that_never_left_is_called_off_with_its_appointment(shop: Shop) -> None:
+    shop.appointment()
+    shop.fire("2026-11-21T10:00")
+    shop.session.execute(update(outbox).values(state="expired"))
+    shop.fire("2026-11-23T09:00")
+    assert shop.states("appointment")["3d:2026-11-24T09:00"] == "lapsed"
+    shop.appointment(status="batal")
+    assert [row.state for row in shop.outgoing()] == ["voided", "voided"]
