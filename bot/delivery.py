@@ -31,6 +31,7 @@ HELD = timedelta(seconds=15)
 # Built once: building a statement costs as much as running it.
 _OPEN = conversations.alias("open_ones")
 # Whether a person speaks with the customer now, be it in a later conversation than the one a row was written in.
+# Not resolved is said too, since the index of open conversations asks for it.
 _SPEAKING = exists().where(
     _OPEN.c.identity_id == outbox.c.identity_id, _OPEN.c.state == "agent", _OPEN.c.state != "resolved"
 )

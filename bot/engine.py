@@ -13,7 +13,9 @@ from functools import cached_property
 from typing import Any
 
 from bot.actions import Action, Tools, deaf
+from bot.actions.opt_out import with_consent
 from bot.choices import picked
+from bot.consent_words import taken_out
 from bot.explain import why
 from bot.memory import remember
 from bot.policy import Heard, Ruling, decide
@@ -47,6 +49,7 @@ class Engine:
 
     def play(self, situation: Situation) -> Outcome:
         """Return what one turn does. Raises what an action raises: it costs only its own turn."""
+        situation, consent = taken_out(situation)
         turn = self.understand(situation)
         reasons, failed = self.reasons(turn)
         ruling = decide(Heard(turn, reasons, self._accepts, self._hears, self.catalog.action_of))
@@ -56,6 +59,8 @@ class Engine:
         if situation.conversation.state == "waiting":
             outcome = with_place(turn, self._tools(ruling, reasons), outcome)
         outcome = with_reach(turn, self._tools(ruling, reasons), outcome)
+        if consent:
+            outcome = with_consent(turn, self._tools(replace(ruling, target=consent), reasons), outcome)
         return self._finish(turn, ruling, outcome, reasons, failed)
 
     def understand(self, situation: Situation) -> Turn:

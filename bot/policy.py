@@ -8,17 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.consent_words import consent_word
 from core.outcomes import Reason
-from core.text import fold
 from core.words import Turn
 
 # A customer who is heard this often in a minute is a flood or another bot.
 FLOOD_TURNS = 15
-
-STOP_WORDS = frozenset("stop berhenti unsubscribe stopall revoke optout quit end cancel unsub".split())
-START_WORDS = frozenset("start mulai unstop".split())
-# While a yes or no is pending, "cancel" and "end" answer that question: only these two opt out then.
-STOP_WORDS_WHILE_ASKED = frozenset({"stop", "berhenti"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +53,8 @@ _Line = tuple[str, str, str, Sequence[Reason]]
 
 def _stop(heard: Heard) -> _Line | None:
     """STOP, BERHENTI and their kin, alone in the message; or the words that undo them."""
-    turn = heard.turn
-    word = fold(turn.text)
-    asked = turn.situation.pending is not None
-    if word in (STOP_WORDS_WHILE_ASKED if asked else STOP_WORDS):
-        return "opt_out", "opt_out", "out", ()
-    if word in START_WORDS:
-        return "opt_out", "opt_out", "in", ()
-    return None
+    word = consent_word(heard.turn.text, asked=heard.turn.situation.pending is not None)
+    return ("opt_out", "opt_out", word, ()) if word else None
 
 
 def _grave(heard: Heard) -> _Line | None:

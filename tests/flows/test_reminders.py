@@ -92,6 +92,17 @@ def test_stop_alone_ends_reminders_and_inside_a_sentence_it_does_not(stage: Stag
     assert not sent
 
 
+def test_stop_between_other_bubbles_ends_reminders_and_the_others_are_answered(stage: Stage, sari: Visitor) -> None:
+    said = texts(sari.says("STOP", "klinik buka jam berapa kak?"))
+    assert "24 jam" in said
+    assert "berhenti" in said.lower()
+    stage.wait(hours=23)
+    assert not stage.rows(select(reminders.c.state).where(reminders.c.state == "sent"))
+    assert "berhenti" in texts(sari.says("mulai", "stop")).lower()
+    stage.wait(hours=25)
+    assert not stage.rows(select(reminders.c.state).where(reminders.c.state == "sent"))
+
+
 def test_a_cancelled_appointment_cancels_its_reminders(stage: Stage, sari: Visitor) -> None:
     stage.tell(
         kind="appointment",
