@@ -13,7 +13,6 @@ from functools import partial
 
 from sqlalchemy import select
 
-from core.points import set_switch
 from core.tables import agents
 from tests.days import faults
 from tests.days.customers import Customer
@@ -141,9 +140,7 @@ def play(ground: Ground, seed: int) -> tuple[str, Counter[str]]:
             lane.die()
         for customer in day.people:
             town.looks(customer.address, at_page=True)
-        town.world.settle()
-        town.deliver()
+        town.settle()
         return digest(town.database), town.counts
     finally:
         town.end()
-        set_switch(None)

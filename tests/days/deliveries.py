@@ -16,8 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.app import deliver_once
-from bot.worker import work_once
 from core.inbox import Inbound, Received
 from tests.kill.world import World
 from tests.stage import BASE
@@ -128,7 +126,7 @@ def deliver_wave(world: World, wave: Wave) -> list[tuple[str, Received]]:
             await arrive(commit)
 
     asyncio.run(arrive_all())
-    world.clock.advance(ANSWERED)
-    while work_once(world.house) + deliver_once(world.house):
+    world.let_pass(ANSWERED)
+    while world.work() + world.deliver():
         pass
     return told

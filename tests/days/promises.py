@@ -40,7 +40,7 @@ def faults(ground: Ground) -> list[str]:
     """Return everything that does not hold after a day, its own promises and those of the kill checker."""
     promised = ledger(ground.folder)
     with ground.database.snapshot() as session:
-        found = [fault for check in checker._CHECKS for fault in check(session, promised)]
+        found = [fault for check in checker.CHECKS for fault in check(session, promised)]
         return found + [fault for check in _CHECKS for fault in check(session, promised)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 from collections import Counter
 from dataclasses import fields, replace
 from itertools import zip_longest
@@ -14,14 +13,13 @@ import pytest
 
 from bot.engine import Engine
 from bot.house import House
-from core.database import open_database
 from core.outcomes import Outcome
 from core.words import Situation
 from tests.days.conftest import Premises
 from tests.days.deliveries import MOST_COPIES, Wave, clean_waves, deliver_wave, shuffled_waves
 from tests.days.standing import Standing, standing
+from tests.kill.ground import sqlite_ground
 from tests.kill.world import opened
-from tests.stage import BASE
 
 DELIVERIES = int(os.environ.get("DELIVERIES", "20000"))
 
@@ -29,21 +27,19 @@ DELIVERIES = int(os.environ.get("DELIVERIES", "20000"))
 def run(shop: Premises, folder: Path, waves: list[Wave]) -> tuple[Standing, Counter[tuple[str, int, bool]]]:
     """Deliver waves to a fresh house; returns what is left and what each delivery was told, counted."""
     folder.mkdir()
-    shutil.copy(shop.file, folder / "sapa.db")
-    house = undiced(shop.house)
+    ground = sqlite_ground(undiced(shop.house), folder, shop.file)
+    ground.clear()
     told: Counter[tuple[str, int, bool]] = Counter()
     lives: list[list[Wave]] = [[]]
     for wave in waves:
         lives = [*lives, []] if wave.restarts else lives
         lives[-1].append(wave)
     for life in lives:
-        with opened(house, folder, BASE) as world:
+        with opened(ground) as world:
             for wave in life:
                 told.update((name, one.inbox_id, one.duplicate) for name, one in deliver_wave(world, wave))
-            world.note("time", world.clock.at.isoformat())
-    database = open_database(f"sqlite:///{folder}/sapa.db")
-    left = standing(database)
-    database.close()
+    left = standing(ground.database)
+    ground.database.close()
     return left, told
 
 

@@ -22,7 +22,7 @@ from bot.house import House
 from bot.receipts import Receipts
 from bot.receiver import Receiver
 from bot.ticking import fire, notice_edits, survey, sweep, warn_late
-from bot.worker import seconds_to_next_turn
+from bot.worker import seconds_to_next_turn, work_once
 from console.queue_rows import read_rows
 from core.claims import free_leases
 from core.clock import FixedClock
@@ -121,7 +121,7 @@ class Town:
             with database.transaction() as session:
                 free_leases(session)
         numbers = self.world.numbers if hasattr(self, "world") else {}
-        self.world = World(house, ground.folder, clock, numbers)
+        self.world = World(house, ground.folder, clock, numbers=numbers)
         # A worker reads decisions and knowledge for itself, as a process of its own does.
         self.lanes = [Lane(house if number == 0 else replace(house)) for number in range(WORKERS)]
         if self.edited:
@@ -134,13 +134,24 @@ class Town:
             lane.die()
         self.database.close()
 
+    def settle(self) -> None:
+        """Do all that is due, and let two hours pass for what is due later."""
+        house = self.world.house
+        for _ in range(8):
+            while work_once(house) + deliver_once(house):
+                self.agenda.clock.advance(timedelta(seconds=20))
+            self.agenda.clock.advance(timedelta(minutes=15))
+            fire(house)
+        self.deliver()
+
     def end(self) -> None:
-        """End the day's last life and take the switch away."""
+        """End the day's last life, note what time it is then, and take the switch away."""
+        self.note("time", self.now.isoformat())
         self.close()
         set_switch(None)
 
     def note(self, *words: str) -> None:
-        """Write a line into the ledger, and what time it is."""
+        """Write a line into the ledger."""
         self.world.note(*words)
 
     # -- the loops -------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def faults(ground: Ground) -> list[str]:
     """Return everything that does not hold on this ground."""
     promised = [*ledger(ground.folder), ["time", StoryClock(ground.folder / CLOCK).at.isoformat()]]
     with _looking(ground) as session:
-        found = [fault for check in _CHECKS for fault in check(session, promised)]
+        found = [fault for check in CHECKS for fault in check(session, promised)]
         if ground.database.single_writer:
             found += [row[0] for row in session.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
     return found
@@ -121,7 +121,7 @@ def _replies(session: Session, promised: Ledger) -> list[str]:
     return found + [f"an agent's reply {key} is there {keys[key]} times" for key in replied if keys[key] != 1]
 
 
-def _owners(session: Session, promised: Ledger) -> list[str]:
+def owners(session: Session, promised: Ledger) -> list[str]:
     """State, owner and handover of a conversation agree; its epoch is the number of its moves; no act is lost."""
     moves = Counter(
         session.execute(select(events.c.conversation_id).where(events.c.name.in_(set(MOVES.values())))).scalars()
@@ -203,11 +203,11 @@ def _consent(session: Session, _promised: Ledger) -> list[str]:
     return found
 
 
-_CHECKS: tuple[Callable[[Session, Ledger], list[str]], ...] = (
+CHECKS: tuple[Callable[[Session, Ledger], list[str]], ...] = (
     _received,
     _turns,
     _replies,
-    _owners,
+    owners,
     _reminders,
     _consent,
 )

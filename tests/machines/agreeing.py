@@ -81,13 +81,13 @@ class Agreeing(Machine):
         claims = claim_senders(self.session, now=self.now, limit=9)
         [loaded] = load(self.session, claims, business=BUSINESS, patterns=Patterns(), now=self.now)
         outcome = self.engine.play(loaded.situation)
-        joined = len(loaded.situation.utterances) > 1
         asked = loaded.situation.pending is not None
-        meant = CLEAR.get(words, None if asked else UNLESS_ASKED.get(words))
-        if joined:
-            # Played together with a bubble before it, it is not alone any more: what the engine heard counts.
-            meant = next((one.given for one in outcome.effects if isinstance(one, SetConsent)), None)
-        assert (outcome.decision == "opt_out") == (meant is not None), (words, asked, outcome)
+        heard = [one.text for one in loaded.situation.utterances]
+        # Bubbles that are played together: the last such word counts, whatever else was said around it.
+        spoken = [CLEAR.get(one, None if asked else UNLESS_ASKED.get(one)) for one in heard]
+        meant = next((one for one in reversed(spoken) if one is not None), None)
+        decided = [one.given for one in outcome.effects if isinstance(one, SetConsent)]
+        assert decided[-1:] == ([] if meant is None else [meant]), (heard, asked, outcome)
         write(self.session, [Played(loaded, outcome, "t", 1)], now=self.now, gather=False)
         if meant is not None:
             self.decides(person, channel, "proactive", meant)

@@ -321,7 +321,7 @@ class Ownership(Machine):
 
     def finish(self) -> None:
         """The invariants that hold after a kill hold after any acts."""
-        assert checker._owners(self.session, ()) == []
+        assert checker.owners(self.session, ()) == []
 
 
 def outcome(kind: str, loaded: Loaded) -> Outcome:
