@@ -17,8 +17,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.actions import load_actions
 from bot.ask import ask
-from bot.channels import load_channels
-from bot.delivery import ROUND, Round, deliver, next_due
+from bot.channels import switched_on
+from bot.delivery import ROUND, Round, deliver, next_due, remote_of
 from bot.engine import Engine
 from bot.house import House
 from bot.loops import Loop, Step
@@ -26,6 +26,7 @@ from bot.metrics import Metrics
 from bot.parking import revive
 from bot.publishing import republish
 from bot.receiver import Receiver
+from bot.sending import free_sends, next_send, send_once
 from bot.ticking import jobs, own_jobs
 from bot.training import ready_model
 from bot.understand import Thresholds
@@ -96,7 +97,7 @@ def _furnish(
     with database.transaction() as session:
         load_starter(session, now=clock.now())
         business = read_business(session, settings.zone)
-    channels = load_channels()
+    channels = switched_on(settings)
     gather = timedelta(seconds=settings.gather_seconds)
     return House(
         settings=settings,
@@ -147,7 +148,11 @@ def build_ports(house: House) -> Ports:
         ask=lambda text, language: ask(house, text, language),
         published=lambda: republish(house),
         channels=lambda: [
-            {"name": name, "state": "on", "sentence": f"{house.settings.public_url}{channel.page}"}
+            {
+                "name": name,
+                "state": "on",
+                "sentence": f"{house.settings.public_url}{channel.page}" if channel.page else channel.label,
+            }
             for name, channel in house.channels.items()
         ],
         revive=revive_row,
@@ -181,12 +186,15 @@ def start_loops(house: House, duties: Duties = EVERYTHING) -> Sequence[Callable[
         # Only one process serves from an SQLite file, so a lease that is left is that of one that died.
         with house.database.transaction() as session:
             free_leases(session)
+            free_sends(session, now=house.clock.now())
     took = house.metrics.round_took
     loops = [Loop(house.live, some, took=took) for some in ([steps] if together else [(step,) for step in steps])]
     for loop in loops:
         loop.start()
+    house.sender.start(house, sends="deliver" in duties.steps, receives="receive" in duties.steps)
     ticker = start_ticking(jobs(house) if duties.shared_jobs else own_jobs(house))
-    closing = [ticker.stop, *(loop.stop for loop in loops)]
+    # Channels end before the loops, whose last round stores what they answered.
+    closing = [ticker.stop, house.sender.stop, *(loop.stop for loop in loops)]
     if together:
         return closing
     wire = Wire(house.database, house.live)
@@ -205,6 +213,10 @@ def close_house(house: House, closing: Sequence[Callable[[], None]]) -> None:
 
 def deliver_once(house: House) -> int:
     """Deliver one round; returns how many rows it looked at."""
+    return _deliver_here(house) + send_once(house)
+
+
+def _deliver_here(house: House) -> int:
     try:
         done = _deliver(house)
     except OperationalError:  # the database is away, which is no row's fault
@@ -229,5 +241,6 @@ def _deliver(house: House, *, careful: bool = False) -> Round:
 
 def _seconds_to_next_delivery(house: House) -> float:
     with house.database.snapshot() as session:
-        due_at = next_due(session)
+        some = [next_due(session, remote_of(house.channels)), next_send(session, house)]
+    due_at = min((one for one in some if one is not None), default=None)
     return math.inf if due_at is None else float((due_at - house.clock.now()).total_seconds())

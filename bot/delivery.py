@@ -1,16 +1,18 @@
 """Step 12 of a message's life: due outbox rows leave through their channel, oldest first in each conversation.
 
-Marking a row and an agent's claim serialise on the conversation row: nothing of the bot's leaves after a claim.
+Marking a row and an agent's claim serialise on the conversation row: nothing of the bot's leaves after a claim. What
+is here sends to channels that live in our own database; `bot/sending.py` shares its judgement for those of providers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import BindParameter, bindparam, exists, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel, Outgoing, Verdict
@@ -35,7 +37,7 @@ _OPEN = conversations.alias("open_ones")
 _SPEAKING = exists().where(
     _OPEN.c.identity_id == outbox.c.identity_id, _OPEN.c.state == "agent", _OPEN.c.state != "resolved"
 )
-_DUE = (
+ROWS = (
     select(
         outbox.c.id,
         outbox.c.message_id,
@@ -48,19 +50,24 @@ _DUE = (
         outbox.c.epoch,
         outbox.c.due_at,
         outbox.c.not_after,
+        outbox.c.state,
+        outbox.c.sends,
+        identities.c.unreachable_at,
         conversations.c.state.label("owner"),
         conversations.c.epoch.label("epoch_now"),
         _SPEAKING.label("speaking"),
     )
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
     .join(identities, identities.c.id == outbox.c.identity_id)
-    .where(outbox.c.state == "due", outbox.c.due_at <= bindparam("now", type_=outbox.c.due_at.type))
     .order_by(outbox.c.id)
-    .limit(ROUND)
     # Rows of a conversation or person that somebody else is writing about wait for the next round. Persons too: what
     # is shown to one of them gets its numbers in the order in which it becomes visible.
     .with_for_update(key_share=True, skip_locked=True)
 )
+IS_DUE = (outbox.c.state == "due") & (outbox.c.due_at <= bindparam("now", type_=outbox.c.due_at.type))
+_DUE = ROWS.where(IS_DUE).limit(ROUND)
+_NOT_OURS: BindParameter[Any] = bindparam("remote", expanding=True)
+_DUE_HERE = _DUE.where(outbox.c.channel.not_in(_NOT_OURS))
 _STORE_SENT = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -72,6 +79,7 @@ _STORE_SENT = (
     )
 )
 _NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")
+_NEXT_DUE_HERE = _NEXT_DUE.where(outbox.c.channel.not_in(_NOT_OURS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,45 +98,68 @@ def deliver(
 
     A row that makes its channel raise spoils the transaction; `careful` parks such a row and delivers the others.
     """
-    rows = _due(session, now)
+    rows = _due(session, now, remote_of(channels))
     if rows:
         reach("O1")
-    late = [row for row in rows if row.not_after < now]
-    refused = _refused(session, [row for row in rows if row not in late and CLASSES[row.message_class].proactive])
-    void = [row for row in rows if row not in late and (_is_void(row) or row in refused)]
-    # A row of a channel that is not switched on here waits for it until its time is over.
-    off = [row for row in rows if row.channel not in channels]
-    held = [row for row in rows if row not in late and row not in void and (_is_held(row) or row in off)]
-    ready = [row for row in rows if row not in late and row not in void and row not in held]
-    _end(session, late, "expired", "nobody could be reached before its time was over")
-    _void(session, void, now)
-    verdicts = [Verdict(row.id, "held") for row in held]
+    sorted_out = sort_out(session, rows, channels, now)
+    ready = sorted_out.ready
+    verdicts = [Verdict(row.id, "held") for row in sorted_out.held]
     for name, channel in channels.items():
-        of_channel = [_outgoing(row) for row in ready if row.channel == name]
-        if of_channel:
+        of_channel = [outgoing(row) for row in ready if row.channel == name]
+        if of_channel and channel.deliver is not None:
             if careful:
-                verdicts += _carefully(session, channel, of_channel, live, now)
+                verdicts += _carefully(session, channel.deliver, of_channel, live, now)
             else:
                 verdicts += channel.deliver(session, of_channel, live, now)
     if verdicts:
         reach("O5")
     _store(session, verdicts, now)
-    news = [one for verdict in verdicts for one in verdict.news]
-    touched = {row.conversation_id for row in [*late, *void]}
-    news += [News(f"conversation:{one}") for one in touched]
+    news = [one for verdict in verdicts for one in verdict.news] + sorted_out.news
     gone = {verdict.outbox_id for verdict in verdicts if verdict.state == "sent"}
     return Round(tuple(row for row in ready if row.id in gone), tuple(news), len(rows))
 
 
+@dataclass(frozen=True, slots=True)
+class SortedOut:
+    """Due rows as they were judged: `ready` may leave now, `held` wait, the others have ended, of which `news` tell."""
+
+    ready: list[AnyRow]
+    held: list[AnyRow]
+    news: list[News]
+
+
+def sort_out(session: Session, rows: Sequence[AnyRow], channels: Collection[str], now: datetime) -> SortedOut:
+    """End the rows whose time is over or that nobody wants any more, and tell which of the others may leave."""
+    late = [row for row in rows if row.not_after < now]
+    refused = _refused(session, [row for row in rows if row not in late and CLASSES[row.message_class].proactive])
+    void = [row for row in rows if row not in late and (is_void(row) or row in refused)]
+    # A row of a channel that is not switched on here waits for it until its time is over.
+    off = [row for row in rows if row.channel not in channels]
+    held = [row for row in rows if row not in late and row not in void and (is_held(row) or row in off)]
+    ready = [row for row in rows if row not in late and row not in void and row not in held]
+    _end(session, late, "expired", "nobody could be reached before its time was over")
+    _void(session, void, now)
+    touched = {row.conversation_id for row in [*late, *void]}
+    return SortedOut(ready, held, [News(f"conversation:{one}") for one in touched])
+
+
+def remote_of(channels: Mapping[str, Channel]) -> list[str]:
+    """Return the channels of providers among these."""
+    return [name for name, channel in channels.items() if channel.carrier is not None]
+
+
+Deliver = Callable[[Session, Sequence[Outgoing], Live, datetime], Sequence[Verdict]]
+
+
 def _carefully(
-    session: Session, channel: Channel, rows: Sequence[Outgoing], live: Live, now: datetime
+    session: Session, deliver_one: Deliver, rows: Sequence[Outgoing], live: Live, now: datetime
 ) -> list[Verdict]:
     """Hand rows to their channel one by one, each in a savepoint, so that an odd row parks only itself."""
     verdicts: list[Verdict] = []
     for row in rows:
         try:
             with session.begin_nested():
-                verdicts += channel.deliver(session, [row], live, now)
+                verdicts += deliver_one(session, [row], live, now)
         except OperationalError:  # the database is away, which is no row's fault
             raise
         except Exception as error:
@@ -137,24 +168,27 @@ def _carefully(
     return verdicts
 
 
-def next_due(session: Session) -> datetime | None:
-    """Return when the next row is due, or None when nothing waits."""
-    return session.execute(_NEXT_DUE).scalar_one_or_none()
+def next_due(session: Session, remote: Sequence[str] = ()) -> datetime | None:
+    """Return when the next row is due that is not of a channel in `remote`, or None when nothing waits."""
+    statement = session.execute(_NEXT_DUE_HERE, {"remote": remote}) if remote else session.execute(_NEXT_DUE)
+    return statement.scalar_one_or_none()
 
 
-def _due(session: Session, now: datetime) -> Sequence[AnyRow]:
+def _due(session: Session, now: datetime, remote: Sequence[str]) -> Sequence[AnyRow]:
+    if remote:
+        return session.execute(_DUE_HERE, {"now": now, "remote": remote}).all()
     return session.execute(_DUE, {"now": now}).all()
 
 
-def _is_void(row: AnyRow) -> bool:
+def is_void(row: AnyRow) -> bool:
     """A bot's answer from before a human took over is void."""
     message_class = CLASSES[row.message_class]
     return bool(message_class.voidable and row.owner == "agent" and row.epoch < row.epoch_now)
 
 
-def _is_held(row: AnyRow) -> bool:
-    """What nobody asked for waits while a person is speaking."""
-    return bool(CLASSES[row.message_class].proactive and row.speaking)
+def is_held(row: AnyRow) -> bool:
+    """What nobody asked for waits while a person is speaking, and while the customer has blocked us."""
+    return bool(CLASSES[row.message_class].proactive and (row.speaking or row.unreachable_at is not None))
 
 
 def _refused(session: Session, rows: Sequence[AnyRow]) -> list[AnyRow]:
@@ -165,7 +199,8 @@ def _refused(session: Session, rows: Sequence[AnyRow]) -> list[AnyRow]:
     return [row for row in rows if row.identity_id in out]
 
 
-def _outgoing(row: AnyRow) -> Outgoing:
+def outgoing(row: AnyRow) -> Outgoing:
+    """Return a row as its channel sees it."""
     proactive = CLASSES[row.message_class].proactive
     return Outgoing(
         row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive, row.owner
@@ -200,8 +235,12 @@ def _store(session: Session, verdicts: Sequence[Verdict], now: datetime) -> None
             parked = {"state": "parked", "error": verdict.error}
             session.execute(update(outbox).where(outbox.c.id == verdict.outbox_id).values(**parked))
             record_events(session, [Event("message.parked", now, detail={"outbox_id": verdict.outbox_id})])
-    if held:
-        session.execute(
-            update(outbox).where(outbox.c.id == bindparam("row")).values(due_at=now + HELD),
-            [{"row": outbox_id} for outbox_id in held],
-        )
+    put_off(session, dict.fromkeys(held, now + HELD))
+
+
+def put_off(session: Session, until: Mapping[int, datetime]) -> None:
+    """Let rows wait, each until its instant."""
+    if until:
+        later = update(outbox).where(outbox.c.id == bindparam("row"))
+        moved = later.values(due_at=bindparam("until", type_=outbox.c.due_at.type))
+        session.execute(moved, [{"row": outbox_id, "until": at} for outbox_id, at in until.items()])

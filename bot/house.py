@@ -14,6 +14,7 @@ from bot.engine import Engine
 from bot.metrics import Metrics
 from bot.receipts import Receipts
 from bot.receiver import Receiver
+from bot.sender import Sender
 from core.business import Business
 from core.clock import Clock
 from core.database import Database
@@ -37,6 +38,7 @@ class House:
     notices: Mapping[str, Notice]
     metrics: Metrics
     receipts: Receipts = field(default_factory=Receipts)
+    sender: Sender = field(default_factory=Sender)
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property

@@ -14,7 +14,7 @@ from core.claims import Claim
 from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
-from core.outbox import CLASSES, Line, say_lines
+from core.outbox import CLASSES, MOST_SENDS, Line, say_lines
 from core.outcomes import Reason
 from core.phrases import shipped_phrases
 from core.tables import conversations, customers, identities, inbox, messages, outbox
@@ -95,9 +95,9 @@ def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
 
 
 def _revive_outbox(session: Session, row_id: int, now: datetime) -> int | None:
-    row = session.execute(
-        select(outbox).where(outbox.c.id == row_id, outbox.c.state.in_(("parked", "failed", "expired", "unknown")))
-    ).one_or_none()
+    # What was sent twice, and perhaps received twice, nobody sends a third time.
+    given_up = outbox.c.state.in_(("parked", "failed", "expired", "unknown")) & (outbox.c.sends < MOST_SENDS)
+    row = session.execute(select(outbox).where(outbox.c.id == row_id, given_up)).one_or_none()
     if row is None:
         return None
     # As long as its class keeps, whatever was revived before: its own time grew with every revival otherwise.

@@ -184,6 +184,8 @@ def _due_later(longest: timedelta) -> Executable:
             first_unread_at=first,
             ready_at=case((ready < type_coerce(latest, instant), ready), else_=type_coerce(latest, instant)),
             last_inbound_at=bindparam("at", type_=instant),
+            # Whoever writes can be reached again.
+            unreachable_at=None,
         )
     )
 

@@ -18,6 +18,9 @@ POINTS = {
     "I8": "inside the transaction that writes turns",
     "I9": "turns are committed, pages and delivery not rung for",
     "O1": "outbox rows are chosen",
+    "O2": "rows are marked as being sent through a provider, the attempt is counted and committed",
+    "O3": "a request to a provider is about to be written",
+    "O4": "a provider answered, that is only in memory",
     "O5": "rows have left, that is not stored",
     "O6": "that rows have left is committed, pages not told",
     "R1": "due reminders are taken",
@@ -29,6 +32,9 @@ POINTS = {
     "H4": "inside an agent's reply",
     "H6": "inside a return, a transfer or the end of a conversation",
 }
+
+# Those on the way through a provider.
+SENDS = ("O2", "O3", "O4")
 
 _switch: Callable[[str], None] | None = None
 

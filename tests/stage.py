@@ -5,8 +5,9 @@ Only the clock is fake. `Stage` drives the loops by hand, so a play is exact to 
 
 from __future__ import annotations
 
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from bot.house import House
 from bot.loops import Loop, Step
 from bot.publishing import republish
 from bot.receipts import write_receipts
+from bot.sending import next_send
 from bot.ticking import fire, survey
 from bot.web import build_web
 from bot.worker import work_once
@@ -81,8 +83,15 @@ class Stage:
         stage.decide(hours=ALL_DAY, name="Kopi Lereng", set_up=True)
         return stage
 
+    def open_channels(self, *, sends: bool = True, receives: bool = True) -> None:
+        """Let the channels of providers send and receive, in their own thread and in real time."""
+        self.house.sender.start(self.house, sends=sends, receives=receives)
+        remote = {name for name, channel in self.house.channels.items() if channel.carrier is not None}
+        until(lambda: not sends or self.house.sender.mine == remote)
+
     def close(self) -> None:
-        """Shut the door and close the database."""
+        """End the channels, shut the door and close the database."""
+        self.house.sender.stop()
         self.door.stop()
         self.house.database.close()
 
@@ -142,11 +151,17 @@ class Stage:
             self.settle()
 
     def _work(self) -> int:
-        return work_once(self.house) + deliver_once(self.house) + write_receipts(self.house)
+        done = work_once(self.house) + deliver_once(self.house) + write_receipts(self.house)
+        # Answers of providers come in real time: the play stands still until they are there.
+        sender = self.house.sender
+        until(lambda: sender.is_idle or sender.has_answers)
+        return done
 
     def _next_ready(self) -> datetime | None:
         with self.house.database.snapshot() as session:
-            return session.execute(select(func.min(identities.c.ready_at))).scalar_one_or_none()
+            ready = session.execute(select(func.min(identities.c.ready_at))).scalar_one_or_none()
+            some = [ready, next_send(session, self.house)]
+        return min((one for one in some if one is not None), default=None)
 
     def rows(self, statement: Any) -> Sequence[Any]:
         """Read rows, for what only the database can tell."""
@@ -275,6 +290,14 @@ class Agent:
         answer = self.http.post(path, data=values, follow_redirects=False)
         self.stage.settle()
         return int(answer.status_code)
+
+
+def until(there: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait in real time until something is there. Raises AssertionError when it does not come."""
+    end = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < end, "it did not come in time"
+        time.sleep(0.005)
 
 
 def texts(items: Sequence[dict[str, Any]]) -> str:

@@ -1,19 +1,21 @@
 """The ways to reach customers: one file or folder per channel, each with the constant CHANNEL.
 
-Nothing above learns a channel's name: `bot/delivery.py` hands rows over and reads verdicts, `bot/web.py` mounts routes.
+Nothing above learns a channel's name: `bot/delivery.py` hands rows over and reads verdicts, `bot/sending.py` does so
+for channels of a provider, `bot/web.py` mounts routes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.database import Database, Session
 from core.inbox import Inbound, Received
 from core.live import Live, News
 from core.plugins import load_plugins
+from core.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -51,25 +53,73 @@ class Verdict:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a provider answered to one send; three-valued, because it may not answer at all.
+
+    `state` is "sent"; "later" (certainly not sent: again after `retry_after`, else after a growing pause); "unknown"
+    (the request was written and no answer came: it may have been sent); "failed" (it never will be, `error` says why
+    in words). `unreachable`: the customer blocked us or is gone. `parts` of a text that needs several messages were
+    accepted before it ended; the next try begins behind them.
+    """
+
+    state: str
+    provider_ref: str | None = None
+    retry_after: timedelta | None = None
+    error: str = ""
+    unreachable: bool = False
+    parts: int = 0
+
+
+class Carrier(Protocol):
+    """The living end of a provider's channel in one process. Its coroutines run in the one loop of `bot/sender.py`."""
+
+    def wait(self, address: str, now: datetime) -> timedelta:
+        """Return how long a message to this address must wait for the provider's limits; zero takes a place."""
+        ...
+
+    async def send(self, row: Outgoing) -> Answer:
+        """Send one row. What raises here counts as unknown."""
+        ...
+
+    async def receive(self) -> None:
+        """Receive until it is cancelled, or do what receiving by webhook needs and wait. One process at a time does."""
+        ...
+
+    async def close(self) -> None:
+        """Close what is open."""
+        ...
+
+
 def _nothing(_database: Database, _now: datetime) -> None:
     """Most channels keep nothing of their own."""
 
 
+def _always(_settings: Settings) -> bool:
+    """A channel that needs no account."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel that lives in our own database.
+    """A channel that lives in our own database and has `deliver`, or one of a provider, which has `carrier`.
 
     `deliver` runs inside the transaction that marks the rows, `received` inside the one that keeps messages that came
-    in for the first time; both may return news to tell once it is committed. `sweep` is called every hour and deletes
-    what nobody needs any more. `reaches_absent` tells whether a message arrives although the customer closed the page
-    or app: where it does not, a waiting customer is asked where else to be reached. `page` is the path at which
-    customers find it, if it is a page of ours.
+    in for the first time; both may return news to tell once it is committed. `carrier` makes the living end; it may
+    take seconds. `is_on` tells whether its credentials are set and raises SettingsError when half of them are; `check`
+    asks the provider and returns what it says, or raises SettingsError in words. `sweep` is called every hour and
+    deletes what nobody needs any more. `reaches_absent` tells whether a message arrives although the customer closed
+    the page or app: where it does not, a waiting customer is asked where else to be reached. `page` is the path at
+    which customers find it, if it is a page of ours.
     """
 
     label: str
-    deliver: Callable[[Session, Sequence[Outgoing], Live, datetime], Sequence[Verdict]]
     received: Callable[[Session, Sequence[tuple[Inbound, Received]], datetime], Sequence[News]]
     routes: Callable[[House], APIRouter]
+    deliver: Callable[[Session, Sequence[Outgoing], Live, datetime], Sequence[Verdict]] | None = None
+    carrier: Callable[[House], Carrier] | None = None
+    is_on: Callable[[Settings], bool] = _always
+    check: Callable[[House], str] | None = None
     sweep: Callable[[Database, datetime], None] = _nothing
     reaches_absent: bool = True
     page: str = ""
@@ -78,3 +128,8 @@ class Channel:
 def load_channels() -> Mapping[str, Channel]:
     """Read every channel of this folder. Raises PluginError for a broken one."""
     return load_plugins("bot.channels", "CHANNEL", Channel)
+
+
+def switched_on(settings: Settings) -> Mapping[str, Channel]:
+    """Return the channels that have what they need. Raises SettingsError for half of it."""
+    return {name: channel for name, channel in load_channels().items() if channel.is_on(settings)}

@@ -17,7 +17,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per finding, for programs.")] = False,
 ) -> None:
     """Explain in sentences why messages, replies, handovers or reminders do not move, and what to do."""
-    from bot.channels import load_channels
+    from bot.channels import switched_on
     from bot.copies import database_file
     from bot.doctor import examine
     from core.clock import SystemClock
@@ -29,7 +29,7 @@ def doctor(
         typer.echo(f"There is no database at {database_file(settings)} yet: `sapa run` makes it.", err=True)
         raise typer.Exit(1)
     database = open_database(settings.url)
-    found = examine(settings, database, SystemClock().now(), load_channels())
+    found = examine(settings, database, SystemClock().now(), switched_on(settings))
     database.close()
     for one in found:
         if as_json:

@@ -38,7 +38,7 @@ def promise_dropped_at_the_claim(patch: Patch) -> None:
 
 def answers_that_leave_after_a_claim(patch: Patch) -> None:
     """What the bot had decided before a person took over is said all the same."""
-    patch.setattr(bot.delivery, "_is_void", lambda _row: False)
+    patch.setattr(bot.delivery, "is_void", lambda _row: False)
     patch.setattr(handover.acts, "void_answers", lambda _session, _conversation_id, _now: None)
 
 

@@ -7,10 +7,9 @@ import random
 
 import pytest
 
-from core.points import POINTS
 from tests.kill.conftest import Make
 from tests.kill.forking import side_by_side
-from tests.kill.kills import Tally, some_kills, targets
+from tests.kill.kills import POINTS, Tally, some_kills, targets
 
 pytestmark = pytest.mark.process
 

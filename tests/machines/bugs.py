@@ -58,7 +58,7 @@ def receipts_without_rank(patch: Patch) -> None:
 def answers_leave_beside_an_agent(patch: Patch) -> None:
     """A claim strikes nothing out, and delivery does not look either."""
     patch.setattr(handover.acts, "void_answers", lambda *_: None)
-    patch.setattr(bot.delivery, "_is_void", lambda _row: False)
+    patch.setattr(bot.delivery, "is_void", lambda _row: False)
 
 
 def fired_an_hour_early(patch: Patch) -> None:

@@ -209,7 +209,7 @@ class Provider:
     def channel(self) -> Channel:
         """Return the channel that hands over to this provider."""
         no_routes: Any = None
-        return Channel("test", self.deliver, lambda *_: [], no_routes)
+        return Channel("test", deliver=self.deliver, received=lambda *_: [], routes=no_routes)
 
     def deliver(self, _session: Session, rows: Any, _live: Any, now: datetime) -> list[Verdict]:
         """Take what may be taken."""

@@ -1,0 +1,257 @@
+"""Sending through providers: rows are marked and committed, then sent, then what came of it is stored under a fence.
+
+A provider has no key against duplicates, so a send has three ends: sent, not sent, unknown. What is unknown is sent
+once more or never, by the class of the message, and then shown to people. Called by `bot/app.py` in each round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text, update
+
+from bot.channels import Answer
+from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
+from bot.sender import ROOM, SEND_SECONDS, Marked
+from core.consent import opted_out_identities
+from core.database import AnyRow, Session, lock_rows
+from core.events import Event, record_events
+from core.live import News
+from core.outbox import CLASSES, MOST_SENDS
+from core.points import reach
+from core.tables import identities, outbox
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+log = structlog.get_logger()
+
+# How long a row may be on the wire: whatever is not stored by then belonged to a process that died.
+LEASE = timedelta(seconds=SEND_SECONDS + 10)
+# An unknown is repeated after this pause, in which a late answer may still come.
+BEFORE_REPEAT = timedelta(seconds=3)
+LAPSES_EVERY = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=1)
+
+PROACTIVE = [name for name, one in CLASSES.items() if one.proactive]
+_NOW = bindparam("now", type_=outbox.c.due_at.type)
+_MINE: BindParameter[Any] = bindparam("mine", expanding=True)
+_EARLIER = outbox.alias("earlier")
+# The next row of a conversation leaves after the one before has ended. What nobody asked for and is not due blocks
+# nothing. In the words of the index, so that both databases use it.
+_BLOCKED = exists().where(
+    _EARLIER.c.conversation_id == outbox.c.conversation_id,
+    _EARLIER.c.id < outbox.c.id,
+    text("earlier.state in ('due', 'sending', 'unknown')"),
+    or_(_EARLIER.c.state != "due", _EARLIER.c.message_class.not_in(PROACTIVE), _EARLIER.c.due_at <= _NOW),
+)
+_IS_OPEN = text("outbox.state in ('due', 'sending', 'unknown')")
+_READY = ROWS.where(IS_DUE, outbox.c.channel.in_(_MINE), ~_BLOCKED).limit(bindparam("room"))
+_UNSURE = ROWS.where(
+    _IS_OPEN, outbox.c.state == "unknown", outbox.c.lease_until <= _NOW, outbox.c.channel.in_(_MINE)
+).limit(bindparam("room"))
+_NEXT = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due", outbox.c.channel.in_(_MINE), ~_BLOCKED)
+_LAPSE = (
+    update(outbox)
+    .where(_IS_OPEN, outbox.c.state == "sending", outbox.c.lease_until <= _NOW)
+    .values(state="unknown", lease_until=_NOW, error="the process that sent it ended before the answer was stored")
+)
+_MARK = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state="sending",
+        fence=outbox.c.fence + 1,
+        attempts=outbox.c.attempts + 1,
+        # Counted before it happens, and taken back when it certainly did not.
+        sends=outbox.c.sends + 1,
+        lease_until=bindparam("until", type_=outbox.c.lease_until.type),
+    )
+    .returning(outbox.c.id, outbox.c.fence, outbox.c.attempts, outbox.c.sends)
+)
+
+
+def send_once(house: House) -> int:
+    """Store what was answered and hand over what may be sent now; returns how many rows were touched."""
+    sender = house.sender
+    if not sender.mine and sender.is_idle:
+        return 0
+    stored = _store_answers(house)
+    marked, touched, news = _mark_some(house)
+    if marked:
+        reach("O2")
+        sender.send(marked)
+    house.live.tell(news)
+    return stored + touched
+
+
+def next_send(session: Session, house: House) -> datetime | None:
+    """Return when the next row may be sent; None when nothing waits, or nothing can begin before an answer came."""
+    mine = [name for name in house.sender.mine if house.sender.room(name) > 0]
+    if not mine:
+        return None
+    due_at: datetime | None = session.execute(_NEXT, {"mine": mine, "now": house.clock.now()}).scalar_one_or_none()
+    again_at = _next_repeat(session)
+    return min((one for one in (due_at, again_at) if one is not None), default=None)
+
+
+def _next_repeat(session: Session) -> datetime | None:
+    """Return when the next row of which nobody knows is looked at again; None when there is none."""
+    statement = select(func.min(outbox.c.lease_until)).where(_IS_OPEN, outbox.c.state == "unknown")
+    looked_at: datetime | None = session.execute(statement).scalar_one_or_none()
+    return looked_at
+
+
+def free_sends(session: Session, *, now: datetime) -> None:
+    """Let every row that is marked as being sent be unknown: for the one process that sends, as it starts."""
+    session.execute(
+        update(outbox).where(_IS_OPEN, outbox.c.state == "sending").values(lease_until=now - timedelta(microseconds=1))
+    )
+
+
+def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
+    """Judge what is due and mark what may leave: serialised with an agent's claim as local rows are."""
+    sender, now = house.sender, house.clock.now()
+    mine = [name for name in sender.mine if sender.room(name) > 0]
+    if not mine:
+        return [], 0, []
+    with house.metrics.commit("sends"), house.database.transaction() as session:
+        rows = list(_take_unsure(session, house, mine, now))
+        rows += session.execute(_READY, {"mine": mine, "now": now, "room": ROOM}).all()
+        if not rows:
+            return [], 0, []
+        reach("O1")
+        sorted_out = sort_out(session, rows, house.channels, now)
+        later = {row.id: now + HELD for row in sorted_out.held}
+        chosen: dict[int, AnyRow] = {}
+        for row in sorted_out.ready:
+            if row.identity_id in chosen or sender.is_busy_with(row.identity_id):
+                continue
+            if sum(one.channel == row.channel for one in chosen.values()) >= sender.room(row.channel):
+                continue
+            waits = sender.wait(row.channel, row.address, now)
+            if waits:
+                later[row.id] = now + waits
+            else:
+                chosen[row.identity_id] = row
+        _postpone(session, later, rows)
+        return _mark(session, list(chosen.values()), now), len(chosen) + len(sorted_out.news), sorted_out.news
+
+
+def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRow]) -> None:
+    """Let rows wait: those that are due until then, an unknown one by its lease."""
+    unsure = {row.id for row in rows if row.state == "unknown"}
+    put_off(session, {one: at for one, at in later.items() if one not in unsure})
+    for one in unsure & later.keys():
+        session.execute(update(outbox).where(outbox.c.id == one).values(lease_until=later[one]))
+
+
+def _mark(session: Session, rows: Sequence[AnyRow], now: datetime) -> list[Marked]:
+    if not rows:
+        return []
+    marked = {row.id: row for row in session.execute(_MARK, {"ids": [row.id for row in rows], "until": now + LEASE})}
+    return [
+        Marked(outgoing(row), row.channel, one.fence, one.attempts, one.sends, row.due_at)
+        for row in rows
+        for one in [marked[row.id]]
+    ]
+
+
+def _take_unsure(session: Session, house: House, mine: Sequence[str], now: datetime) -> Sequence[AnyRow]:
+    """Return unknown rows that may be sent once more; the others are given up, with words for people."""
+    lapsed_at = house.sender.lapsed_at
+    if lapsed_at is not None and lapsed_at <= now < lapsed_at + LAPSES_EVERY:
+        return []
+    house.sender.lapsed_at = now
+    session.execute(_LAPSE, {"now": now})
+    rows = session.execute(_UNSURE, {"now": now, "mine": mine, "room": ROOM}).all()
+    out = opted_out_identities(session, [row.identity_id for row in rows]) if rows else frozenset()
+    again = []
+    for row in rows:
+        why = _why_not_again(row, now, said_stop=row.identity_id in out)
+        if why:
+            _park(session, row.id, f"it is not known whether this was received: no answer came, and {why}", now)
+        else:
+            again.append(row)
+    return again
+
+
+def _why_not_again(row: AnyRow, now: datetime, *, said_stop: bool) -> str:
+    """Return in words why an unknown row is not sent once more; nothing when it is."""
+    message_class = CLASSES[row.message_class]
+    if not message_class.repeat_once:
+        return "this kind of message is never repeated"
+    if row.sends >= MOST_SENDS:
+        return "it was sent twice already"
+    if row.not_after < now:
+        return "its time is over"
+    if message_class.proactive and said_stop:
+        return "the customer said STOP"
+    return "a person has taken over" if is_void(row) else ""
+
+
+def _store_answers(house: House) -> int:
+    """Store what providers answered, each under the fence of its send."""
+    now, news = house.clock.now(), list[News]()
+    with house.sender.answers() as batch:
+        if not batch:
+            return 0
+        with house.metrics.commit("answers"), house.database.transaction() as session:
+            gone = [marked.row.identity_id for marked, answer in batch if answer.unreachable]
+            lock_rows(session, identities, gone)
+            if gone:
+                fresh = identities.c.id.in_(gone) & identities.c.unreachable_at.is_(None)
+                session.execute(update(identities).where(fresh).values(unreachable_at=now))
+            lock_rows(session, outbox, [marked.row.outbox_id for marked, _ in batch])
+            for marked, answer in batch:
+                _store(session, marked, answer, now)
+                news.append(News(f"conversation:{marked.row.conversation_id}"))
+    reach("O6")
+    house.live.tell(news)
+    for marked, answer in batch:
+        _tell(marked, answer, now)
+    return len(batch)
+
+
+def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> None:
+    row = marked.row
+    values: dict[str, Any] = {"lease_until": None, "error": answer.error[:500] or None}
+    if answer.parts:
+        values["body"] = {**row.body, "parts_sent": answer.parts}
+    if answer.state == "sent":
+        values |= {"state": "sent", "sent_at": now, "provider_ref": answer.provider_ref, "error": None}
+    elif answer.state == "later":
+        pause = answer.retry_after or min(LONGEST_PAUSE, timedelta(seconds=2 ** min(marked.attempts, 6)))
+        values |= {"state": "due", "due_at": now + pause, "sends": outbox.c.sends - 1}
+    elif answer.state == "failed":
+        values |= {"state": "failed", "sends": outbox.c.sends - 1}
+    else:
+        values |= {"state": "unknown", "lease_until": now + BEFORE_REPEAT}
+    held = (outbox.c.id == row.outbox_id) & (outbox.c.fence == marked.fence)
+    # A receipt may have come before the answer, and moved the row on; it then lacks only what the provider calls it.
+    found = session.execute(update(outbox).where(held, outbox.c.state.in_(("sending", "unknown"))).values(**values))
+    if not found.rowcount and answer.state == "sent":
+        known = update(outbox).where(held, outbox.c.state.in_(("sent", "delivered", "read")))
+        session.execute(known.values(provider_ref=answer.provider_ref))
+    if answer.state == "failed":
+        record_events(session, [Event("message.parked", now, detail={"outbox_id": row.outbox_id})])
+
+
+def _park(session: Session, outbox_id: int, why: str, now: datetime) -> None:
+    session.execute(update(outbox).where(outbox.c.id == outbox_id).values(state="parked", error=why, lease_until=None))
+    record_events(session, [Event("message.parked", now, detail={"outbox_id": outbox_id})])
+
+
+def _tell(marked: Marked, answer: Answer, now: datetime) -> None:
+    """Log one line per send: ids and milliseconds, never a text or an address."""
+    log.info(
+        f"delivery.{answer.state}",
+        outbox=marked.row.outbox_id,
+        conversation=marked.row.conversation_id,
+        channel=marked.channel,
+        attempt=marked.attempts,
+        milliseconds=(now - marked.due_at) // timedelta(milliseconds=1),
+    )

@@ -1,0 +1,106 @@
+"""A provider without a network: a channel "post" whose carrier answers what it is told to, and a customer on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from bot.channels import Answer, Channel, Outgoing
+from core.inbox import Inbound
+from core.tables import conversations, identities
+from tests.stage import Stage
+
+
+@dataclass
+class Post:
+    """What the provider does: `next` are its next answers, after which it takes everything; `taken` is its ledger."""
+
+    next: deque[Answer | Exception] = field(default_factory=deque)
+    taken: list[Outgoing] = field(default_factory=list)
+    waits: deque[timedelta] = field(default_factory=deque)
+    before: Callable[[Outgoing], None] = lambda _row: None
+
+    def wait(self, _address: str, _now: datetime) -> timedelta:
+        """Let a message wait as told."""
+        return self.waits.popleft() if self.waits else timedelta(0)
+
+    async def send(self, row: Outgoing) -> Answer:
+        """Answer as told; what is unknown was taken all the same."""
+        await asyncio.to_thread(self.before, row)
+        answer = self.next.popleft() if self.next else Answer("sent", provider_ref=f"post-{row.outbox_id}")
+        if isinstance(answer, Exception) or answer.state in ("sent", "unknown"):
+            self.taken.append(row)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def receive(self) -> None:
+        """Nothing comes in by itself."""
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def channel(self) -> Channel:
+        """Return the channel that sends through this."""
+        return Channel("Post", received=lambda *_: (), routes=lambda _house: APIRouter(), carrier=lambda _house: self)
+
+    def texts(self) -> list[str]:
+        """What was taken, in order."""
+        return [str(row.body["text"]) for row in self.taken]
+
+
+@dataclass
+class Writer:
+    """A customer who writes by post."""
+
+    stage: Stage
+    address: str = "+62811"
+    written: int = 0
+
+    def says(self, text: str, **more: Any) -> None:
+        """Write one message and let the house work."""
+        self.writes(text, **more)
+        self.stage.settle()
+
+    def writes(self, text: str, **more: Any) -> None:
+        """Write one message."""
+        self.written += 1
+        name = f"{self.address}:{self.written}"
+        message = Inbound("post", name, self.address, text, self.stage.clock.now(), **more)
+        asyncio.run(self.stage.house.receiver.receive([message]))
+
+    @property
+    def identity_id(self) -> int:
+        """The identity that the first message made."""
+        return int(self.stage.rows(select(identities.c.id).where(identities.c.address == self.address))[0][0])
+
+    @property
+    def conversation_id(self) -> int:
+        """The newest conversation."""
+        newest = select(conversations.c.id).where(conversations.c.identity_id == self.identity_id)
+        return int(self.stage.rows(newest.order_by(conversations.c.id.desc()))[0][0])
+
+    @property
+    def public_id(self) -> str:
+        """The newest conversation's id in addresses."""
+        found = select(conversations.c.public_id).where(conversations.c.id == self.conversation_id)
+        return str(self.stage.rows(found)[0][0])
+
+    def hears(self) -> list[dict[str, Any]]:
+        """An agent's reply comes by post, not to a page."""
+        return []
+
+
+def with_post(stage: Stage, post: Post) -> Writer:
+    """Open the channel on a stage; returns a customer on it."""
+    stage.house.channels = {**stage.house.channels, "post": post.channel()}
+    stage.open_channels()
+    return Writer(stage)
