@@ -213,6 +213,12 @@ def check_channels(house: House) -> Iterator[tuple[str, str]]:
             for route in channel.routes(house).routes
             if isinstance(route, APIRoute) and (route.response_class is HTMLResponse or "webhook" in route.path)
         ]
-        yield f"addresses of {name}", f"{channel.label} is on: {', '.join(base + path for path in paths)}"
+        if channel.check is None:
+            yield f"addresses of {name}", f"{channel.label} is on: {', '.join(base + path for path in paths)}"
+            continue
+        try:
+            yield f"channel {name}", f"{channel.label} is on: {channel.check(house)}"
+        except SettingsError as error:
+            raise Broken(f"channel {name}", str(error)) from None
     yield "console", f"{base}/desk"
     yield "records API", f"{base}/api/v1/records, described at {base}/api/v1/openapi.json"

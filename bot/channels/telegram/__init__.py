@@ -1,0 +1,20 @@
+"""Telegram: a bot of yours, by long polling or by webhook. Needs a token from BotFather.
+
+aiogram's client, types and errors are used in `client.py` alone, which is imported only when a token is set.
+"""
+
+from __future__ import annotations
+
+from bot.channels import Channel
+from bot.channels.telegram.carrier import check, open_carrier
+from bot.channels.telegram.routes import nothing_to_show, telegram_routes
+from bot.channels.telegram.settings import is_on
+
+CHANNEL = Channel(
+    label="Telegram",
+    received=nothing_to_show,
+    routes=telegram_routes,
+    carrier=open_carrier,
+    is_on=is_on,
+    check=check,
+)

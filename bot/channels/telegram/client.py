@@ -1,0 +1,149 @@
+"""The one door to aiogram: its client, types and typed errors, told as answers of ours. Imported only with a token.
+
+Its dispatcher is not used: it confirms updates before they are kept. Updates come as plain values, so that one of a
+kind that this version does not know does not cost the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram import exceptions as errors
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.methods import TelegramMethod
+from aiogram.types import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiohttp import ClientConnectorError
+
+from bot.channels import Answer
+from bot.channels.telegram.parsing import WANTED
+
+log = structlog.get_logger()
+
+# Seconds that Telegram may take to answer one call.
+CALL_SECONDS = 15.0
+# Seconds of one long poll: Telegram's server waits 50 at most.
+POLL_SECONDS = 25
+# How long to send nothing when Telegram refuses the token or calls too many.
+TOKEN_PAUSE = timedelta(minutes=1)
+# What Telegram says of a customer who is gone, in the middle of a 400.
+GONE = ("chat not found", "user not found", "peer_id_invalid")
+# What it says of buttons or marks that it does not like.
+MARKUP = ("can't parse", "button", "reply markup", "keyboard")
+
+Buttons = Sequence[tuple[str, str]]
+
+
+class GetUpdates(TelegramMethod[list[Any]]):
+    """`getUpdates` whose result stays as it came."""
+
+    __returning__ = list[Any]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    timeout: int = POLL_SECONDS
+    allowed_updates: list[str] = WANTED
+
+
+class Client:
+    """One bot at one Bot API server."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        """Connect to nothing yet."""
+        session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=CALL_SECONDS)
+        self._bot = Bot(token, session=session)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._bot.session.close()
+
+    async def name(self) -> str:
+        """Return the bot's own name, which proves the token. Raises aiogram's errors."""
+        return (await self._bot.get_me()).username or ""
+
+    async def updates(self, offset: int | None) -> list[Any]:
+        """Wait for updates from `offset` on; everything before it is confirmed by asking. Raises aiogram's errors."""
+        return await self._bot(GetUpdates(offset=offset), request_timeout=POLL_SECONDS + 10)
+
+    async def call_by_webhook(self, url: str, secret: str) -> None:
+        """Let Telegram call `url`. What waits is kept."""
+        await self._bot.set_webhook(url, secret_token=secret, allowed_updates=WANTED)
+
+    async def stop_webhook(self) -> None:
+        """Let updates wait for polling."""
+        await self._bot.delete_webhook(drop_pending_updates=False)
+
+    async def set_commands(self, menu: Mapping[str, Mapping[str, str]], fallback: str) -> None:
+        """Show the commands of each language; `fallback` is what all other languages see."""
+        for language, commands in menu.items():
+            shown = [BotCommand(command=name, description=about) for name, about in commands.items()]
+            await self._bot.set_my_commands(shown, language_code=language)
+            if language == fallback:
+                await self._bot.set_my_commands(shown)
+
+    async def answer_press(self, query_id: str, toast: str) -> None:
+        """End the waiting of a pressed button. Too late is no fault: nobody sees it any more."""
+        await self._bot.answer_callback_query(query_id, text=toast or None)
+
+    async def show_typing(self, address: str) -> None:
+        """Show for five seconds that an answer is being written."""
+        await self._bot.send_chat_action(int(address), "typing")
+
+    async def say(self, address: str, text: str) -> None:
+        """Say something that no row keeps."""
+        await self._bot.send_message(int(address), text)
+
+    async def send(self, address: str, text: str, buttons: Buttons = ()) -> Answer:
+        """Send one message of at most 4096 UTF-16 units. Buttons that Telegram refuses become numbers in the text."""
+        try:
+            return await self._send(address, text, _keyboard(buttons))
+        except errors.TelegramBadRequest as error:
+            if not buttons or not any(word in error.message.lower() for word in MARKUP):
+                return answer_of(error)
+        except Exception as error:  # whatever it is, it is one of three ends
+            return answer_of(error)
+        numbered = "\n".join(f"{number}. {title}" for number, (_, title) in enumerate(buttons, start=1))
+        try:
+            return await self._send(address, f"{text}\n\n{numbered}", None)
+        except Exception as error:
+            return answer_of(error)
+
+    async def _send(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> Answer:
+        quiet = LinkPreviewOptions(is_disabled=True)
+        sent = await self._bot.send_message(int(address), text, reply_markup=keyboard, link_preview_options=quiet)
+        return Answer("sent", provider_ref=str(sent.message_id))
+
+
+def _keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:
+    rows = [[InlineKeyboardButton(text=title, callback_data=key)] for key, title in buttons]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def answer_of(error: Exception) -> Answer:
+    """Return what an error of aiogram means for a row: wait, unknown, or never.
+
+    The classes are those of the Bot API's page and of its server's code: 429 and a refused token hold for the whole
+    account, 403 and a chat that is not found for this customer, 5xx and a lost connection may come after the accepting.
+    """
+    kind = type(error).__name__
+    if isinstance(error, errors.TelegramRetryAfter):
+        return Answer("later", retry_after=timedelta(seconds=error.retry_after), error="Telegram asks for a pause")
+    if isinstance(error, errors.TelegramForbiddenError):
+        return Answer("failed", error="the customer blocked the bot or deleted the account", unreachable=True)
+    if isinstance(error, errors.TelegramMigrateToChat):
+        return Answer("failed", error="the chat became another one; only private chats are answered", unreachable=True)
+    if isinstance(error, errors.TelegramBadRequest):
+        if any(word in error.message.lower() for word in GONE):
+            return Answer("failed", error="Telegram does not know this chat any more", unreachable=True)
+        return Answer("failed", error=f"Telegram refused the message: {error.message[:200]}")
+    refused = errors.TelegramUnauthorizedError | errors.TelegramNotFound | errors.TelegramConflictError
+    if isinstance(error, refused):
+        log.error("telegram.refused", error=kind)
+        return Answer("later", retry_after=TOKEN_PAUSE, error="Telegram refuses SAPA_TELEGRAM_TOKEN; see `sapa check`")
+    if isinstance(error, errors.TelegramNetworkError) and isinstance(error.__cause__, ClientConnectorError):
+        return Answer("later", error="Telegram could not be reached")
+    return Answer("unknown", error=f"{kind}: no answer that says whether it was sent")

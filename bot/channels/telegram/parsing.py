@@ -1,0 +1,148 @@
+"""From an update of the Bot API to what it means for us. Pure, and tolerant: of an update only what is known is read.
+
+Updates are read as plain values and not as aiogram's types: one of a kind that a library does not know yet would make
+it refuse all the others of the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.channels.telegram.commands import command_of, said_by
+from bot.channels.telegram.settings import NAME
+from bot.channels.telegram.texts import described
+from core.inbox import Inbound
+
+# Updates that are asked for (Bot API, allowed_updates).
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+# Messages that tell of a chat and not of what somebody said.
+SERVICE = frozenset(
+    {
+        "new_chat_members",
+        "left_chat_member",
+        "group_chat_created",
+        "pinned_message",
+        "message_auto_delete_timer_changed",
+    }
+)
+
+
+class Odd(ValueError):
+    """An update is not shaped as the Bot API says; the message names what is missing, never what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of a private chat."""
+
+    inbound: Inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message that its writer changed."""
+
+    address: str
+    message_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button that was pressed; `key` is what we gave it."""
+
+    query_id: str
+    address: str
+    key: str
+    profile_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Whether a customer lets us write to them."""
+
+    address: str
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """Somebody spoke to the bot in a group."""
+
+    address: str
+
+
+Heard = Said | Edited | Pressed | Membership | InGroup
+
+
+def read(update: object, bot_id: int) -> Heard | None:
+    """Return what an update means, None for what is nobody's business. Raises Odd for a misshapen one."""
+    try:
+        if not isinstance(update, dict):
+            raise Odd("an update is an object")
+        if "message" in update:
+            return _message(update["message"], int(update["update_id"]), bot_id)
+        if "edited_message" in update:
+            return _edited(update["edited_message"])
+        if "callback_query" in update:
+            return _pressed(update["callback_query"])
+        if "my_chat_member" in update:
+            return _membership(update["my_chat_member"])
+        return None
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
+        # The error's own words may quote a customer.
+        raise Odd(type(error).__name__) from None
+
+
+def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard | None:
+    address = str(int(message["chat"]["id"]))
+    if SERVICE & message.keys():
+        return None
+    if message["chat"]["type"] != "private":
+        return InGroup(address)
+    text = described(message)
+    meta: dict[str, Any] = {"message_id": int(message["message_id"])}
+    command = command_of(text)
+    if command is not None:
+        name, behind = command
+        meta["command"] = name
+        if name == "start" and behind:
+            meta["start"] = behind[:64]
+        text = said_by(name, str(message["from"].get("language_code", ""))[:2], behind)
+    if "media_group_id" in message:
+        meta["album"] = str(message["media_group_id"])[:64]
+    return Said(
+        Inbound(
+            channel=NAME,
+            external_id=f"{bot_id}:{update_id}",
+            address=address,
+            text=text,
+            sent_at=datetime.fromtimestamp(int(message["date"]), UTC),
+            profile_name=_name(message["from"]),
+            meta=meta,
+        )
+    )
+
+
+def _edited(message: Mapping[str, Any]) -> Heard | None:
+    if message["chat"]["type"] != "private":
+        return None
+    return Edited(str(int(message["chat"]["id"])), int(message["message_id"]), described(message))
+
+
+def _pressed(query: Mapping[str, Any]) -> Heard:
+    return Pressed(str(query["id"]), str(int(query["from"]["id"])), str(query.get("data") or ""), _name(query["from"]))
+
+
+def _membership(change: Mapping[str, Any]) -> Heard | None:
+    if change["chat"]["type"] != "private":
+        return None
+    return Membership(str(int(change["chat"]["id"])), change["new_chat_member"]["status"] not in ("kicked", "left"))
+
+
+def _name(sender: Mapping[str, Any]) -> str:
+    names = [str(sender.get(part) or "").strip() for part in ("first_name", "last_name")]
+    return " ".join(name for name in names if name)[:200]

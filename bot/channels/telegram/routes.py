@@ -1,0 +1,65 @@
+"""The door that Telegram calls: one address, a secret in a header, 200 only after the commit."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.telegram.settings import NAME, WEBHOOK, read_telegram
+from bot.receiver import Overloaded
+from core.database import Session
+from core.inbox import Inbound, Received
+from core.live import News
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+log = structlog.get_logger()
+
+HEADER = "x-telegram-bot-api-secret-token"
+# Telegram honours Retry-After and keeps an update for a day.
+LATER = {"Retry-After": "3"}
+
+
+def nothing_to_show(_session: Session, _arrived: Sequence[tuple[Inbound, Received]], _now: datetime) -> Sequence[News]:
+    """Customers see their own messages in Telegram."""
+    return ()
+
+
+def telegram_routes(house: House) -> APIRouter:
+    """Return the webhook's route; none when updates are polled."""
+    router = APIRouter()
+    secret = read_telegram().webhook_secret.get_secret_value().encode()
+    if not secret:
+        return router
+
+    async def webhook(request: Request) -> Response:
+        # Over bytes: a header with other than ASCII letters makes a comparison of texts raise.
+        shown = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(shown, secret):
+            log.warning("telegram.forged")
+            return Response(status_code=403)
+        try:
+            update = json.loads(await request.body())
+        except (ValueError, RecursionError):
+            log.error("telegram.odd", update=None, fault="no JSON")
+            return Response(status_code=200)
+        taken = house.sender.within(NAME, lambda carrier: carrier.intake.take([update]))
+        if taken is None:
+            return Response(status_code=503, headers=LATER)
+        try:
+            await taken
+        except (Overloaded, SQLAlchemyError) as error:
+            log.error("telegram.later", error=type(error).__name__)
+            return Response(status_code=503, headers=LATER)
+        return Response(status_code=200)
+
+    router.add_route(WEBHOOK, webhook, methods=["POST"], include_in_schema=False)
+    return router

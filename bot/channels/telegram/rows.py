@@ -1,0 +1,131 @@
+"""What Telegram's updates change in rows besides the inbox: menus that were pressed, edits, who can be reached."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from bot.channels.telegram.parsing import Edited, Membership
+from bot.channels.telegram.settings import NAME
+from core.database import Session, lock_rows
+from core.tables import conversations, identities, inbox, messages, outbox
+from core.text import mask
+
+# Messages back in which an edited one is looked for, and rows in which a newer menu is.
+LOOKED_BACK = 50
+_KEY = re.compile(r"m(\d{1,18})\.(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of ours: the option that it stands for, and whether it is too old to mean anything."""
+
+    name: str
+    option: str
+    title: str
+    stale: bool
+
+
+def key_of(outbox_id: int, place: int) -> str:
+    """Return what a button carries: where its option is kept. Far below the 64 bytes that Telegram allows."""
+    return f"m{outbox_id}.{place}"
+
+
+def find_choice(session: Session, address: str, key: str) -> Choice | None:
+    """Return the option behind a button, None for one that this customer never got.
+
+    It is stale once its conversation is over or a newer menu was sent.
+    """
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return None
+    outbox_id, place = int(match[1]), int(match[2])
+    row = session.execute(
+        select(outbox.c.body, outbox.c.identity_id, conversations.c.state)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .join(identities, identities.c.id == outbox.c.identity_id)
+        .where(outbox.c.id == outbox_id, identities.c.channel == NAME, identities.c.address == address)
+    ).one_or_none()
+    options = row.body.get("options", ()) if row is not None else ()
+    if row is None or place >= len(options):
+        return None
+    later = (
+        select(outbox.c.body)
+        .where(outbox.c.identity_id == row.identity_id, outbox.c.id > outbox_id)
+        .order_by(outbox.c.id)
+        .limit(LOOKED_BACK)
+    )
+    newer = any(body.get("options") for body in session.execute(later).scalars())
+    chosen = options[place]
+    return Choice(key, chosen["key"], chosen["title"], newer or row.state == "resolved")
+
+
+def keep_edit(session: Session, edit: Edited, *, now: datetime) -> bool:
+    """Put an edited text in the place of one that nobody has read yet, else show it to agents; tells whether it did.
+
+    An edit that changes no word (Telegram sends those too) and one of a message we never got change nothing.
+    """
+    text = mask(edit.text).text
+    identity_id = session.execute(
+        select(identities.c.id).where(identities.c.channel == NAME, identities.c.address == edit.address)
+    ).scalar_one_or_none()
+    if identity_id is None:
+        return False
+    lock_rows(session, identities, [identity_id])
+    recent = select(inbox).where(inbox.c.identity_id == identity_id).order_by(inbox.c.id.desc()).limit(LOOKED_BACK)
+    found = [row for row in session.execute(recent) if (row.meta or {}).get("message_id") == edit.message_id]
+    if not found or found[0].text == text:
+        return False
+    unread = update(inbox).where(inbox.c.id == found[0].id, inbox.c.state == "unread").values(text=text)
+    return bool(session.execute(unread).rowcount) or _show_edit(session, found[0].id, text, now)
+
+
+def _show_edit(session: Session, inbox_id: int, text: str, now: datetime) -> bool:
+    shown = session.execute(select(messages).where(messages.c.inbox_id == inbox_id)).one_or_none()
+    if shown is None:
+        return False
+    note = f"Pelanggan mengubah pesannya menjadi: {text}"
+    same = select(messages.c.id).where(messages.c.conversation_id == shown.conversation_id, messages.c.text == note)
+    if session.execute(same.limit(1)).first():
+        return False
+    row = {"conversation_id": shown.conversation_id, "author": "system", "kind": "note", "text": note, "at": now}
+    session.execute(insert(messages).values(**row))
+    session.execute(
+        update(conversations)
+        .where(conversations.c.id == shown.conversation_id)
+        .values(version=conversations.c.version + 1)
+    )
+    return True
+
+
+def keep_membership(session: Session, change: Membership, *, now: datetime) -> None:
+    """Note that a customer blocked the bot, or lets it write again."""
+    session.execute(
+        update(identities)
+        .where(identities.c.channel == NAME, identities.c.address == change.address)
+        .values(unreachable_at=None if change.reachable else now)
+    )
+
+
+def language_of(session: Session, address: str) -> str | None:
+    """Return the language of a customer's newest conversation, None before the first."""
+    return session.execute(
+        select(conversations.c.language)
+        .join(identities, identities.c.id == conversations.c.identity_id)
+        .where(identities.c.channel == NAME, identities.c.address == address)
+        .order_by(conversations.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def is_with_person(session: Session, address: str) -> bool:
+    """Whether a person answers this customer now."""
+    talk = (
+        select(conversations.c.id)
+        .join(identities, identities.c.id == conversations.c.identity_id)
+        .where(identities.c.channel == NAME, identities.c.address == address, conversations.c.state == "agent")
+    )
+    return session.execute(talk.limit(1)).first() is not None

@@ -1,0 +1,84 @@
+"""What Telegram needs to know: the bot's token, the webhook's secret, and where the Bot API is."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.settings import SHORTEST_TOKEN, Settings, SettingsError
+
+NAME = "telegram"
+WEBHOOK = "/webhooks/telegram"
+_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
+# What Telegram allows (Bot API, setWebhook: 1 to 256 of these); shorter ones can be guessed.
+_SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_TOKEN},256}}")
+
+
+class TelegramSettings(BaseSettings):
+    """Telegram is off without a token; with a secret and SAPA_PUBLIC_URL updates come by webhook, else by polling."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SAPA_TELEGRAM_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    token: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")
+    # A Bot API server of one's own is a supported set-up; it needs no other code.
+    api_url: str = "https://api.telegram.org"
+
+    @field_validator("token")
+    @classmethod
+    def _like_a_token(cls, value: SecretStr) -> SecretStr:
+        if value and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("expected what BotFather shows: digits, a colon and some 35 letters, without spaces")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _like_a_secret(cls, value: SecretStr) -> SecretStr:
+        if value and not _SECRET.fullmatch(value.get_secret_value()):
+            allowed = f"{SHORTEST_TOKEN} to 256 letters, digits, _ and -"
+            raise ValueError(f"expected {allowed}, such as `openssl rand -hex 16` prints")
+        return value
+
+    @field_validator("api_url")
+    @classmethod
+    def _whole_url(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("expected a whole address such as https://api.telegram.org or http://127.0.0.1:8081")
+        return value.rstrip("/")
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's own number, which its token begins with."""
+        return int(self.token.get_secret_value().partition(":")[0])
+
+
+def read_telegram() -> TelegramSettings:
+    """Read the settings of this channel. Raises SettingsError with one line per fault, without the values."""
+    try:
+        return TelegramSettings()
+    except ValidationError as error:
+        lines = [
+            f"SAPA_TELEGRAM_{str(fault['loc'][0]).upper()}: " + fault["msg"].removeprefix("Value error, ")
+            for fault in error.errors()
+        ]
+        raise SettingsError("\n".join([*lines, "Correct it in the environment or in .env and start again."])) from None
+
+
+def is_on(settings: Settings) -> bool:
+    """Whether a token is set. Raises SettingsError for half of what a webhook needs."""
+    telegram = read_telegram()
+    if telegram.webhook_secret and not telegram.token:
+        raise SettingsError(
+            "SAPA_TELEGRAM_WEBHOOK_SECRET is set and SAPA_TELEGRAM_TOKEN is not; "
+            "set the token that BotFather shows, or remove the secret"
+        )
+    if telegram.webhook_secret and not settings.public_url:
+        raise SettingsError(
+            "SAPA_TELEGRAM_WEBHOOK_SECRET is set and SAPA_PUBLIC_URL is not, so Telegram could not call us; "
+            "set the public address, or remove the secret to receive by polling"
+        )
+    return bool(telegram.token)

@@ -1,0 +1,76 @@
+"""Texts as Telegram takes them: counted in UTF-16 units, split at paragraphs, what a file or place is in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from faq_kb.render import render
+
+# Bot API, sendMessage: 1 to 4096 characters, of which Telegram counts UTF-16 units.
+LONGEST = 4096
+# From the best place to cut to the worst: after a paragraph, a line, a sentence, a word.
+_CUTS = ("\n\n", "\n", ". ", " ")
+# What came in words, by the field of a message; the customer's own text stands behind it.
+_KINDS: Mapping[str, str] = {
+    "photo": "foto",
+    "document": "berkas {file_name}",
+    "voice": "pesan suara",
+    "audio": "audio {file_name}",
+    "video": "video",
+    "video_note": "video",
+    "animation": "animasi",
+    "sticker": "stiker {emoji}",
+    "contact": "kontak {first_name} {phone_number}",
+    "venue": "tempat {title}, {address}",
+    "location": "lokasi {latitude}, {longitude}",
+    "poll": "jajak pendapat",
+    "dice": "{emoji}",
+}
+
+
+def units(text: str) -> int:
+    """Return the length of a text in UTF-16 units, as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def split(text: str, longest: int = LONGEST) -> list[str]:
+    """Return the text in pieces of at most `longest` UTF-16 units, cut where a reader pauses; no piece is empty."""
+    pieces = []
+    rest = text.strip()
+    while units(rest) > longest:
+        head = _first(rest, longest)
+        cut = max((head.rfind(mark) + len(mark) for mark in _CUTS[:2] if head.rfind(mark) > len(head) // 3), default=0)
+        if not cut:
+            cut = next((head.rfind(mark) + len(mark) for mark in _CUTS[2:] if head.rfind(mark) > 0), len(head))
+        pieces.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [piece for piece in (*pieces, rest) if piece]
+
+
+def _first(text: str, longest: int) -> str:
+    """Return the first characters that fit, none of them halved."""
+    return text.encode("utf-16-le", "surrogatepass")[: longest * 2].decode("utf-16-le", "ignore")
+
+
+def written(body: Mapping[str, Any]) -> str:
+    """Return the text of an outbox row without marks: what the bot wrote is Markdown, what people wrote is text."""
+    text = render(body["text"], "plain") if body["author"] == "bot" else str(body["text"])
+    files = [f"[{file['name']}]" for file in body.get("attachments", ())]
+    return "\n".join([text, *files]).strip()
+
+
+def _named(words: str, values: Mapping[str, Any]) -> str:
+    filled = re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1]) or ""), words)
+    return " ".join(filled.split()).strip(" ,")
+
+
+def described(message: Mapping[str, Any]) -> str:
+    """Return what a message says: its text or caption, and in brackets what came with it, in Indonesian."""
+    said = str(message.get("text") or message.get("caption") or "")
+    for kind, words in _KINDS.items():
+        if kind in message:
+            values = message[kind] if isinstance(message[kind], dict) else {}
+            return f"[{_named(words, values)}] {said}".strip()
+    return said or "[pesan yang tidak bisa ditampilkan di sini]"

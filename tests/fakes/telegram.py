@@ -1,0 +1,299 @@
+"""A strict Bot API on this machine: what Telegram refuses it refuses, and it remembers all that it accepted.
+
+Each rule names where it comes from: [API] the Bot API page, [FAQ] the Bots FAQ, [server] the code of Telegram's own
+Bot API server (tdlib/telegram-bot-api). It takes its time from the clock of the play.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+
+TOKEN = "424242:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"  # made up
+# [API] sendMessage: 1 to 4096 characters after parsing, counted in UTF-16 units.
+LONGEST_TEXT = 4096
+# [API] InlineKeyboardButton: 1 to 64 bytes.
+LONGEST_KEY = 64
+# [FAQ] avoid more than one message a second to one chat, short bursts pass; about 30 a second in all.
+BURST, IN_ALL = 3, 30
+# [server] a callback query lives 150 seconds.
+QUERY_LIVES = timedelta(seconds=150)
+# [API] getUpdates: 1 to 100, 100 unless told. Polls here wait a second at most, so that a test ends soon.
+BATCH, LONGEST_POLL = 100, 1.0
+
+
+class Refused(Exception):
+    """Telegram's answer to a call that it does not take."""
+
+    def __init__(self, code: int, description: str, **parameters: Any) -> None:
+        super().__init__(description)
+        self.code, self.description, self.parameters = code, description, parameters
+
+
+@dataclass
+class Telegram:
+    """The server in a thread of its own. `sent` is the ledger of accepted messages, `calls` counts every method."""
+
+    now: Callable[[], datetime]
+    url: str = ""
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+    toasts: dict[str, str] = field(default_factory=dict)
+    commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    actions: list[str] = field(default_factory=list)
+    blocked: set[int] = field(default_factory=set)
+    known: set[int] = field(default_factory=set)
+    webhook: dict[str, Any] = field(default_factory=dict)
+    offsets: list[int] = field(default_factory=list)
+    conflicts: int = 0
+    # Faults to come, by method: "500", "lost" (accepted, no answer comes), "reset" (never read), "429:<seconds>".
+    faults: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
+    refused: Counter[int] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._does = {
+            "getMe": self._get_me,
+            "getUpdates": self._get_updates,
+            "setMyCommands": self._set_my_commands,
+            "setWebhook": self._set_webhook,
+            "deleteWebhook": self._delete_webhook,
+            "sendMessage": self._send_message,
+            "sendChatAction": self._send_chat_action,
+            "answerCallbackQuery": self._answer_callback_query,
+        }
+        self._updates: list[dict[str, Any]] = []
+        self._numbers = {"update": 9_000, "message": 100, "query": 0}
+        self._queries: dict[str, datetime] = {}
+        self._full_at: dict[int, datetime] = {}
+        self._all: deque[datetime] = deque()
+        self._polls = 0
+        self._paused_until: datetime | None = None
+        self._changed: asyncio.Condition
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def start(self) -> Telegram:
+        """Open the door."""
+        self._thread.start()
+        self._run(self._open())
+        return self
+
+    def stop(self) -> None:
+        """Close it."""
+        self._run(self._runner.cleanup())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    def add(self, kind: str, content: dict[str, Any], update_id: int | None = None) -> int:
+        """Put an update into the queue; returns its number."""
+        number = self._number("update") if update_id is None else update_id
+
+        async def put() -> None:
+            async with self._changed:
+                self._updates.append({"update_id": number, kind: content})
+                self._changed.notify_all()
+
+        self._run(put())
+        return number
+
+    def message(self, chat_id: int, name: str, chat: str = "private", **content: Any) -> dict[str, Any]:
+        """Return a message of somebody, as the Bot API describes it."""
+        self.known.add(chat_id)
+        sender = {"id": chat_id, "is_bot": False, "first_name": name, "language_code": "id"}
+        at = {"message_id": self._number("message"), "date": int(self.now().timestamp())}
+        return {**at, "from": sender, "chat": {"id": chat_id, "type": chat, "first_name": name}, **content}
+
+    def query(self, chat_id: int, name: str, data: str) -> dict[str, Any]:
+        """Return a press of a button."""
+        query_id = str(self._number("query"))
+        self._queries[query_id] = self.now()
+        sender = {"id": chat_id, "is_bot": False, "first_name": name}
+        return {"id": query_id, "from": sender, "chat_instance": "1", "data": data}
+
+    @property
+    def waiting(self) -> int:
+        """How many updates are not confirmed yet."""
+        return len(self._updates)
+
+    def texts(self, chat_id: int) -> list[str]:
+        """What a chat was sent, in order."""
+        return [one["text"] for one in self.sent if one["chat_id"] == chat_id]
+
+    def _number(self, kind: str) -> int:
+        self._numbers[kind] += 1
+        return self._numbers[kind]
+
+    def _run(self, work: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _open(self) -> None:
+        self._changed = asyncio.Condition()
+        app = web.Application()
+        app.router.add_post("/bot{token}/{method}", self._called)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def _called(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        self.calls[method] += 1
+        # [server] a wrong token is 401, or 404 when it is not even shaped like one.
+        if request.match_info["token"] != TOKEN:
+            return _refusal(Refused(401, "Unauthorized"))
+        given = {name: _value(str(value)) for name, value in (await request.post()).items()}
+        fault = self.faults[method].popleft() if self.faults[method] else ""
+        if fault == "reset":
+            return _cut(request)
+        if fault == "500":
+            self.refused[500] += 1
+            return _refusal(Refused(500, "Internal Server Error"))
+        if fault.startswith("429"):
+            return self._pause(int(fault.partition(":")[2]))
+        try:
+            result = await self._does.get(method, self._unknown)(given)
+        except Refused as refused:
+            self.refused[refused.code] += 1
+            return _refusal(refused)
+        return _cut(request) if fault == "lost" else web.json_response({"ok": True, "result": result})
+
+    async def _unknown(self, _given: dict[str, Any]) -> Any:
+        raise Refused(404, "Not Found")
+
+    def _pause(self, seconds: int) -> web.Response:
+        # [API] ResponseParameters: retry_after in whole seconds; calls before it ends are refused again.
+        self._paused_until = self.now() + timedelta(seconds=seconds)
+        self.refused[429] += 1
+        return _refusal(Refused(429, "Too Many Requests", retry_after=seconds))
+
+    async def _get_me(self, _given: dict[str, Any]) -> Any:
+        return {"id": 424242, "is_bot": True, "first_name": "Kopi Lereng", "username": "kopilereng_bot"}
+
+    async def _set_my_commands(self, given: dict[str, Any]) -> Any:
+        for one in given["commands"]:
+            # [API] BotCommand: 1 to 32 lower-case letters, digits and lines; 1 to 256 characters of description.
+            if not (1 <= len(one["command"]) <= 32 and one["command"].islower() and one["description"]):
+                raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
+        self.commands[str(given.get("language_code", ""))] = given["commands"]
+        return True
+
+    async def _set_webhook(self, given: dict[str, Any]) -> Any:
+        self.webhook = given
+        return True
+
+    async def _delete_webhook(self, given: dict[str, Any]) -> Any:
+        self.webhook = {}
+        if given.get("drop_pending_updates"):
+            self._updates.clear()
+        return True
+
+    async def _get_updates(self, given: dict[str, Any]) -> Any:
+        # [API] the two ways exclude each other; [server] of two pollers the older call ends with 409.
+        if self.webhook:
+            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+        self._polls += 1
+        mine = self._polls
+        async with self._changed:
+            self._changed.notify_all()
+            if "offset" in given:
+                # [API] an update is confirmed once a call asks for a higher number.
+                self.offsets.append(int(given["offset"]))
+                self._confirm(int(given["offset"]))
+            patience = min(float(given.get("timeout", 0)), LONGEST_POLL)
+            try:
+                async with asyncio.timeout(patience):
+                    await self._changed.wait_for(lambda: bool(self._updates) or mine != self._polls)
+            except TimeoutError:
+                return []
+            if mine != self._polls:
+                self.conflicts += 1
+                raise Refused(409, "Conflict: terminated by other getUpdates request")
+            return self._updates[: int(given.get("limit", BATCH))]
+
+    def _confirm(self, offset: int) -> None:
+        # In the order of the queue, since numbers may begin anew [API, Update].
+        numbers = [one["update_id"] for one in self._updates]
+        if offset - 1 in numbers:
+            del self._updates[: numbers.index(offset - 1) + 1]
+
+    async def _send_message(self, given: dict[str, Any]) -> Any:
+        chat_id = int(given["chat_id"])
+        text = str(given.get("text", ""))
+        if self._paused_until and self.now() < self._paused_until:
+            left = (self._paused_until - self.now()).seconds + 1
+            raise Refused(429, f"Too Many Requests: retry after {left}", retry_after=left)
+        if chat_id not in self.known:
+            raise Refused(400, "Bad Request: chat not found")
+        if chat_id in self.blocked:
+            raise Refused(403, "Forbidden: bot was blocked by the user")
+        if not text.strip():
+            raise Refused(400, "Bad Request: message text is empty")
+        if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
+            raise Refused(400, "Bad Request: message is too long")
+        if given.get("parse_mode"):
+            raise Refused(400, "Bad Request: can't parse entities")
+        keyboard = given.get("reply_markup") or {}
+        for row in keyboard.get("inline_keyboard", ()):
+            for button in row:
+                if not 1 <= len(button["callback_data"].encode()) <= LONGEST_KEY or not button["text"]:
+                    raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+        self._limit(chat_id)
+        kept = {"chat_id": chat_id, "text": text, "keyboard": keyboard, "at": self.now()}
+        kept["message_id"] = self._number("message")
+        self.sent.append(kept)
+        told = {"message_id": kept["message_id"], "date": int(self.now().timestamp())}
+        return {**told, "chat": {"id": chat_id, "type": "private"}, "text": text}
+
+    def _limit(self, chat_id: int) -> None:
+        now = self.now()
+        while self._all and self._all[0] <= now - timedelta(seconds=1):
+            self._all.popleft()
+        # A bucket per chat: a burst passes, and from then on one a second.
+        full_at = max(now, self._full_at.get(chat_id, now))
+        if len(self._all) >= IN_ALL or full_at - now > timedelta(seconds=BURST - 1):
+            raise Refused(429, "Too Many Requests: retry after 1", retry_after=1)
+        self._full_at[chat_id] = full_at + timedelta(seconds=1)
+        self._all.append(now)
+
+    async def _send_chat_action(self, given: dict[str, Any]) -> Any:
+        self.actions.append(str(given["action"]))
+        return True
+
+    async def _answer_callback_query(self, given: dict[str, Any]) -> Any:
+        begun = self._queries.get(str(given["callback_query_id"]))
+        if begun is None or self.now() - begun > QUERY_LIVES:
+            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        # [API] answerCallbackQuery: 0 to 200 characters.
+        if len(str(given.get("text", ""))) > 200:
+            raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
+        self.toasts[str(given["callback_query_id"])] = str(given.get("text", ""))
+        return True
+
+
+def _value(text: str) -> Any:
+    """Lists, objects, true and false come as JSON in a form [API, Making requests]."""
+    return json.loads(text) if text[:1] in ("[", "{") or text in ("true", "false") else text
+
+
+def _refusal(refused: Refused) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error_code": refused.code, "description": refused.description}
+    if refused.parameters:
+        body["parameters"] = refused.parameters
+    return web.json_response(body, status=refused.code)
+
+
+def _cut(request: web.Request) -> web.Response:
+    """Break the connection: whoever called never hears what became of it."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

@@ -1,0 +1,1 @@
+"""Telegram through the real house and its real client, against a strict Bot API on this machine."""

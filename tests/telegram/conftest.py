@@ -1,0 +1,154 @@
+"""A strict Bot API, a house that is connected to it, and customers with the app in their hands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.clock import FixedClock
+from core.tables import conversations, identities
+from tests.conftest import copied_stage_url
+from tests.fakes.telegram import TOKEN, Telegram
+from tests.stage import BASE, Stage, until
+
+SECRET = "a-secret-of-the-webhook-24"
+
+
+@dataclass
+class Chatter:
+    """A customer on Telegram: writes, presses buttons, reads."""
+
+    stage: Stage
+    telegram: Telegram
+    chat_id: int = 7001
+    name: str = "Sari"
+    read_upto: int = 0
+
+    def writes(self, text: str, **content: Any) -> int:
+        """Send one message without waiting for an answer; returns the update's number."""
+        return self.telegram.add("message", self.telegram.message(self.chat_id, self.name, text=text, **content))
+
+    def says(self, text: str, **content: Any) -> list[str]:
+        """Send one message, let the house work, and return what came since the last look."""
+        self.writes(text, **content)
+        return self.waits()
+
+    def sends(self, **content: Any) -> list[str]:
+        """Send a message that is no text."""
+        self.telegram.add("message", self.telegram.message(self.chat_id, self.name, **content))
+        return self.waits()
+
+    def presses(self, title: str, *, newest: bool = True) -> list[str]:
+        """Press the newest button with this title, or the oldest one."""
+        buttons = [
+            button
+            for one in self.telegram.sent
+            if one["chat_id"] == self.chat_id
+            for row in one["keyboard"].get("inline_keyboard", ())
+            for button in row
+            if button["text"].startswith(title)
+        ]
+        data = buttons[-1 if newest else 0]["callback_data"]
+        self.telegram.add("callback_query", self.telegram.query(self.chat_id, self.name, data))
+        return self.waits()
+
+    def waits(self) -> list[str]:
+        """Let everything that was written be taken in and worked on; returns what came since the last look."""
+        until(lambda: not self.telegram.waiting)
+        self.stage.settle()
+        return self.hears()
+
+    def hears(self) -> list[str]:
+        """Return what came since the last look."""
+        fresh = self.telegram.texts(self.chat_id)[self.read_upto :]
+        self.read_upto += len(fresh)
+        return fresh
+
+    @property
+    def identity_id(self) -> int:
+        """The identity that the first message made."""
+        found = select(identities.c.id).where(identities.c.channel == "telegram", identities.c.address == self.address)
+        return int(self.stage.rows(found)[0][0])
+
+    @property
+    def address(self) -> str:
+        """How Telegram calls this chat."""
+        return str(self.chat_id)
+
+    @property
+    def _newest(self) -> Any:
+        of = conversations.c.identity_id == self.identity_id
+        return self.stage.rows(select(conversations).where(of).order_by(conversations.c.id.desc()))[0]
+
+    @property
+    def state(self) -> str:
+        """The state of the newest conversation."""
+        return str(self._newest.state)
+
+    @property
+    def conversation_id(self) -> int:
+        """The newest conversation."""
+        return int(self._newest.id)
+
+    @property
+    def public_id(self) -> str:
+        """The newest conversation's id in addresses."""
+        return str(self._newest.public_id)
+
+
+Build = Callable[..., Stage]
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """The time of the play, which both sides share."""
+    return FixedClock(BASE)
+
+
+@pytest.fixture
+def telegram(clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Telegram]:
+    """A Bot API server, and the settings that lead there."""
+    running = Telegram(clock.now).start()
+    monkeypatch.setenv("SAPA_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("SAPA_TELEGRAM_API_URL", running.url)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def build(
+    telegram: Telegram, clock: FixedClock, backend: str, data_dir: Path, request: pytest.FixtureRequest
+) -> Iterator[Build]:
+    """Builds houses on one database, one after the other: the process that dies and the one that follows."""
+    with copied_stage_url(backend, request) as url:
+        built: list[Stage] = []
+
+        def house(**settings: Any) -> Stage:
+            stage = Stage.build(data_dir, database_url=url, **settings)
+            stage.clock = stage.house.clock = clock
+            stage.house.receiver._clock = clock
+            built.append(stage)
+            return stage
+
+        yield house
+        for stage in built:
+            stage.close()
+
+
+@pytest.fixture
+def shop(build: Build) -> Stage:
+    """A house that is connected."""
+    stage = build()
+    stage.open_channels()
+    return stage
+
+
+@pytest.fixture
+def sari(shop: Stage, telegram: Telegram) -> Chatter:
+    """A customer."""
+    return Chatter(shop, telegram)

@@ -1,0 +1,154 @@
+"""What Telegram may do to a message: pauses, blocks, faults after accepting, texts that are too long, limits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.channels.telegram.texts import split, units
+from bot.pacing import Pace
+from core.outbox import Line, say_lines
+from core.tables import identities, outbox
+from tests.fakes.telegram import Telegram
+from tests.stage import BASE, Stage, until
+from tests.telegram.conftest import Chatter
+
+ASKS = "kak buka jam berapa ya?"
+
+
+def say(stage: Stage, sari: Chatter, *texts: str, message_class: str = "answer") -> None:
+    """Write lines of the bot's for this customer."""
+    with stage.house.database.transaction() as session:
+        lines = [
+            Line(sari.conversation_id, sari.identity_id, "telegram", "bot", text, 0, message_class) for text in texts
+        ]
+        say_lines(session, lines, now=stage.clock.now())
+
+
+def newest(stage: Stage) -> tuple[str, int]:
+    """State and number of sends of the newest row."""
+    row = stage.rows(select(outbox).order_by(outbox.c.id.desc()).limit(1))[0]
+    return row.state, row.sends
+
+
+def test_a_pause_that_telegram_asks_for_holds_for_every_chat(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    bima = Chatter(shop, telegram, 7002, "Bima")
+    sari.says(ASKS)
+    bima.says(ASKS)
+    telegram.faults["sendMessage"].append("429:30")
+    calls = telegram.calls["sendMessage"]
+    say(shop, sari, "satu")
+    shop.settle()
+    say(shop, bima, "dua")
+    shop.wait(seconds=20)
+    assert telegram.calls["sendMessage"] == calls + 1
+    shop.wait(seconds=15)
+    assert (sari.hears()[-1], bima.hears()[-1]) == ("satu", "dua")
+    assert telegram.refused == {429: 1}
+
+
+@pytest.mark.parametrize(("fault", "taken"), [("lost", 2), ("500", 1), ("reset", 1)])
+def test_an_answer_that_never_came_is_sent_once_more(
+    shop: Stage, telegram: Telegram, sari: Chatter, fault: str, taken: int
+) -> None:
+    sari.says(ASKS)
+    telegram.faults["sendMessage"].append(fault)
+    say(shop, sari, "satu")
+    shop.settle()
+    assert telegram.texts(7001).count("satu") == taken
+    assert newest(shop) == ("sent", 2)
+
+
+def test_what_is_never_repeated_is_shown_to_people(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    sari.says(ASKS)
+    telegram.faults["sendMessage"].append("lost")
+    say(shop, sari, "Puas, Kak?", message_class="survey")
+    shop.settle()
+    assert telegram.texts(7001).count("Puas, Kak?") == 1
+    assert newest(shop) == ("parked", 1)
+
+
+def test_a_customer_who_blocked_the_bot_is_marked(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    sari.says(ASKS)
+    telegram.blocked.add(7001)
+    say(shop, sari, "satu")
+    shop.settle()
+    assert newest(shop) == ("failed", 0)
+    assert shop.rows(select(identities.c.unreachable_at))[0][0] is not None
+    say(shop, sari, "pengingat", message_class="reminder")
+    shop.wait(minutes=5)
+    assert newest(shop) == ("due", 0)
+    assert telegram.refused == {403: 1}
+    telegram.blocked.clear()
+    sari.says(ASKS)
+    shop.wait(minutes=1)
+    assert "pengingat" in telegram.texts(7001)
+
+
+def test_many_lines_to_one_chat_keep_telegrams_limits_and_their_order(
+    shop: Stage, telegram: Telegram, sari: Chatter
+) -> None:
+    sari.says(ASKS)
+    wanted = [f"baris {number}" for number in range(12)]
+    say(shop, sari, *wanted)
+    shop.wait(seconds=20)
+    assert telegram.texts(7001)[-12:] == wanted
+    assert telegram.refused == {}
+
+
+def test_many_chats_keep_the_limit_of_the_whole_token(shop: Stage, telegram: Telegram) -> None:
+    people = [Chatter(shop, telegram, 8000 + number, f"Orang {number}") for number in range(45)]
+    for one in people:
+        one.writes(ASKS)
+    until(lambda: not telegram.waiting)
+    shop.wait(seconds=20)
+    assert all(telegram.texts(one.chat_id) for one in people)
+    assert telegram.refused == {}
+
+
+def test_a_long_text_is_cut_at_paragraphs_and_never_inside_a_character(
+    shop: Stage, telegram: Telegram, sari: Chatter
+) -> None:
+    sari.says(ASKS)
+    text = "\n\n".join(f"Paragraf {number} " + "kata " * 150 + "😀" for number in range(12))
+    say(shop, sari, text)
+    shop.settle()
+    came = telegram.texts(7001)[-3:]
+    assert all(units(one) <= 4096 and one.startswith("Paragraf") for one in came)
+    assert "".join("".join(came).split()) == "".join(text.split())
+
+
+def test_a_text_without_any_pause_is_cut_too() -> None:
+    pieces = split("😀" * 5000)
+    assert [units(one) for one in pieces] == [4096, 4096, 1808]
+    assert "".join(pieces) == "😀" * 5000
+
+
+def test_typing_is_shown_while_the_bot_answers_and_not_while_a_person_does(
+    shop: Stage, telegram: Telegram, sari: Chatter
+) -> None:
+    sari.says(ASKS)
+    until(lambda: telegram.actions == ["typing"])
+    dian = shop.agent("Dian")
+    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
+    sari.says("halo kak")
+    assert telegram.actions == ["typing"]
+
+
+def test_the_pace_lets_a_burst_pass_and_then_one_a_second() -> None:
+    pace, now = Pace(in_all=30, burst=3), BASE
+    assert [pace.wait("a", now) for _ in range(3)] == [timedelta(0)] * 3
+    wait = pace.wait("a", now)
+    assert timedelta(0) < wait <= timedelta(seconds=1.05)
+    assert pace.wait("b", now) == timedelta(0)
+    assert pace.wait("a", now + wait) == timedelta(0)
+
+
+def test_the_pace_of_an_account_holds_for_all_chats() -> None:
+    pace, now = Pace(in_all=30, burst=3), BASE
+    assert not any(pace.wait(str(number), now) for number in range(30))
+    assert pace.wait("x", now) == timedelta(seconds=1.05)
+    pace.pause(now + timedelta(minutes=1))
+    assert pace.wait("y", now + timedelta(seconds=2)) == timedelta(seconds=58)

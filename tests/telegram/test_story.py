@@ -1,0 +1,118 @@
+"""The whole story on Telegram: asked and answered, an order, a reminder and its answer, a person and back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from core.tables import identities, inbox, messages, outbox
+from reminders.tables import reminders
+from tests.fakes.telegram import Telegram
+from tests.stage import Stage, until
+from tests.telegram.conftest import Chatter
+
+
+def test_a_question_is_answered_in_the_chat(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    heard = sari.says("kak buka jam berapa ya?")
+    assert "buka" in " ".join(heard).lower()
+    row = shop.rows(select(outbox))[0]
+    assert (row.state, row.channel, row.sends) == ("sent", "telegram", 1)
+    assert row.provider_ref == str(telegram.sent[0]["message_id"])
+    assert shop.rows(select(identities.c.profile_name))[0][0] == "Sari"
+    assert telegram.refused == {}
+
+
+def test_an_order_is_told_to_whom_it_belongs(shop: Stage, sari: Chatter) -> None:
+    sari.says("halo")
+    shop.tell(kind="order", reference="ORD-7788", status="shipped", channel="telegram", address=sari.address, fields={})
+    heard = " ".join(sari.says("pesanan ORD-7788 sudah sampai mana ya?"))
+    assert "7788" in heard
+
+
+def test_a_reminder_comes_by_itself_and_iya_jadi_answers_it(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    sari.says("halo")
+    shop.tell(
+        kind="appointment",
+        reference="JANJI-11",
+        status="booked",
+        channel="telegram",
+        address=sari.address,
+        occurs_at=shop.clock.now() + timedelta(hours=30),
+        fields={"service": "Perawatan gigi"},
+    )
+    sari.hears()
+    shop.wait(hours=29)
+    reminded = sari.hears()
+    assert reminded, [tuple(row) for row in shop.rows(select(reminders.c.kind, reminders.c.state, reminders.c.reason))]
+    sari.says("iya jadi")
+    states = {row.state for row in shop.rows(select(reminders.c.state))}
+    answers = {row[0] for row in shop.rows(select(reminders.c.answer))}
+    assert "confirmed" in states | answers
+
+
+def test_a_person_takes_over_answers_and_gives_back(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    dian = shop.agent("Dian")
+    sari.says("mau bicara dengan orang dong")
+    assert sari.state == "waiting"
+    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
+    assert sari.state == "agent"
+    sari.hears()
+    dian._act(sari, "reply", text="Halo Kak Sari, saya Dian.", client_key="k1")  # type: ignore[arg-type]  # as above
+    assert "Halo Kak Sari, saya Dian." in sari.hears()
+    assert sari.says("oke kak, ini soal pesanan saya") == []
+    assert dian.returns(sari) < 400  # type: ignore[arg-type]  # as above
+    sari.hears()
+    assert sari.says("kak buka jam berapa ya?")
+    assert telegram.refused == {}
+
+
+def test_a_button_is_heard_as_its_option_once(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    sari.says("asdkjh qwe zxc")
+    buttons = [one for one in telegram.sent if one["keyboard"]]
+    assert buttons
+    title = buttons[-1]["keyboard"]["inline_keyboard"][-1][0]["text"]
+    sari.presses(title)
+    sari.presses(title)
+    pressed = shop.rows(select(inbox).where(inbox.c.button.is_not(None)))
+    assert [row.text for row in pressed] == [title]
+    assert set(telegram.toasts.values()) <= {"", "Menu ini sudah kedaluwarsa. Ketik saja pertanyaannya, ya."}
+
+
+def test_a_menu_that_is_over_says_so_and_does_nothing(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    dian = shop.agent("Dian")
+    sari.says("asdkjh qwe zxc")
+    title = next(one for one in telegram.sent if one["keyboard"])["keyboard"]["inline_keyboard"][0][0]["text"]
+    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
+    assert dian.resolves(sari) < 400  # type: ignore[arg-type]  # as above
+    sari.presses(title)
+    until(lambda: bool(telegram.toasts))
+    assert list(telegram.toasts.values()) == ["Menu ini sudah kedaluwarsa. Ketik saja pertanyaannya, ya."]
+    assert shop.rows(select(inbox).where(inbox.c.button.is_not(None))) == []
+
+
+def test_commands_are_registered_and_heard_as_what_a_customer_would_type(
+    shop: Stage, telegram: Telegram, sari: Chatter
+) -> None:
+    until(lambda: len(telegram.commands) == 3)
+    assert {one["command"] for one in telegram.commands["id"]} == {
+        *("start", "help", "status", "agent", "language", "stop")
+    }
+    assert telegram.commands[""] == telegram.commands["id"]
+    assert sari.says("/start abc_123")
+    assert shop.rows(select(inbox.c.meta))[0][0]["start"] == "abc_123"
+    assert sari.says("/help")
+    assert sari.says("/nothing_like_it")
+    assert "English" not in " ".join(sari.says("/status"))
+    assert sari.says("/language")
+    assert sari.says("/stop")
+    sari.says("/cs")
+    assert sari.state == "waiting"
+
+
+def test_what_is_no_text_is_said_in_words(shop: Stage, sari: Chatter) -> None:
+    sari.sends(photo=[{"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}], caption="ini buktinya kak")
+    sari.sends(location={"latitude": -6.2, "longitude": 106.8})
+    sari.sends(sticker={"file_id": "x", "emoji": "😀", "type": "regular"})
+    texts = [row.text for row in shop.rows(select(messages.c.text).where(messages.c.author == "customer"))]
+    assert texts == ["[foto] ini buktinya kak", "[lokasi -6.2, 106.8]", "[stiker 😀]"]
