@@ -184,7 +184,11 @@ class Sender:
         await asyncio.gather(*serving, *self._sends, return_exceptions=True)
 
     async def _serve(self, name: str, open_carrier: Open, *, sends: bool, receives: bool) -> None:
-        carrier = await asyncio.to_thread(open_carrier, self._house)
+        try:
+            carrier = await asyncio.to_thread(open_carrier, self._house)
+        except Exception as error:  # the other channels and the pages go on without it
+            log.error("channel.broken", channel=name, error=type(error).__name__, where=where(error))
+            return
         self._carriers[name] = carrier
         duties = []
         if sends:

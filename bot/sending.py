@@ -54,6 +54,9 @@ _UNSURE = ROWS.where(
     _IS_OPEN, outbox.c.state == "unknown", outbox.c.lease_until <= _NOW, outbox.c.channel.in_(_MINE)
 ).limit(bindparam("room"))
 _NEXT = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due", outbox.c.channel.in_(_MINE), ~_BLOCKED)
+_NEXT_AGAIN = select(func.min(outbox.c.lease_until)).where(
+    _IS_OPEN, outbox.c.state == "unknown", outbox.c.channel.in_(_MINE)
+)
 _LAPSE = (
     update(outbox)
     .where(_IS_OPEN, outbox.c.state == "sending", outbox.c.lease_until <= _NOW)
@@ -94,15 +97,11 @@ def next_send(session: Session, house: House) -> datetime | None:
     if not mine:
         return None
     due_at: datetime | None = session.execute(_NEXT, {"mine": mine, "now": house.clock.now()}).scalar_one_or_none()
-    again_at = _next_repeat(session)
+    again_at: datetime | None = session.execute(_NEXT_AGAIN, {"mine": mine}).scalar_one_or_none()
+    if again_at is not None and house.sender.lapsed_at is not None:
+        # They are looked at once a second and no earlier.
+        again_at = max(again_at, house.sender.lapsed_at + LAPSES_EVERY)
     return min((one for one in (due_at, again_at) if one is not None), default=None)
-
-
-def _next_repeat(session: Session) -> datetime | None:
-    """Return when the next row of which nobody knows is looked at again; None when there is none."""
-    statement = select(func.min(outbox.c.lease_until)).where(_IS_OPEN, outbox.c.state == "unknown")
-    looked_at: datetime | None = session.execute(statement).scalar_one_or_none()
-    return looked_at
 
 
 def free_sends(session: Session, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.settings import TelegramSettings
 from bot.training import ready_model
 from core.database import Database, open_database
 from core.migrations import upgrade
@@ -29,6 +30,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = ("sqlite", "postgresql")
         own = [kind for kind in kinds if metafunc.definition.get_closest_marker(kind) is not None]
         metafunc.parametrize("backend", own or kinds, scope="session")
+
+
+@pytest.fixture(autouse=True)
+def no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever account this machine has of a provider is none of the tests' business."""
+    monkeypatch.setitem(TelegramSettings.model_config, "env_file", None)
+    for name in TelegramSettings.model_fields:
+        monkeypatch.delenv(f"SAPA_TELEGRAM_{name.upper()}", raising=False)
 
 
 @pytest.fixture(scope="session")
