@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from bot.receiver import Receiver
@@ -34,7 +36,7 @@ def test_an_update_is_confirmed_only_after_it_is_kept(
     def once_away(self: Receiver, arrived: Any) -> Any:
         tries.append(len(arrived))
         if len(tries) == 1:
-            raise OSError("the disk is away")
+            raise OperationalError("", {}, OSError("the disk is away"))
         return whole(self, arrived)
 
     monkeypatch.setattr(Receiver, "_write", once_away)
@@ -81,6 +83,24 @@ def test_odd_updates_cost_nobody_else(shop: Stage, telegram: Telegram, sari: Cha
     assert count(shop, inbox) == 1
 
 
+def test_an_update_that_always_raises_is_given_up_and_the_others_of_its_batch_are_kept(
+    shop: Stage, telegram: Telegram, sari: Chatter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Receiver._write
+
+    def poisoned(self: Receiver, arrived: Any) -> Any:
+        if any("racun" in one.text for one in arrived):
+            raise ValueError("nothing can be made of this")
+        return whole(self, arrived)
+
+    monkeypatch.setattr(Receiver, "_write", poisoned)
+    monkeypatch.setattr("bot.channels.telegram.carrier.FIRST_REST", 0.01)
+    sari.writes("racun")
+    sari.writes("kak buka jam berapa ya?")
+    assert sari.waits()
+    assert [row.text for row in shop.rows(select(inbox.c.text))] == ["kak buka jam berapa ya?"]
+
+
 def test_a_button_of_somebody_else_is_nobodys(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
     sari.says("asdkjh qwe zxc")
     data = next(one for one in telegram.sent if one["keyboard"])["keyboard"]["inline_keyboard"][0][0]["callback_data"]
@@ -108,6 +128,23 @@ def test_an_edit_replaces_what_nobody_read_and_is_shown_to_agents_else(
     notes = [row.text for row in shop.rows(select(messages.c.text).where(messages.c.kind == "note"))]
     assert notes == ["Pelanggan mengubah pesannya menjadi: nomor saya 12"]
     assert len(telegram.sent) == said
+
+
+def test_an_edit_of_what_is_being_answered_waits_until_that_is_written(
+    shop: Stage, telegram: Telegram, sari: Chatter
+) -> None:
+    first = telegram.message(7001, "Sari", text="kak buka jam berapa ya?")
+    telegram.add("message", first)
+    until(lambda: not telegram.waiting)
+    with shop.house.database.transaction() as session:
+        session.execute(update(inbox).values(state="claimed"))
+    telegram.add("edited_message", {**first, "text": "kak tutup jam berapa ya?"})
+    time.sleep(0.5)
+    assert telegram.waiting == 1
+    with shop.house.database.transaction() as session:
+        session.execute(update(inbox).values(state="unread"))
+    sari.waits()
+    assert [row.text for row in shop.rows(select(inbox.c.text))] == ["kak tutup jam berapa ya?"]
 
 
 def test_who_blocks_the_bot_cannot_be_reached_until_they_come_back(

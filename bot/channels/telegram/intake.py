@@ -7,17 +7,22 @@ be: then the update is not confirmed and comes again.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.channels.telegram.commands import said_by
 from bot.channels.telegram.parsing import Edited, Heard, InGroup, Membership, Odd, Pressed, Said, read
 from bot.channels.telegram.rows import find_choice, is_with_person, keep_edit, keep_membership, language_of
 from bot.channels.telegram.settings import NAME
+from bot.logs import where
+from bot.receiver import Overloaded
 from core.inbox import Inbound
 from core.live import News
 from core.phrases import shipped_phrases
@@ -30,6 +35,10 @@ log = structlog.get_logger()
 
 # Groups that were told once that only private chats are answered; forgotten with the process.
 GROUPS_KEPT = 1000
+# A turn is written within milliseconds; one whose worker died is taken up within half a minute.
+EDIT_TRIES, EDIT_SECONDS = 100, 0.3
+# Tries of one update that is not the database's fault.
+TRIES = 5
 
 
 class Intake:
@@ -41,9 +50,31 @@ class Intake:
         self._client = client
         self._bot_id = bot_id
         self._told: set[str] = set()
+        self._failed: Counter[int | None] = Counter()
 
     async def take(self, updates: Sequence[object]) -> None:
-        """Return once these updates are committed. Raises Overloaded or the database's own error."""
+        """Return once these updates are committed. Raises Overloaded or the database's own error.
+
+        An update that nothing but itself keeps from being taken is given up after some tries: it would hold up its
+        chat, or all of them, for a day.
+        """
+        try:
+            await self._take(updates)
+        except (Overloaded, OperationalError, PoolTimeout):
+            raise
+        except Exception as error:
+            if len(updates) > 1:
+                for update in updates:
+                    await self.take([update])
+                return
+            number = _number(updates[0])
+            self._failed[number] += 1
+            if self._failed[number] < TRIES:
+                raise
+            del self._failed[number]
+            log.error("telegram.given_up", update=number, error=type(error).__name__, where=where(error))
+
+    async def _take(self, updates: Sequence[object]) -> None:
         heard = [one for update in updates if (one := self._read(update)) is not None]
         arrived: list[Inbound] = []
         for one in heard:
@@ -58,17 +89,16 @@ class Intake:
             fresh = {one.address for one, told in zip(arrived, received, strict=True) if not told.duplicate}
             for address in fresh:
                 self._house.sender.soon(partial(self._show_typing, address))
-        changes = [one for one in heard if isinstance(one, Edited | Membership)]
-        if changes:
-            await asyncio.to_thread(self._change, changes)
+        for one in heard:
+            if isinstance(one, Edited | Membership):
+                await self._change(one)
 
     def _read(self, update: object) -> Heard | None:
         try:
             return read(update, self._bot_id)
         except Odd as odd:
             # Confirmed all the same: one that we always fail would hold up its chat for a day.
-            number = update.get("update_id") if isinstance(update, dict) else None
-            log.error("telegram.odd", update=number if isinstance(number, int) else None, fault=str(odd))
+            log.error("telegram.odd", update=_number(update), fault=str(odd))
             return None
 
     async def _said(self, said: Said) -> Inbound:
@@ -123,12 +153,23 @@ class Intake:
         with self._house.database.snapshot() as session:
             return is_with_person(session, address)
 
-    def _change(self, changes: Sequence[Edited | Membership]) -> None:
+    async def _change(self, change: Edited | Membership) -> None:
+        """Keep a change; an edit of what is being answered at this moment waits until that is written."""
+        for _ in range(EDIT_TRIES):
+            if await asyncio.to_thread(self._changed, change):
+                break
+            await asyncio.sleep(EDIT_SECONDS)
+        self._house.live.tell([News("desk")])
+
+    def _changed(self, change: Edited | Membership) -> bool:
         now = self._house.clock.now()
         with self._house.database.transaction() as session:
-            for one in changes:
-                if isinstance(one, Edited):
-                    keep_edit(session, one, now=now)
-                else:
-                    keep_membership(session, one, now=now)
-        self._house.live.tell([News("desk")])
+            if isinstance(change, Edited):
+                return keep_edit(session, change, now=now)
+            keep_membership(session, change, now=now)
+            return True
+
+
+def _number(update: object) -> int | None:
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if isinstance(number, int) else None

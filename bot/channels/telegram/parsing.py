@@ -6,6 +6,7 @@ it refuse all the others of the same answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from core.inbox import Inbound
 
 # Updates that are asked for (Bot API, allowed_updates).
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+# Bot API, deep linking: what may stand behind /start.
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Messages that tell of a chat and not of what somebody said.
 SERVICE = frozenset(
     {
@@ -84,7 +87,7 @@ def read(update: object, bot_id: int) -> Heard | None:
         if not isinstance(update, dict):
             raise Odd("an update is an object")
         if "message" in update:
-            return _message(update["message"], int(update["update_id"]), bot_id)
+            return _message(update["message"], _id(update["update_id"]), bot_id)
         if "edited_message" in update:
             return _edited(update["edited_message"])
         if "callback_query" in update:
@@ -97,23 +100,35 @@ def read(update: object, bot_id: int) -> Heard | None:
         raise Odd(type(error).__name__) from None
 
 
+def _id(number: object) -> int:
+    """Return a number as the Bot API has them: 64 bits. Raises ValueError for anything else."""
+    if not isinstance(number, int) or abs(number) >= 2**63:
+        raise ValueError("no id")
+    return number
+
+
+def _clean(text: str) -> str:
+    """Return a text without what no database keeps: NUL goes, half a character becomes "?"."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard | None:
-    address = str(int(message["chat"]["id"]))
+    address = str(_id(message["chat"]["id"]))
     if SERVICE & message.keys():
         return None
     if message["chat"]["type"] != "private":
         return InGroup(address)
-    text = described(message)
-    meta: dict[str, Any] = {"message_id": int(message["message_id"])}
+    text = _clean(described(message))
+    meta: dict[str, Any] = {"message_id": _id(message["message_id"])}
     command = command_of(text)
     if command is not None:
         name, behind = command
         meta["command"] = name
-        if name == "start" and behind:
-            meta["start"] = behind[:64]
+        if name == "start" and _PAYLOAD.fullmatch(behind):
+            meta["start"] = behind
         text = said_by(name, str(message["from"].get("language_code", ""))[:2], behind)
     if "media_group_id" in message:
-        meta["album"] = str(message["media_group_id"])[:64]
+        meta["album"] = _clean(str(message["media_group_id"]))[:64]
     return Said(
         Inbound(
             channel=NAME,
@@ -130,19 +145,19 @@ def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard |
 def _edited(message: Mapping[str, Any]) -> Heard | None:
     if message["chat"]["type"] != "private":
         return None
-    return Edited(str(int(message["chat"]["id"])), int(message["message_id"]), described(message))
+    return Edited(str(_id(message["chat"]["id"])), _id(message["message_id"]), _clean(described(message)))
 
 
 def _pressed(query: Mapping[str, Any]) -> Heard:
-    return Pressed(str(query["id"]), str(int(query["from"]["id"])), str(query.get("data") or ""), _name(query["from"]))
+    return Pressed(str(query["id"]), str(_id(query["from"]["id"])), str(query.get("data") or ""), _name(query["from"]))
 
 
 def _membership(change: Mapping[str, Any]) -> Heard | None:
     if change["chat"]["type"] != "private":
         return None
-    return Membership(str(int(change["chat"]["id"])), change["new_chat_member"]["status"] not in ("kicked", "left"))
+    return Membership(str(_id(change["chat"]["id"])), change["new_chat_member"]["status"] not in ("kicked", "left"))
 
 
 def _name(sender: Mapping[str, Any]) -> str:
-    names = [str(sender.get(part) or "").strip() for part in ("first_name", "last_name")]
+    names = [_clean(str(sender.get(part) or "")).strip() for part in ("first_name", "last_name")]
     return " ".join(name for name in names if name)[:200]

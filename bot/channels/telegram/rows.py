@@ -64,21 +64,22 @@ def find_choice(session: Session, address: str, key: str) -> Choice | None:
 
 
 def keep_edit(session: Session, edit: Edited, *, now: datetime) -> bool:
-    """Put an edited text in the place of one that nobody has read yet, else show it to agents; tells whether it did.
+    """Put an edited text in the place of one that nobody has read yet, else show it to agents.
 
-    An edit that changes no word (Telegram sends those too) and one of a message we never got change nothing.
+    An edit that changes no word (Telegram sends those too) and one of a message we never got change nothing. Returns
+    False when the message is being answered at this moment: then it must be tried again.
     """
     text = mask(edit.text).text
     identity_id = session.execute(
         select(identities.c.id).where(identities.c.channel == NAME, identities.c.address == edit.address)
     ).scalar_one_or_none()
     if identity_id is None:
-        return False
+        return True
     lock_rows(session, identities, [identity_id])
     recent = select(inbox).where(inbox.c.identity_id == identity_id).order_by(inbox.c.id.desc()).limit(LOOKED_BACK)
     found = [row for row in session.execute(recent) if (row.meta or {}).get("message_id") == edit.message_id]
     if not found or found[0].text == text:
-        return False
+        return True
     unread = update(inbox).where(inbox.c.id == found[0].id, inbox.c.state == "unread").values(text=text)
     return bool(session.execute(unread).rowcount) or _show_edit(session, found[0].id, text, now)
 
@@ -90,7 +91,7 @@ def _show_edit(session: Session, inbox_id: int, text: str, now: datetime) -> boo
     note = f"Pelanggan mengubah pesannya menjadi: {text}"
     same = select(messages.c.id).where(messages.c.conversation_id == shown.conversation_id, messages.c.text == note)
     if session.execute(same.limit(1)).first():
-        return False
+        return True
     row = {"conversation_id": shown.conversation_id, "author": "system", "kind": "note", "text": note, "at": now}
     session.execute(insert(messages).values(**row))
     session.execute(
