@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL
 
-from tests.bench.crowd import COLUMNS, crowd
+from tests.bench.crowd import COLUMNS, Rows
 from tests.postgres import plain
 
 # Nothing that is half filled is ever used, so nothing is promised while it is filled.
 HASTY = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-1048576;"
 
 
-def fill_file(file: Path, now: datetime) -> None:
+def fill_file(file: Path, chunks: Iterable[Rows]) -> None:
     """Fill a migrated SQLite file that nobody has open, and leave it in WAL mode."""
     with closing(sqlite3.connect(file, isolation_level=None)) as session:
         session.executescript(HASTY)
-        for chunk in crowd(now):
+        for chunk in chunks:
             session.execute("BEGIN")
             for table, rows in chunk.items():
                 columns = COLUMNS[table].split()
@@ -32,11 +32,11 @@ def fill_file(file: Path, now: datetime) -> None:
         session.execute("PRAGMA journal_mode=WAL")
 
 
-def fill_server(url: URL, now: datetime) -> None:
+def fill_server(url: URL, chunks: Iterable[Rows]) -> None:
     """Fill a migrated database of PostgreSQL, set its counters behind it and gather its statistics."""
     with psycopg.connect(plain(url)) as session:
         session.execute("SET synchronous_commit = off")
-        for chunk in crowd(now):
+        for chunk in chunks:
             for table, rows in chunk.items():
                 _copy(session, table, rows)
             session.commit()

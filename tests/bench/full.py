@@ -16,7 +16,7 @@ from typing import Any
 from bot.house import House
 from core.clock import SystemClock
 from core.database import open_database
-from tests.bench.crowd import CUSTOMERS, address_of
+from tests.bench.crowd import CUSTOMERS, address_of, crowd
 from tests.bench.filling import fill_file, fill_server
 from tests.bench.house import prepared, running_house
 from tests.bench.library import fill_library
@@ -51,7 +51,7 @@ def full_postgres(place: Path) -> None:
         cluster.drop(url)
         url = migrated(cluster, place)
         with _timed("crowd into PostgreSQL"):
-            fill_server(url, SystemClock().now())
+            fill_server(url, crowd(SystemClock().now()))
         with _timed("entries into PostgreSQL"):
             _add_library(address(url))
         filled = {workers: emptied(cluster, place, url, workers) for workers in (1, 2)}
@@ -69,7 +69,7 @@ def _build(places: dict[str, Path]) -> None:
     shutil.copy(places["empty"] / file, places["entries"] / file)
     shutil.copy(places["empty"] / file, places["crowd"] / file)
     with _timed("crowd into SQLite"):
-        fill_file(places["crowd"] / file, SystemClock().now())
+        fill_file(places["crowd"] / file, crowd(SystemClock().now()))
     shutil.copy(places["crowd"] / file, places["full"] / file)
     for kind in ("entries", "full"):
         with _timed(f"entries into SQLite, {kind}"):

@@ -64,9 +64,9 @@ def emptied(cluster: Cluster, place: Path, url: URL, workers: int) -> dict[str, 
     database.close()
     figures = {name: middle_of(runs, name) for name in runs[0]}
     say(
-        f"inbox to outbox, PostgreSQL, {workers} worker(s), {COUNT:,} due at once: {figures['per_second']:.0f} a second; "
+        f"inbox to outbox, PostgreSQL, {workers} worker(s), {COUNT:,} at once: {figures['per_second']:.0f} a second; "
         f"CPU us per message, delivery included: workers {figures['workers_us']:.0f}, "
-        f"database {figures['database_us']:.0f}; of two cores busy {figures['cores']:.2f}"
+        f"database {figures['database_us']:.0f}; cores busy {figures['cores']:.2f}"
     )
     return figures
 
