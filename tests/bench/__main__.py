@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.bench.bare import measure_bare
 from tests.bench.crash import crash
-from tests.bench.full import full
+from tests.bench.full import full, full_postgres
 from tests.bench.house import prepared
 from tests.bench.postgres import postgres
 from tests.bench.report import RUNS, cpu_steps, middle_of, say
@@ -51,6 +51,7 @@ PARTS: Mapping[str, Callable[[Path], None]] = {
     "trips": trips,
     "postgres": postgres,
     "full": full,
+    "full-postgres": full_postgres,
     "crash": crash,
 }
 

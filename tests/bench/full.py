@@ -1,4 +1,4 @@
-"""The part `full`: again with 1,000,000 messages, 100,000 customers and 10,000 knowledge entries, on both databases.
+"""The parts `full` and `full-postgres`: again with 1,000,000 messages, 100,000 customers and 10,000 knowledge entries.
 
 Houses of four kinds take turns on SQLite, so that an hour that is slower is slower for all of them: empty, with the
 entries only, with the crowd only, with both.
@@ -32,18 +32,18 @@ AIM = 1.2
 
 
 def full(folder: Path) -> None:
-    """Print every figure of the full house beside the empty one."""
+    """Print every figure of the full house on SQLite beside the empty one."""
     places = {kind: prepared(folder, f"kind-{kind}") for kind in KINDS}
     _build(places)
     _compare(places)
     with running_house(places["full"], "0") as house:
         say(f"full, SQLite: ready after {house.ready:.1f} s   aim <= 3.0")
         round_trips(house)
-    full_postgres(prepared(folder, "full-postgres"))
 
 
-def full_postgres(place: Path) -> None:
+def full_postgres(folder: Path) -> None:
     """Print what one and two workers do on a PostgreSQL before and after it was filled."""
+    place = prepared(folder, "full-postgres")
     with durable_cluster() as cluster:
         url = migrated(cluster, place)
         empty = emptied(cluster, place, url, 1)
