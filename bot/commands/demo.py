@@ -83,7 +83,10 @@ def _remind(house: House) -> None:
     except NothingToRemind as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"The reminder of {reference} is due: the running server sends it within seconds. Answer: iya jadi")
+    typer.echo(
+        f"The reminder of {reference} is due: the running server sends it within seconds, or "
+        "once the question that is open in the chat is answered. Answer: iya jadi"
+    )
 
 
 def _key(house: House) -> None:

@@ -13,28 +13,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.cpu import cpu_seconds, memory_mb
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that answers: its address, process id, and the seconds from its start until it said so."""
+    """A server that answers: its address, process ids, and the seconds from its start until it said so."""
 
     base: str
-    pid: int
+    pids: tuple[int, ...]
     ready: float
 
     def cpu_seconds(self) -> float | None:
-        """CPU time of all its threads so far, user and system; None where there is no /proc (macOS)."""
-        stat = Path(f"/proc/{self.pid}/stat")
-        if not stat.exists():
-            return None
-        # The name in brackets may hold spaces; user and system ticks are the 12th and 13th field behind it.
-        fields = stat.read_text("utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """CPU time of all its processes so far, user and system; None where there is no /proc (macOS)."""
+        return cpu_seconds(self.pids)
 
     def memory_mb(self) -> int:
-        """Resident memory, by ps because that is on Linux and macOS alike."""
-        said = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, text=True, check=True)
-        return int(said.stdout) // 1024
+        """Resident memory of its first process."""
+        return memory_mb(self.pids[0])
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        for pid in self.pids:
+            os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -52,7 +53,17 @@ def running_house(data_dir: Path, gather: str) -> Iterator[Running]:
         if found is None:
             raise RuntimeError(f"`sapa run` ended with status {process.wait()} before it was ready")
         try:
-            yield Running(found.group(1), process.pid, time.perf_counter() - began)
+            yield Running(found.group(1), (process.pid,), time.perf_counter() - began)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
+
+
+def prepared(folder: Path, name: str) -> Path:
+    """Make a data folder of its own that shares the trained model: training is measured elsewhere."""
+    place = folder / name
+    place.mkdir()
+    shared = folder / "models"
+    shared.mkdir(exist_ok=True)
+    (place / "models").symlink_to(shared)
+    return place

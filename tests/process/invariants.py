@@ -16,7 +16,7 @@ from bot.channels.web.feed import item_body
 from tests.postgres import plain
 from tests.process.visitors import Visitor
 
-MOVES = "('handover.requested', 'handover.left')"
+MOVES = "('handover.requested', 'handover.left', 'conversation.resolved')"
 
 
 def open_rows(path: Path) -> sqlite3.Connection:

@@ -33,6 +33,11 @@ class Program:
         own = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "SAPA_DATA_DIR": str(self.folder)}
         return {**os.environ, **own, **self.settings}
 
+    @property
+    def pid(self) -> int:
+        """The process id while it runs, else 0."""
+        return self._process.pid if self._process is not None else 0
+
     def start(self, *words: str) -> None:
         """Start it and return at once; `wait_ready` waits."""
         self.base, self.printed, self._ready = "", [], threading.Event()
