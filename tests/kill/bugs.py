@@ -80,14 +80,15 @@ def deduplicated_in_memory(patch: Patch) -> None:
     patch.setattr(bot.receiver, "receive", received)
 
 
+def advanced_without_rank(session: Any, ids: Sequence[int], state: str) -> list[int]:
+    """Move outbox rows to any state, back as well."""
+    session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state))
+    return list(ids)
+
+
 def receipts_without_rank(patch: Patch) -> None:
     """A receipt that comes late takes a row back."""
-
-    def moved(session: Any, ids: Sequence[int], state: str) -> list[int]:
-        session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state))
-        return list(ids)
-
-    patch.setattr(tests.kill.story, "advance", moved)
+    patch.setattr(tests.kill.story, "advance", advanced_without_rank)
 
 
 def reminder_in_two_transactions(patch: Patch) -> None:

@@ -177,7 +177,8 @@ def _race(world: World, _dice: random.Random) -> None:
             acts.claim(session, waiting.id, people[0], now=world.clock.at)
         with world.house.database.transaction() as session:
             move(session, Move(waiting.id, waiting.version, "waiting", "agent", people[1]), now=world.clock.at)
-    except Conflict:
+    # Where two lives act at once, the other one may have ended it since.
+    except (Conflict, acts.NotAllowed):
         return
 
 

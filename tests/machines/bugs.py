@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +18,9 @@ import tests.machines.leaving
 import tests.machines.reminding
 from core.conversations import move
 from core.database import Session
-from core.tables import consents, conversations, outbox
+from core.tables import consents, conversations
 from reminders.tables import reminders as reminder_rows
+from tests.kill.bugs import advanced_without_rank
 
 Patch = pytest.MonkeyPatch
 
@@ -47,12 +47,7 @@ def a_handover_is_left_open(patch: Patch) -> None:
 
 def receipts_without_rank(patch: Patch) -> None:
     """A receipt that comes late takes a row back."""
-
-    def moved(session: Session, ids: Sequence[int], state: str) -> list[int]:
-        session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state))
-        return list(ids)
-
-    patch.setattr(tests.machines.leaving, "advance", moved)
+    patch.setattr(tests.machines.leaving, "advance", advanced_without_rank)
 
 
 def answers_leave_beside_an_agent(patch: Patch) -> None:
