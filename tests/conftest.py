@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.channels.telegram.settings import TelegramSettings
 from bot.training import ready_model
@@ -38,6 +40,15 @@ def no_account(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(TelegramSettings.model_config, "env_file", None)
     for name in TelegramSettings.model_fields:
         monkeypatch.delenv(f"SAPA_TELEGRAM_{name.upper()}", raising=False)
+
+
+@pytest.fixture
+def only_errors() -> Iterator[None]:
+    """Log errors alone, also in processes that are forked now; afterwards everything as before."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

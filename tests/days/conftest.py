@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from bot.house import House
-from bot.logs import set_up_logs
 from core.database import Database, open_database
 from core.tables import agents
 from tests.days.town import Ground
@@ -50,13 +49,17 @@ class Premises:
 def stage_of_a_shop(folder: Path, **settings: Any) -> Stage:
     """Return a stage whose shop is open from eight to five, with two agents who are not on duty."""
     stage = Stage.build(folder, gather_seconds=0.3, log_level="error", **settings)
-    set_up_logs(stage.house.settings)
     stage.decide(hours=HOURS)
     with stage.house.database.transaction() as session:
         for name in ("Dian", "Raka"):
             row = {"login": name.lower(), "name": name, "role": "agent", "on_duty": False, "created_at": BASE}
             session.execute(agents.insert().values(row))
     return stage
+
+
+@pytest.fixture(autouse=True)
+def quiet(only_errors: None) -> None:
+    """Days without end: what is logged of each costs more than the day."""
 
 
 @pytest.fixture(scope="session")

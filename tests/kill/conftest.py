@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.house import House
-from bot.logs import set_up_logs
 from core.database import Database, open_database
 from core.tables import agents
 from tests.kill.ground import Ground, postgres_ground, sqlite_ground
@@ -30,6 +29,11 @@ def hire(database: Database) -> None:
     database.close()
 
 
+@pytest.fixture(autouse=True)
+def quiet(only_errors: None) -> None:
+    """Hundreds of lives: what is logged of each hides what matters."""
+
+
 @pytest.fixture(scope="session")
 def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house whose model and knowledge are loaded and whose database is closed: nothing of it crosses a fork."""
@@ -37,7 +41,6 @@ def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     (source / "models").symlink_to((prepared / "models").resolve())
     shutil.copy(prepared / "sapa.db", source / "sapa.db")
     stage = Stage.build(source, gather_seconds=0.3, log_level="error")
-    set_up_logs(stage.house.settings)
     stage.close()
     hire(stage.house.database)
     return stage.house
