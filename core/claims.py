@@ -70,9 +70,11 @@ _OLDEST = (
     .where(inbox.c.identity_id.in_(bindparam("again", expanding=True)), _IS_OPEN)
     .group_by(inbox.c.identity_id)
 )
+# One list of ids: asked for "of these senders or one of those", PostgreSQL reads the whole inbox.
+_TO_TAKE = union_all(select(inbox.c.id).where(inbox.c.identity_id.in_(_SENDERS), _IS_OPEN), _OLDEST)
 _TAKE_ITEMS = (
     update(inbox)
-    .where(or_(inbox.c.identity_id.in_(_SENDERS) & _IS_OPEN, inbox.c.id.in_(_OLDEST)))
+    .where(inbox.c.id.in_(_TO_TAKE))
     .values(
         state="claimed",
         attempts=inbox.c.attempts + 1,
