@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from inspect import isawaitable
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -14,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Faults = Mapping[Any, Callable[[Request, Any], Awaitable[Response]]]
+Faults = Mapping[Any, Callable[[Request, Any], Response | Awaitable[Response]]]
 
 
 class Door:
@@ -23,7 +24,7 @@ class Door:
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], faults: Faults) -> None:
         """`faults` answer what routes raise, by kind; it may be filled later."""
         self._app = app
-        self._routes = {route.path: route for route in routes if is_plain(route)}
+        self._routes = {route.path: route for route in _plain(routes)}
         self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,10 +49,12 @@ class Door:
             answer = next((self._faults[kind] for kind in type(error).__mro__ if kind in self._faults), None)
             if answer is None or started:
                 raise
-            told = await answer(request, error)
-            await told(scope, receive, send)
+            told = answer(request, error)
+            await (await told if isawaitable(told) else told)(scope, receive, send)
 
 
-def is_plain(route: BaseRoute) -> bool:
-    """Whether a route asks nothing of the framework: Starlette's own, and its path is a path."""
-    return isinstance(route, Route) and not isinstance(route, APIRoute) and not route.param_convertors
+def _plain(routes: Iterable[BaseRoute]) -> Iterator[Route]:
+    """Yield the routes that ask nothing of the framework: Starlette's own whose path has no parameters."""
+    for route in routes:
+        if isinstance(route, Route) and not isinstance(route, APIRoute) and not route.param_convertors:
+            yield route
