@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from intents.calibration import Thresholds
 from intents.cross_validation import HELD_OUT, LISTED, OTHER_TRADE, OURS, Judged
+from intents.measures import auroc, calibration_error, macro_f1
 
 Floats = NDArray[np.float32]
 
@@ -76,35 +77,6 @@ def figures(judged: Judged, chances: Floats, in_scope: Floats, thresholds: Thres
         "sure_share": _mean(sure[ours]),
         "sure_precision": _mean(right[ours & sure]),
     }
-
-
-def auroc(ours: Floats, strangers: Floats) -> float:
-    """Return the chance that one of ours scores above a stranger (ties count half); NaN when one side is
-    empty."""
-    if not len(ours) or not len(strangers):
-        return float("nan")
-    ordered = np.sort(strangers)
-    below, upto = np.searchsorted(ordered, ours, "left"), np.searchsorted(ordered, ours, "right")
-    return float((below + upto).mean() / 2 / len(ordered))
-
-
-def macro_f1(truth: NDArray[np.int64], predicted: NDArray[np.int64]) -> float:
-    """Return the mean over the intents of `truth` of their F1."""
-    scores = []
-    for intent in np.unique(truth):
-        hit = int(((truth == intent) & (predicted == intent)).sum())
-        scores.append(2 * hit / (int((truth == intent).sum()) + int((predicted == intent).sum())))
-    return float(np.mean(scores)) if scores else float("nan")
-
-
-def calibration_error(confidence: Floats, right: NDArray[np.bool_], bins: int = 10) -> float:
-    """Return the mean gap between confidence and accuracy over equally wide bins, weighed by their size."""
-    places = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        abs(float(confidence[places == place].mean()) - float(right[places == place].mean())) * (places == place).mean()
-        for place in np.unique(places)
-    ]
-    return float(np.sum(gaps))
 
 
 def _mean(values: NDArray[np.bool_]) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from intents.calibration import best_sharpness, choose_thresholds, confidences, fit_trust, trusted
-from intents.report import auroc, calibration_error, macro_f1
+from intents.measures import auroc, calibration_error, macro_f1
 
 
 def _judged(size: int = 4_000) -> tuple[np.ndarray, np.ndarray]:

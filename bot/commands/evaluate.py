@@ -1,0 +1,137 @@
+"""Measure how well the bot understands and decides, on labelled files of one's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.commands import Command
+
+if TYPE_CHECKING:
+    from bot.evaluation.figures import Measured
+
+Test = Annotated[Path, typer.Option("--test", help="File of JSON lines with what is expected.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def intents(
+    test: Test,
+    oos: Annotated[Path | None, typer.Option(help="File of texts that belong to no intent.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge the shipped model: rows of text and label."""
+    from bot.evaluation.shipped import measure_shipped
+    from bot.training import ready_model
+    from core.settings import read_settings
+    from intents.catalog import read_catalog
+    from intents.model import IntentModel
+
+    catalog = read_catalog()
+    model = IntentModel.load(ready_model(read_settings(), catalog))
+    _say(lambda: measure_shipped(model, catalog, test, oos), as_json=as_json)
+
+
+def faq(
+    entries: Annotated[Path, typer.Option(help="File of entries: id, question, answer, variants, language.")],
+    queries: Annotated[Path, typer.Option(help="File of questions: text, and relevant, the ids that answer it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Judge the search of the knowledge base over entries and questions."""
+    from bot.evaluation.questions import measure_faq
+
+    _say(lambda: measure_faq(entries, queries), as_json=as_json)
+
+
+def handover(test: Test, as_json: AsJson = False) -> None:
+    """Judge when a person is called: rows of text, category and handover."""
+    from bot.app import build_house
+    from bot.ask import ask
+    from bot.evaluation.calls import measure_handover
+    from core.settings import read_settings
+
+    house = build_house(read_settings())
+    try:
+        _say(lambda: measure_handover(lambda text: ask(house, text), test), as_json=as_json)
+    finally:
+        house.database.close()
+
+
+def mood(test: Test, as_json: AsJson = False) -> None:
+    """Judge how messages sound: rows of text, mood and urgent."""
+    from bot.evaluation.reading import measure_mood
+
+    _say(lambda: measure_mood(test), as_json=as_json)
+
+
+def language(test: Test, as_json: AsJson = False) -> None:
+    """Judge the language of messages: rows of text and language."""
+    from bot.evaluation.reading import measure_language
+
+    _say(lambda: measure_language(test), as_json=as_json)
+
+
+def entities(
+    test: Test,
+    base: Annotated[str, typer.Option(help="The instant from which days are counted.")] = "2026-11-21T10:00",
+    as_json: AsJson = False,
+) -> None:
+    """Judge what messages name: rows of text and entities, each with kind and value."""
+    from bot.evaluation.reading import measure_entities
+
+    _say(lambda: measure_entities(test, base), as_json=as_json)
+
+
+def dates(test: Test, as_json: AsJson = False) -> None:
+    """Judge when messages mean: rows of text, base, value (null to be asked back) and grain."""
+    from bot.evaluation.reading import measure_dates
+
+    _say(lambda: measure_dates(test), as_json=as_json)
+
+
+def _say(measure: Callable[[], Measured], *, as_json: bool) -> None:
+    """Print what was measured, or what is wrong with a file."""
+    from bot.evaluation.rows import BadFile
+
+    try:
+        measured = measure()
+    except BadFile as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if as_json:
+        typer.echo(json.dumps(measured.figures, ensure_ascii=False, indent=2))
+        return
+    for name, value in measured.figures.items():
+        if isinstance(value, dict):
+            typer.echo(f"{name}:")
+            for part, figures in value.items():
+                typer.echo(f"  {part:<26} " + ", ".join(f"{key} {_shown(one)}" for key, one in figures.items()))
+        else:
+            typer.echo(f"{name:<28} {_shown(value)}")
+    for line in measured.notes:
+        typer.echo(f"  {line}")
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, tuple):
+        return " to ".join(_shown(one) for one in value)
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+COMMAND = Command(
+    parts={
+        "intents": intents,
+        "faq": faq,
+        "handover": handover,
+        "mood": mood,
+        "language": language,
+        "entities": entities,
+        "dates": dates,
+    },
+    about="Measure how well the bot understands and decides, on labelled files of one's own.",
+)
