@@ -160,7 +160,7 @@ def _write(house: House, told: Told, key_id: int, key: str | None, body_hash: st
         before = _repeated(session, key_id, key, body_hash) if key else None
         if before is not None:
             return before
-        record_id, created = write_record(session, _news(told), now=now, listeners=(on_record(house.business),))
+        record_id, created = write_record(session, news_of(told), now=now, listeners=(on_record(house.business),))
         answer = {"id": record_id, "reference": told.reference, "created": created}
         status = 201 if created else 200
         if key:
@@ -190,7 +190,8 @@ def _repeated(session: Session, key_id: int, key: str, body_hash: str) -> tuple[
     return row.status, row.answer
 
 
-def _news(told: Told) -> RecordNews:
+def news_of(told: Told) -> RecordNews:
+    """Return what was told in the words of `core.records`."""
     return RecordNews(
         kind=told.kind,
         reference=told.reference,

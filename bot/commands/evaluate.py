@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -92,6 +93,35 @@ def dates(test: Test, as_json: AsJson = False) -> None:
     _say(lambda: measure_dates(test), as_json=as_json)
 
 
+def dialogues(
+    test: Test,
+    base: Annotated[str, typer.Option(help="The instant at which each dialogue begins.")] = "2026-11-21T10:00",
+    as_json: AsJson = False,
+) -> None:
+    """Judge whole conversations: each row a dialogue, played on virtual time in a house of its own."""
+    from bot.evaluation.dialogues import measure_dialogues
+    from bot.evaluation.theatre import theatre
+    from bot.logs import set_up_logs
+    from bot.training import ready_model
+    from core.settings import read_settings
+    from intents.catalog import read_catalog
+
+    settings = read_settings()
+    # Every turn of every dialogue would be told on the terminal.
+    set_up_logs(settings.model_copy(update={"log_level": "error"}))
+    models = ready_model(settings, read_catalog()).parent
+    with theatre(models) as opened, typer.progressbar(length=_rows(test), label="dialogues", file=sys.stderr) as bar:
+        _say(lambda: measure_dialogues(opened, test, base, lambda: bar.update(1)), as_json=as_json)
+
+
+def _rows(path: Path) -> int:
+    """Return how many lines a file has; a file that cannot be read is told where it is measured."""
+    try:
+        return sum(bool(line.strip()) for line in path.read_bytes().splitlines())
+    except OSError:
+        return 0
+
+
 def _say(measure: Callable[[], Measured], *, as_json: bool) -> None:
     """Print what was measured, or what is wrong with a file."""
     from bot.evaluation.rows import BadFile
@@ -132,6 +162,7 @@ COMMAND = Command(
         "language": language,
         "entities": entities,
         "dates": dates,
+        "dialogues": dialogues,
     },
     about="Measure how well the bot understands and decides, on labelled files of one's own.",
 )
