@@ -45,7 +45,8 @@ def hand_over_parked(session: Session, claim: Claim, *, business: Business, now:
         conversation_id, state, version = open_conversations(session, [opening], now=now)[who.id], "bot", 0
     else:
         conversation_id, state, version = talk.id, talk.state, talk.version
-    for row in session.execute(select(inbox).where(inbox.c.id.in_(claim.parked))):
+    # Locked, so that a file that is fetched at this moment finds either the row or the line.
+    for row in session.execute(select(inbox).where(inbox.c.id.in_(claim.parked)).with_for_update()).all():
         line = {"conversation_id": conversation_id, "author": "customer", "text": row.text, "at": row.sent_at}
         body = {"attachments": row.attachments} if row.attachments else None
         session.execute(messages.insert().values(**line, body=body, inbox_id=row.id))

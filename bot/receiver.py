@@ -102,6 +102,8 @@ class Receiver:
         reach("I5")
         self._live.tell(news)
         self._live.wake("work")
+        for channel in {one.channel for waiting in batch for one in waiting.messages if one.files}:
+            self._live.wake(f"fetch {channel}")
 
     def _write(self, messages: Sequence[Inbound]) -> tuple[list[Received], list[News]]:
         now = self._clock.now()

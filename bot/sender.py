@@ -1,7 +1,8 @@
 """The one thread with an asyncio loop in which the channels of providers send and receive. Built by `bot/app.py`.
 
 Rows come from `bot/sending.py`, which marked them before, and their answers go back there; this file touches no row.
-Which process sends through a channel, and which one receives, is a lease each: limits are those of an account.
+Which process sends through a channel, which one fetches and which one receives, is a lease each: limits are those of
+an account.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.channels import Answer, Carrier, Outgoing
+from bot.fetching import fetch_files
 from bot.logs import where
 from core.points import reach
 
@@ -193,6 +195,7 @@ class Sender:
         duties = []
         if sends:
             duties.append(self._alone(f"{name} send", lambda: self._may_send(name)))
+            duties.append(self._alone(f"{name} fetch", lambda: fetch_files(self._house, name, carrier)))
         if receives:
             duties.append(self._alone(f"{name} poll", carrier.receive))
         try:

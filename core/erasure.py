@@ -12,7 +12,18 @@ from sqlalchemy import Select, Text, delete, select, type_coerce, update
 
 from core.database import Session
 from core.events import Event, record_events
-from core.tables import attachments, conversations, customers, identities, inbox, messages, outbox, records, turns
+from core.tables import (
+    attachments,
+    conversations,
+    customers,
+    identities,
+    inbox,
+    messages,
+    outbox,
+    records,
+    remote_files,
+    turns,
+)
 
 GONE = "[dihapus]"
 
@@ -57,10 +68,14 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
 
 
 def _erase_files(session: Session, people: Select[tuple[int]]) -> None:
-    """Delete files that only these identities sent; the same picture from somebody else stays theirs."""
+    """Delete files that only these identities sent; the same picture from somebody else stays theirs.
+
+    What still lies at a provider is not fetched any more.
+    """
     mine = inbox.c.identity_id.in_(people)
+    session.execute(delete(remote_files).where(remote_files.c.inbox_id.in_(select(inbox.c.id).where(mine))))
     sent = session.execute(select(inbox.c.attachments).where(mine, inbox.c.attachments.is_not(None))).scalars().all()
-    for sha256 in {file["sha256"] for files in sent for file in files}:
+    for sha256 in {file["sha256"] for files in sent for file in files if file["sha256"]}:
         named = type_coerce(inbox.c.attachments, Text).contains(sha256, autoescape=True)
         if not session.execute(select(inbox.c.id).where(~mine, named).limit(1)).first():
             session.execute(delete(attachments).where(attachments.c.sha256 == sha256))

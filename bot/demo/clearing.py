@@ -29,6 +29,7 @@ from core.tables import (
     outbox,
     record_checks,
     records,
+    remote_files,
     turns,
     web_feed,
 )
@@ -134,6 +135,7 @@ def _remove_said(session: Session, found: Found) -> None:
         _remove(session, table, table.c.conversation_id.in_(found.talks))
     _remove(session, ratings, ratings.c.conversation_id.in_(found.talks), ratings.c.reminder_id.in_(found.reminders))
     _remove(session, reminders, reminders.c.id.in_(found.reminders))
+    _remove(session, remote_files, remote_files.c.inbox_id.in_(arrived))
     _remove(session, inbox, inbox.c.id.in_(arrived))
     for sha256 in files:
         # A file is kept once however often it was sent: it goes when nobody else sent it.
@@ -149,7 +151,7 @@ def _files(session: Session, talks: Collection[int], arrived: Collection[int]) -
     sent = session.execute(select(inbox.c.attachments).where(inbox.c.id.in_(arrived))).scalars()
     said = session.execute(select(messages.c.body).where(messages.c.conversation_id.in_(talks))).scalars()
     lists = [*(some or () for some in sent), *((body or {}).get("attachments", ()) for body in said)]
-    return {file["sha256"] for some in lists for file in some}
+    return {file["sha256"] for some in lists for file in some if file["sha256"]}
 
 
 def _remove_people(session: Session, found: Found) -> None:

@@ -30,6 +30,10 @@ QUERY_LIVES = timedelta(seconds=150)
 BATCH, LONGEST_POLL = 100, 1.0
 
 
+# [API] getFile: up to 20 MB, by a link that lives an hour at least.
+LARGEST_FILE, LINK_LIVES = 20 * 1024 * 1024, timedelta(hours=1)
+
+
 class Refused(Exception):
     """Telegram's answer to a call that it does not take."""
 
@@ -57,6 +61,8 @@ class Telegram:
     # Faults to come, by method: "500", "lost" (accepted, no answer comes), "reset" (never read), "429:<seconds>".
     faults: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     refused: Counter[int] = field(default_factory=Counter)
+    # What customers sent, by file id; "gone", "moved" (points elsewhere) or "away" instead of bytes.
+    files: dict[str, bytes | str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._does = {
@@ -67,11 +73,13 @@ class Telegram:
             "deleteWebhook": self._delete_webhook,
             "sendMessage": self._send_message,
             "sendChatAction": self._send_chat_action,
+            "getFile": self._get_file,
             "answerCallbackQuery": self._answer_callback_query,
         }
         self._updates: list[dict[str, Any]] = []
         self._numbers = {"update": 9_000, "message": 100, "query": 0}
         self._queries: dict[str, datetime] = {}
+        self._links: dict[str, datetime] = {}
         self._full_at: dict[int, datetime] = {}
         self._all: deque[datetime] = deque()
         self._polls = 0
@@ -139,6 +147,7 @@ class Telegram:
         self._changed = asyncio.Condition()
         app = web.Application()
         app.router.add_post("/bot{token}/{method}", self._called)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._downloaded)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -268,6 +277,39 @@ class Telegram:
     async def _send_chat_action(self, given: dict[str, Any]) -> Any:
         self.actions.append(str(given["action"]))
         return True
+
+    async def _get_file(self, given: dict[str, Any]) -> Any:
+        file_id = str(given["file_id"])
+        content = self.files.get(file_id)
+        # [server] what it says of an id that is none, of a file that its own storage lacks now, and of a large one.
+        if content is None or content == "gone":
+            raise Refused(400, "Bad Request: invalid file_id")
+        if content == "away":
+            raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        # [API] getFile: at most 20 MB.
+        if len(content) > LARGEST_FILE:
+            raise Refused(400, "Bad Request: file is too big")
+        self._links[f"files/{file_id}"] = self.now()
+        size = {"file_size": len(content)} if isinstance(content, bytes) else {}
+        return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_path": f"files/{file_id}", **size}
+
+    async def _downloaded(self, request: web.Request) -> web.StreamResponse:
+        self.calls["download"] += 1
+        path = request.match_info["path"]
+        given_at = self._links.get(path)
+        # [API] getFile: the link lives an hour at least; here not a minute longer.
+        alive = given_at is not None and self.now() - given_at <= LINK_LIVES
+        if request.match_info["token"] != TOKEN or not alive:
+            return web.Response(status=404)
+        fault = self.faults["download"].popleft() if self.faults["download"] else ""
+        if fault == "500":
+            return web.Response(status=500)
+        if fault == "reset":
+            return _cut(request)
+        content = self.files[path.partition("/")[2]]
+        if content == "moved":
+            return web.Response(status=302, headers={"Location": self.url + "/elsewhere"})
+        return web.Response(body=content)
 
     async def _answer_callback_query(self, given: dict[str, Any]) -> Any:
         begun = self._queries.get(str(given["callback_query_id"]))

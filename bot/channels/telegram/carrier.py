@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.channels import Answer, Outgoing
+from bot.channels import Answer, Fetched, Outgoing
 from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.rows import key_of
@@ -71,6 +71,10 @@ class TelegramCarrier:
                 self._rest(answer)
                 return replace(answer, parts=number)
         return answer
+
+    async def fetch(self, ref: str) -> Fetched:
+        """Fetch a file by its id."""
+        return await self._client.fetch(ref)
 
     def _rest(self, answer: Answer) -> None:
         """Obey for the whole account what Telegram said to one message."""

@@ -19,7 +19,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from aiohttp import ClientConnectorError
 
-from bot.channels import Answer
+from bot.channels import TOO_BIG, Answer, Fetched
 from bot.channels.telegram.parsing import WANTED
 
 log = structlog.get_logger()
@@ -34,6 +34,9 @@ TOKEN_PAUSE = timedelta(minutes=1)
 GONE = ("chat not found", "user not found", "peer_id_invalid")
 # What it says of buttons or marks that it does not like.
 MARKUP = ("can't parse", "button", "reply markup", "keyboard")
+
+# Bot API, getFile: files of up to 20 MB.
+LARGEST_FETCHED = 20 * 1024 * 1024
 
 Buttons = Sequence[tuple[str, str]]
 
@@ -54,8 +57,8 @@ class Client:
 
     def __init__(self, token: str, api_url: str) -> None:
         """Connect to nothing yet."""
-        session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=CALL_SECONDS)
-        self._bot = Bot(token, session=session)
+        self._session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=CALL_SECONDS)
+        self._bot = Bot(token, session=self._session)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -111,6 +114,33 @@ class Client:
             return await self._send(address, f"{text}\n\n{numbered}", None)
         except Exception as error:
             return answer_of(error)
+
+    async def fetch(self, file_id: str) -> Fetched:
+        """Fetch a file of at most 20 MB; each try asks for a new link, since one lives an hour."""
+        try:
+            found = await self._bot.get_file(file_id)
+        except errors.TelegramBadRequest as error:
+            said = error.message.lower()
+            if "temporarily unavailable" in said:
+                return Fetched("later", error="Telegram says that the file is temporarily unavailable")
+            return Fetched("gone", error=TOO_BIG if "too big" in said else "Telegram does not know this file any more")
+        if not found.file_path:
+            return Fetched("gone", error="Telegram gave no path to this file")
+        return await self._download(self._session.api.file_url(self._bot.token, found.file_path))
+
+    async def _download(self, url: str) -> Fetched:
+        """Read a file from the Bot API server and from nowhere else: where it points to elsewhere, nobody follows."""
+        client = await self._session.create_session()
+        async with client.get(url, allow_redirects=False) as answer:
+            if answer.status != 200:
+                state = "gone" if 300 <= answer.status < 400 else "later"
+                return Fetched(state, error=f"the file's address answered {answer.status}")
+            content = bytearray()
+            async for part in answer.content.iter_chunked(64 * 1024):
+                content += part
+                if len(content) > LARGEST_FETCHED:
+                    return Fetched("gone", error=TOO_BIG)
+            return Fetched("here", bytes(content))
 
     async def _send(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> Answer:
         quiet = LinkPreviewOptions(is_disabled=True)

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.telegram.commands import command_of, said_by
+from bot.channels.telegram.files import files_of, own_phone, said_in
 from bot.channels.telegram.settings import NAME
-from bot.channels.telegram.texts import described
 from core.inbox import Inbound
 
 # Updates that are asked for (Bot API, allowed_updates).
@@ -118,7 +118,7 @@ def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard |
         return None
     if message["chat"]["type"] != "private":
         return InGroup(address)
-    text = _clean(described(message))
+    text = _clean(said_in(message))
     meta: dict[str, Any] = {"message_id": _id(message["message_id"])}
     command = command_of(text)
     if command is not None:
@@ -127,6 +127,9 @@ def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard |
         if name == "start" and _PAYLOAD.fullmatch(behind):
             meta["start"] = behind
         text = said_by(name, str(message["from"].get("language_code", ""))[:2], behind)
+    phone = own_phone(message)
+    if phone is not None:
+        meta["phone"] = phone
     if "media_group_id" in message:
         meta["album"] = _clean(str(message["media_group_id"]))[:64]
     return Said(
@@ -138,14 +141,16 @@ def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard |
             sent_at=datetime.fromtimestamp(int(message["date"]), UTC),
             profile_name=_name(message["from"]),
             meta=meta,
+            files=files_of(message),
         )
     )
 
 
 def _edited(message: Mapping[str, Any]) -> Heard | None:
-    if message["chat"]["type"] != "private":
+    # A place that moves is told as an edit every few seconds.
+    if message["chat"]["type"] != "private" or "location" in message:
         return None
-    return Edited(str(_id(message["chat"]["id"])), _id(message["message_id"]), _clean(described(message)))
+    return Edited(str(_id(message["chat"]["id"])), _id(message["message_id"]), _clean(said_in(message)))
 
 
 def _pressed(query: Mapping[str, Any]) -> Heard:
