@@ -118,7 +118,15 @@ class Receiver:
 
 
 def _masked(message: Inbound) -> Inbound:
-    return replace(message, text=mask(_storable(message.text)).text) if message.text else message
+    if message.attachments or message.files:
+        shown = tuple(replace(one, name=_clean(one.name)) for one in message.attachments)
+        files = tuple(replace(one, name=_clean(one.name)) for one in message.files)
+        message = replace(message, attachments=shown, files=files)
+    return replace(message, text=_clean(message.text)) if message.text else message
+
+
+def _clean(text: str) -> str:
+    return mask(_storable(text)).text
 
 
 def _storable(text: str) -> str:

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -30,6 +31,12 @@ QUERY_LIVES = timedelta(seconds=150)
 BATCH, LONGEST_POLL = 100, 1.0
 
 
+# [API] sendPhoto and its kin: a caption of 1024 characters, a photo of 10 MB, other files of 50 MB.
+LONGEST_CAPTION, MEGABYTE = 1024, 1024 * 1024
+FILE_LIMITS = {
+    "photo": 10 * MEGABYTE,
+    **dict.fromkeys(("document", "video", "voice", "audio", "animation"), 50 * MEGABYTE),
+}
 # [API] getFile: up to 20 MB, by a link that lives an hour at least.
 LARGEST_FILE, LINK_LIVES = 20 * 1024 * 1024, timedelta(hours=1)
 
@@ -63,6 +70,8 @@ class Telegram:
     refused: Counter[int] = field(default_factory=Counter)
     # What customers sent, by file id; "gone", "moved" (points elsewhere) or "away" instead of bytes.
     files: dict[str, bytes | str] = field(default_factory=dict)
+    # Whether photos are refused for their sides.
+    odd_photos: bool = False
 
     def __post_init__(self) -> None:
         self._does = {
@@ -74,6 +83,8 @@ class Telegram:
             "sendMessage": self._send_message,
             "sendChatAction": self._send_chat_action,
             "getFile": self._get_file,
+            "editMessageReplyMarkup": self._edit_message_reply_markup,
+            **{f"send{kind.title()}": partial(self._send_file, kind) for kind in FILE_LIMITS},
             "answerCallbackQuery": self._answer_callback_query,
         }
         self._updates: list[dict[str, Any]] = []
@@ -120,12 +131,13 @@ class Telegram:
         at = {"message_id": self._number("message"), "date": int(self.now().timestamp())}
         return {**at, "from": sender, "chat": {"id": chat_id, "type": chat, "first_name": name}, **content}
 
-    def query(self, chat_id: int, name: str, data: str) -> dict[str, Any]:
-        """Return a press of a button."""
+    def query(self, chat_id: int, name: str, data: str, under: int | None = None) -> dict[str, Any]:
+        """Return a press of a button, which stands under a message."""
         query_id = str(self._number("query"))
         self._queries[query_id] = self.now()
         sender = {"id": chat_id, "is_bot": False, "first_name": name}
-        return {"id": query_id, "from": sender, "chat_instance": "1", "data": data}
+        told = {"id": query_id, "from": sender, "chat_instance": "1", "data": data}
+        return told if under is None else {**told, "message": {"message_id": under, "chat": {"id": chat_id}}}
 
     @property
     def waiting(self) -> int:
@@ -145,7 +157,7 @@ class Telegram:
 
     async def _open(self) -> None:
         self._changed = asyncio.Condition()
-        app = web.Application()
+        app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/bot{token}/{method}", self._called)
         app.router.add_get("/file/bot{token}/{path:.+}", self._downloaded)
         self._runner = web.AppRunner(app, access_log=None)
@@ -160,7 +172,7 @@ class Telegram:
         # [server] a wrong token is 401, or 404 when it is not even shaped like one.
         if request.match_info["token"] != TOKEN:
             return _refusal(Refused(401, "Unauthorized"))
-        given = {name: _value(str(value)) for name, value in (await request.post()).items()}
+        given = {name: _given(value) for name, value in (await request.post()).items()}
         fault = self.faults[method].popleft() if self.faults[method] else ""
         if fault == "reset":
             return _cut(request)
@@ -235,9 +247,7 @@ class Telegram:
         if offset - 1 in numbers:
             del self._updates[: numbers.index(offset - 1) + 1]
 
-    async def _send_message(self, given: dict[str, Any]) -> Any:
-        chat_id = int(given["chat_id"])
-        text = str(given.get("text", ""))
+    def _may_send(self, chat_id: int) -> None:
         if self._paused_until and self.now() < self._paused_until:
             left = (self._paused_until - self.now()).seconds + 1
             raise Refused(429, f"Too Many Requests: retry after {left}", retry_after=left)
@@ -245,6 +255,49 @@ class Telegram:
             raise Refused(400, "Bad Request: chat not found")
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
+
+    async def _send_file(self, kind: str, given: dict[str, Any]) -> Any:
+        chat_id = int(given["chat_id"])
+        self._may_send(chat_id)
+        caption = str(given.get("caption", ""))
+        # [API] caption: 0 to 1024 characters after parsing.
+        if len(caption.encode("utf-16-le")) // 2 > LONGEST_CAPTION:
+            raise Refused(400, "Bad Request: message caption is too long")
+        # A file comes as a part of the form that the field names [API, Sending files].
+        upload = given.get(str(given.get(kind, "")).removeprefix("attach://"))
+        if not isinstance(upload, web.FileField):
+            raise Refused(400, f"Bad Request: there is no {kind} in the request")
+        content = upload.file.read()
+        if len(content) > FILE_LIMITS[kind]:
+            raise Refused(413, "Request Entity Too Large")
+        # [server] a photo must be one, of sides that make 10,000 at most.
+        if kind == "photo" and (self.odd_photos or not content.startswith((b"\xff\xd8\xff", b"\x89PNG"))):
+            raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+        self._limit(chat_id)
+        told = {"kind": kind, "content": content, "name": upload.filename}
+        return self._accept(chat_id, caption, {}, **told)
+
+    def _accept(self, chat_id: int, text: str, keyboard: dict[str, Any], **more: Any) -> dict[str, Any]:
+        kept = {"chat_id": chat_id, "text": text, "keyboard": keyboard, "at": self.now(), **more}
+        kept["message_id"] = self._number("message")
+        self.sent.append(kept)
+        told = {"message_id": kept["message_id"], "date": int(self.now().timestamp())}
+        return {**told, "chat": {"id": chat_id, "type": "private"}, "text": text}
+
+    async def _edit_message_reply_markup(self, given: dict[str, Any]) -> Any:
+        found = [one for one in self.sent if one["message_id"] == int(given["message_id"])]
+        if not found or found[0]["chat_id"] != int(given["chat_id"]):
+            raise Refused(400, "Bad Request: message to edit not found")
+        if found[0]["keyboard"] == given.get("reply_markup", {}):
+            # [server] the same again is refused.
+            raise Refused(400, "Bad Request: message is not modified: specified new message content is the same")
+        found[0]["keyboard"] = given.get("reply_markup", {})
+        return {"message_id": found[0]["message_id"], "date": 0, "chat": {"id": found[0]["chat_id"], "type": "private"}}
+
+    async def _send_message(self, given: dict[str, Any]) -> Any:
+        chat_id = int(given["chat_id"])
+        text = str(given.get("text", ""))
+        self._may_send(chat_id)
         if not text.strip():
             raise Refused(400, "Bad Request: message text is empty")
         if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
@@ -257,11 +310,7 @@ class Telegram:
                 if not 1 <= len(button["callback_data"].encode()) <= LONGEST_KEY or not button["text"]:
                     raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
         self._limit(chat_id)
-        kept = {"chat_id": chat_id, "text": text, "keyboard": keyboard, "at": self.now()}
-        kept["message_id"] = self._number("message")
-        self.sent.append(kept)
-        told = {"message_id": kept["message_id"], "date": int(self.now().timestamp())}
-        return {**told, "chat": {"id": chat_id, "type": "private"}, "text": text}
+        return self._accept(chat_id, text, keyboard)
 
     def _limit(self, chat_id: int) -> None:
         now = self.now()
@@ -320,6 +369,10 @@ class Telegram:
             raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
         self.toasts[str(given["callback_query_id"])] = str(given.get("text", ""))
         return True
+
+
+def _given(value: Any) -> Any:
+    return value if isinstance(value, web.FileField) else _value(str(value))
 
 
 def _value(text: str) -> Any:

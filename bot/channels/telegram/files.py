@@ -1,11 +1,13 @@
-"""What came with a message of Telegram: files to be fetched, in words what is no file. Pure; used by `parsing.py`."""
+"""What came with a message of Telegram: files to be fetched, places and contacts. Pure; used by `parsing.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.attachments import shown_name
 from core.inbox import RemoteFile
+from core.words import Attachment
 
 # The field of a message, what a file is called that has no name, and what it is when Telegram does not say. In this
 # order: an animation comes as a document too.
@@ -54,34 +56,36 @@ def _clean(text: str) -> str:
 
 
 def said_in(message: Mapping[str, Any]) -> str:
-    """Return the words of a message: text or caption, else in brackets what came instead; empty for a file alone."""
+    """Return the words of a message: its text or caption, or an emoji that came alone; empty for a file alone."""
     said = str(message.get("text") or message.get("caption") or "")
-    shown = _in_words(message)
-    return f"{shown} {said}".strip()
-
-
-def _in_words(message: Mapping[str, Any]) -> str:
-    if "sticker" in message:
-        return str(message["sticker"].get("emoji") or ("" if files_of(message) else "[stiker]"))
-    if "contact" in message:
-        contact = message["contact"]
-        own = "nomor saya" if own_phone(message) else f"kontak {contact.get('first_name') or ''}"
-        return f"[{own.strip()}: {contact.get('phone_number') or ''}]"
-    if "venue" in message:
-        venue = message["venue"]
-        return f"[tempat {venue.get('title') or ''}, {venue.get('address') or ''}: {_place(venue['location'])}]"
-    if "location" in message:
-        return f"[lokasi {_place(message['location'])}]"
-    if "poll" in message:
-        return "[jajak pendapat]"
-    if "dice" in message:
-        return str(message["dice"].get("emoji") or "")
-    known = bool(message.get("text") or files_of(message))
+    drawn = message.get("sticker") or message.get("dice") or {}
+    if said or drawn.get("emoji"):
+        return said or str(drawn["emoji"])
+    known = bool(files_of(message) or shown_in(message))
     return "" if known else "[pesan yang tidak bisa ditampilkan di sini]"
 
 
-def _place(location: Mapping[str, Any]) -> str:
-    return f"{float(location['latitude']):.6f}, {float(location['longitude']):.6f}"
+def shown_in(message: Mapping[str, Any]) -> tuple[Attachment, ...]:
+    """Return what came with a message and is no file, a place or a contact, as agents see it."""
+    if "contact" in message:
+        contact = message["contact"]
+        name = "nomor sendiri" if own_phone(message) else str(contact.get("first_name") or "kontak")
+        return (_words("contact/card", f"{name}: {contact.get('phone_number') or ''}"),)
+    if "venue" in message:
+        venue = message["venue"]
+        named = ", ".join(str(venue[part]) for part in ("title", "address") if venue.get(part))
+        return (_words(f"place/{_point(venue['location'])}", named),)
+    if "location" in message:
+        return (_words(f"place/{_point(message['location'])}", ""),)
+    return (_words("poll/poll", str(message["poll"].get("question") or "")),) if "poll" in message else ()
+
+
+def _words(media: str, name: str) -> Attachment:
+    return Attachment("", media, shown_name(_clean(name)) if name else "", 0, state="words")
+
+
+def _point(location: Mapping[str, Any]) -> str:
+    return f"{float(location['latitude']):.6f},{float(location['longitude']):.6f}"
 
 
 def own_phone(message: Mapping[str, Any]) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,8 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.channels.telegram.commands import said_by
 from bot.channels.telegram.parsing import Edited, Heard, InGroup, Membership, Odd, Pressed, Said, read
-from bot.channels.telegram.rows import find_choice, is_with_person, keep_edit, keep_membership, language_of
+from bot.channels.telegram.rows import find_choice, is_being_answered, keep_edit, keep_membership, language_of
 from bot.channels.telegram.settings import NAME
 from bot.logs import where
 from bot.receiver import Overloaded
@@ -37,6 +35,8 @@ log = structlog.get_logger()
 GROUPS_KEPT = 1000
 # A turn is written within milliseconds; one whose worker died is taken up within half a minute.
 EDIT_TRIES, EDIT_SECONDS = 100, 0.3
+# Bot API, sendChatAction: shown for five seconds or until a message comes. Longer than half a minute helps nobody.
+TYPING_SECONDS, TYPING_TIMES = 4.5, 7
 # Tries of one update that is not the database's fault.
 TRIES = 5
 
@@ -50,6 +50,7 @@ class Intake:
         self._client = client
         self._bot_id = bot_id
         self._told: set[str] = set()
+        self._typing: set[str] = set()
         self._failed: Counter[int | None] = Counter()
 
     async def take(self, updates: Sequence[object]) -> None:
@@ -79,7 +80,7 @@ class Intake:
         arrived: list[Inbound] = []
         for one in heard:
             if isinstance(one, Said):
-                arrived.append(await self._said(one))
+                arrived.append(one.inbound)
             elif isinstance(one, Pressed):
                 arrived += await self._pressed(one)
             elif isinstance(one, InGroup):
@@ -87,7 +88,7 @@ class Intake:
         if arrived:
             received = await self._house.receiver.receive(arrived)
             fresh = {one.address for one, told in zip(arrived, received, strict=True) if not told.duplicate}
-            for address in fresh:
+            for address in fresh - self._typing:
                 self._house.sender.soon(partial(self._show_typing, address))
         for one in heard:
             if isinstance(one, Edited | Membership):
@@ -101,14 +102,6 @@ class Intake:
             log.error("telegram.odd", update=_number(update), fault=str(odd))
             return None
 
-    async def _said(self, said: Said) -> Inbound:
-        """A message as it came; `/language` asks for the other one, which only rows can tell."""
-        arrived = said.inbound
-        if arrived.meta.get("command") == "language":
-            spoken = await asyncio.to_thread(self._language, arrived.address)
-            return replace(arrived, text=said_by("language", spoken))
-        return arrived
-
     async def _pressed(self, press: Pressed) -> list[Inbound]:
         """Answer the press first, then return what it says; nothing for a menu whose time is over."""
         with self._house.database.snapshot() as session:
@@ -116,6 +109,10 @@ class Intake:
         stale = choice is None or choice.stale
         toast = shipped_phrases().say("telegram.stale", self._language(press.address)) if stale else ""
         self._house.sender.soon(lambda: self._client.answer_press(press.query_id, toast))
+        if choice is not None and press.message_id is not None:
+            # Chosen or over: in either case nothing is left to press.
+            under = press.message_id
+            self._house.sender.soon(lambda: self._client.remove_buttons(press.address, under))
         if choice is None or choice.stale:
             return []
         # One press of a button is one message, however often it is pressed or told.
@@ -146,12 +143,20 @@ class Intake:
         self._house.sender.soon(lambda: self._client.say(group.address, text))
 
     async def _show_typing(self, address: str) -> None:
-        if not await asyncio.to_thread(self._is_with_person, address):
-            await self._client.show_typing(address)
+        """Show that an answer is being made, again and again until it is made or this took too long."""
+        self._typing.add(address)
+        try:
+            for _ in range(TYPING_TIMES):
+                if not await asyncio.to_thread(self._is_being_answered, address):
+                    return
+                await self._client.show_typing(address)
+                await asyncio.sleep(TYPING_SECONDS)
+        finally:
+            self._typing.discard(address)
 
-    def _is_with_person(self, address: str) -> bool:
+    def _is_being_answered(self, address: str) -> bool:
         with self._house.database.snapshot() as session:
-            return is_with_person(session, address)
+            return is_being_answered(session, address)
 
     async def _change(self, change: Edited | Membership) -> None:
         """Keep a change; an edit of what is being answered at this moment waits until that is written."""

@@ -39,6 +39,4 @@ def _first(text: str, longest: int) -> str:
 
 def written(body: Mapping[str, Any]) -> str:
     """Return the text of an outbox row without marks: what the bot wrote is Markdown, what people wrote is text."""
-    text = render(body["text"], "plain") if body["author"] == "bot" else str(body["text"])
-    files = [f"[{file['name']}]" for file in body.get("attachments", ())]
-    return "\n".join([text, *files]).strip()
+    return (render(body["text"], "plain") if body["author"] == "bot" else str(body["text"])).strip()
