@@ -12,7 +12,7 @@ from bot.erasing import forget
 from core.remote_files import TRIES
 from core.tables import attachments, inbox, messages, remote_files, turns
 from tests.fakes.telegram import Telegram
-from tests.stage import Stage, until
+from tests.stage import BASE, Stage, until
 from tests.telegram.conftest import Build, Chatter
 
 JPEG = b"\xff\xd8\xff" + b"the photo" * 40
@@ -171,7 +171,7 @@ def test_a_provider_that_is_away_is_asked_again_until_an_hour_is_over(
     fetched(shop)
     assert shop.rows(select(remote_files.c.state, remote_files.c.attempts)) == [("here", 5)]
     with shop.house.database.transaction() as session:
-        session.execute(update(remote_files).values(state="due", attempts=TRIES - 1, ref="big"))
+        session.execute(update(remote_files).values(state="due", attempts=TRIES - 1, ref="big", due_at=BASE))
     telegram.faults["getFile"].append("500")
     fetched(shop)
     [file] = shown(shop)
