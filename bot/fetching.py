@@ -46,7 +46,6 @@ async def fetch_files(house: House, channel: str, carrier: Carrier) -> None:
         rung.clear()
         taken = await asyncio.to_thread(_take, house, channel)
         if taken:
-            reach("F1")
             await asyncio.gather(*(_fetch(house, carrier, row) for row in taken))
             continue
         try:
@@ -67,6 +66,7 @@ def _take(house: House, channel: str) -> list[AnyRow]:
 
 
 async def _fetch(house: House, carrier: Carrier, row: AnyRow) -> None:
+    reach("F1")
     fetched = Fetched("gone", error=TOO_BIG) if (row.size or 0) > LARGEST else await _asked(carrier, row)
     reach("F2")
     kept = await asyncio.to_thread(_store, house, row, fetched)

@@ -14,6 +14,7 @@ from core.claims import Claim
 from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
+from core.odd_updates import revive_update
 from core.outbox import CLASSES, MOST_SENDS, Line, say_lines
 from core.outcomes import Reason
 from core.phrases import shipped_phrases
@@ -72,7 +73,7 @@ def _what_next(called: Requested, business: Business, spoken: str | None, now: d
 
 
 def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
-    """Put a parked inbox or outbox row back to work; tells whether there was one. `kind` is "inbox" or "outbox"."""
+    """Put a parked row back to work; tells whether there was one. `kind` is "inbox", "outbox" or "update"."""
     if kind == "inbox":
         found = session.execute(
             update(inbox)
@@ -88,8 +89,10 @@ def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
             session.execute(update(identities).where(identities.c.id == found).values(ready_at=now, tries=0))
     elif kind == "outbox":
         found = _revive_outbox(session, row_id, now)
+    elif kind == "update":
+        found = row_id if revive_update(session, row_id) else None
     else:
-        raise ValueError(f"{kind!r} cannot be revived; it is inbox or outbox")
+        raise ValueError(f"{kind!r} cannot be revived; it is inbox, outbox or update")
     if found is not None:
         record_events(session, [Event("message.revived", now, detail={"kind": kind, "row_id": row_id})])
     return found is not None

@@ -20,7 +20,7 @@ from core.consent import opted_out_identities
 from core.database import AnyRow, Session, lock_rows
 from core.events import Event, record_events
 from core.live import News
-from core.outbox import CLASSES, MOST_SENDS
+from core.outbox import CLASSES, MOST_SENDS, UNREACHABLE
 from core.points import reach
 from core.tables import identities, outbox
 
@@ -231,6 +231,8 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
         values |= {"state": "due", "due_at": now + pause, "sends": outbox.c.sends - 1}
     elif answer.state == "failed":
         values |= {"state": "failed", "sends": outbox.c.sends - 1}
+        if answer.unreachable:
+            values["error"] = UNREACHABLE + answer.error
     else:
         values |= {"state": "unknown", "lease_until": now + BEFORE_REPEAT}
     held = (outbox.c.id == row.outbox_id) & (outbox.c.fence == marked.fence)
@@ -239,7 +241,7 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
     if not found.rowcount and answer.state == "sent":
         known = update(outbox).where(held, outbox.c.state.in_(("sent", "delivered", "read")))
         session.execute(known.values(provider_ref=answer.provider_ref))
-    if answer.state == "failed":
+    if answer.state == "failed" and not answer.unreachable:
         record_events(session, [Event("message.parked", now, detail={"outbox_id": row.outbox_id})])
 
 

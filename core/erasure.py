@@ -19,6 +19,7 @@ from core.tables import (
     identities,
     inbox,
     messages,
+    odd_updates,
     outbox,
     records,
     remote_files,
@@ -59,6 +60,9 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
             epoch=conversations.c.epoch + 1,
         )
     )
+    for who in session.execute(select(identities).where(identities.c.customer_id == customer_id)).all():
+        told = (odd_updates.c.channel == who.channel) & (odd_updates.c.address == who.address)
+        session.execute(delete(odd_updates).where(told))
     for identity_id in session.execute(people).scalars().all():
         gone = {"address": f"erased-{secrets.token_hex(12)}", "profile_name": None, "ready_at": None}
         session.execute(update(identities).where(identities.c.id == identity_id).values(**gone))

@@ -305,6 +305,21 @@ remote_files = Table(
     Index("ix_remote_files_due", "channel", "due_at", **_only("state = 'due'")),
 )
 
+# What a provider told us and nothing could be made of: "parked", or "again" when a person wants it tried once more.
+odd_updates = Table(
+    "odd_updates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("external_id", String(200), nullable=False),
+    Column("address", String(200)),
+    Column("body", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("state", String(10), nullable=False, server_default="parked"),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("channel", "external_id"),
+)
+
 # What was delivered to a web chat, in order: the web channel's own ledger, and the event ids its pages resume from.
 web_feed = Table(
     "web_feed",

@@ -65,7 +65,8 @@ class Telegram:
     webhook: dict[str, Any] = field(default_factory=dict)
     offsets: list[int] = field(default_factory=list)
     conflicts: int = 0
-    # Faults to come, by method: "500", "lost" (accepted, no answer comes), "reset" (never read), "429:<seconds>".
+    # Faults to come, by method: "500", "lost" (accepted, no answer comes), "reset" (never read), "401",
+    # "429:<seconds>".
     faults: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     refused: Counter[int] = field(default_factory=Counter)
     # What customers sent, by file id; "gone", "moved" (points elsewhere) or "away" instead of bytes.
@@ -179,6 +180,8 @@ class Telegram:
         if fault == "500":
             self.refused[500] += 1
             return _refusal(Refused(500, "Internal Server Error"))
+        if fault == "401":
+            return _refusal(Refused(401, "Unauthorized"))
         if fault.startswith("429"):
             return self._pause(int(fault.partition(":")[2]))
         try:

@@ -13,6 +13,7 @@ import structlog
 from bot.channels import Answer, Fetched, Outgoing
 from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.parked import take_again
 from bot.channels.telegram.parts import Part, parts_of
 from bot.channels.telegram.rows import key_of
 from bot.channels.telegram.settings import NAME, WEBHOOK, TelegramSettings, read_telegram
@@ -107,9 +108,11 @@ class TelegramCarrier:
         if self._settings.webhook_secret:
             url = f"{self._house.settings.public_url}{WEBHOOK}"
             await self._client.call_by_webhook(url, self._settings.webhook_secret.get_secret_value())
-            await asyncio.Event().wait()
+            await take_again(self._house, self.intake.take)
         await self._client.stop_webhook()
-        await self._poll()
+        async with asyncio.TaskGroup() as both:
+            both.create_task(take_again(self._house, self.intake.take))
+            both.create_task(self._poll())
 
     async def _poll(self) -> None:
         offset, rest = None, FIRST_REST

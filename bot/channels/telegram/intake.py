@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.channels.telegram.parked import number_of, park
 from bot.channels.telegram.parsing import Edited, Heard, InGroup, Membership, Odd, Pressed, Said, read
 from bot.channels.telegram.rows import find_choice, is_being_answered, keep_edit, keep_membership, language_of
 from bot.channels.telegram.settings import NAME
@@ -68,15 +69,16 @@ class Intake:
                 for update in updates:
                     await self.take([update])
                 return
-            number = _number(updates[0])
+            number = number_of(updates[0])
             self._failed[number] += 1
             if self._failed[number] < TRIES:
                 raise
             del self._failed[number]
             log.error("telegram.given_up", update=number, error=type(error).__name__, where=where(error))
+            await self._park(updates[0], f"{type(error).__name__} in {TRIES} tries")
 
     async def _take(self, updates: Sequence[object]) -> None:
-        heard = [one for update in updates if (one := self._read(update)) is not None]
+        heard = [one for update in updates if (one := await self._read(update)) is not None]
         arrived: list[Inbound] = []
         for one in heard:
             if isinstance(one, Said):
@@ -94,13 +96,16 @@ class Intake:
             if isinstance(one, Edited | Membership):
                 await self._change(one)
 
-    def _read(self, update: object) -> Heard | None:
+    async def _read(self, update: object) -> Heard | None:
         try:
             return read(update, self._bot_id)
         except Odd as odd:
-            # Confirmed all the same: one that we always fail would hold up its chat for a day.
-            log.error("telegram.odd", update=_number(update), fault=str(odd))
+            log.error("telegram.odd", update=number_of(update), fault=str(odd))
+            await self._park(update, f"not shaped as the Bot API says: {odd}")
             return None
+
+    async def _park(self, told: object, error: str) -> None:
+        await asyncio.to_thread(park, self._house, self._bot_id, told, error)
 
     async def _pressed(self, press: Pressed) -> list[Inbound]:
         """Answer the press first, then return what it says; nothing for a menu whose time is over."""
@@ -173,8 +178,3 @@ class Intake:
                 return keep_edit(session, change, now=now)
             keep_membership(session, change, now=now)
             return True
-
-
-def _number(update: object) -> int | None:
-    number = update.get("update_id") if isinstance(update, dict) else None
-    return number if isinstance(number, int) else None

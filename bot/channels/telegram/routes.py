@@ -45,10 +45,11 @@ def telegram_routes(house: House) -> APIRouter:
             log.warning("telegram.forged")
             return Response(status_code=403)
         try:
-            update = json.loads(await request.body())
+            body = await request.body()
+            update = json.loads(body)
         except (ValueError, RecursionError):
-            log.error("telegram.odd", update=None, fault="no JSON")
-            return Response(status_code=200)
+            # Told as a text, of which nothing can be made either: it is parked as all such are.
+            update = body.decode("utf-8", "replace")
         taken = house.sender.within(NAME, lambda carrier: carrier.intake.take([update]))
         if taken is None:
             return Response(status_code=503, headers=LATER)

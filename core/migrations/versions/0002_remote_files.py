@@ -1,4 +1,4 @@
-"""Files of customers that still lie at a provider: what is to be fetched, and what became of it."""
+"""Files of customers that still lie at a provider, and updates of which nothing could be made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Create the two tables."""
     op.create_table(
         "remote_files",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -38,4 +38,17 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'due'"),
         postgresql_where=sa.text("state = 'due'"),
+    )
+    op.create_table(
+        "odd_updates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("external_id", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), server_default="parked", nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_odd_updates")),
+        sa.UniqueConstraint("channel", "external_id", name=op.f("uq_odd_updates_channel_external_id")),
     )
