@@ -9,10 +9,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.prognosis import Finding, Patient, fine, many, note, span, wrong
+from core.channel_tables import odd_updates
 from core.consent import opted_out_identities
 from core.database import AnyRow
 from core.outbox import CLASSES, UNREACHABLE
-from core.tables import conversations, inbox, odd_updates, outbox
+from core.tables import conversations, inbox, outbox
 
 # Delivery takes milliseconds; a row that is older waits for something.
 WAITS = timedelta(seconds=30)

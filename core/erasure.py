@@ -10,21 +10,10 @@ from datetime import datetime
 
 from sqlalchemy import Select, Text, delete, select, type_coerce, update
 
+from core.channel_tables import odd_updates, remote_files
 from core.database import Session
 from core.events import Event, record_events
-from core.tables import (
-    attachments,
-    conversations,
-    customers,
-    identities,
-    inbox,
-    messages,
-    odd_updates,
-    outbox,
-    records,
-    remote_files,
-    turns,
-)
+from core.tables import attachments, conversations, customers, identities, inbox, messages, outbox, records, turns
 
 GONE = "[dihapus]"
 

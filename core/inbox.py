@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Executable, bindparam, case, func, insert, select, type_coerce, update
 
 from core.attachments import plain, shown_name
+from core.channel_tables import remote_files
 from core.database import Session, insert_into, lock_rows
-from core.tables import identities, inbox, remote_files
+from core.tables import identities, inbox
 from core.text import fold
 from core.words import Attachment
 

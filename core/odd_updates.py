@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from core.channel_tables import odd_updates
 from core.database import AnyRow, Session, insert_into
 from core.events import Event, record_events
-from core.tables import odd_updates
 from core.text import mask
 
 # Rows of one channel: a provider that went wrong altogether fills no disk.

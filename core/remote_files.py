@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from core.attachments import RefusedFile, plain, save_attachment
+from core.channel_tables import remote_files
 from core.database import AnyRow, Session, lock_rows
-from core.tables import inbox, messages, remote_files
+from core.tables import inbox, messages
 from core.words import Attachment
 
 # Why a file never came: larger than may be fetched, not of a kind that a chat carries, not there any more, or not to

@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from bot.commands import Command
 from bot.parking import revive
+from core.channel_tables import odd_updates
 from core.clock import SystemClock
 from core.database import Database
 from core.ids import id_of
 from core.migrations import opened
 from core.settings import read_settings
-from core.tables import inbox, odd_updates, outbox
+from core.tables import inbox, outbox
 
 # Characters of an update that the list shows.
 SHOWN = 200

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Table, Text, delete, or_, select, type_coe
 from bot.channels.web.tables import web_uploads
 from bot.demo.marker import AUTHOR, read_marker
 from core.access_tables import api_keys, idempotency, sessions, sign_in_links
+from core.channel_tables import remote_files
 from core.database import Session
 from core.tables import (
     agents,
@@ -29,7 +30,6 @@ from core.tables import (
     outbox,
     record_checks,
     records,
-    remote_files,
     turns,
     web_feed,
 )

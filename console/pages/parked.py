@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.render import go, page
+from core.channel_tables import odd_updates
 from core.ids import Id
 from core.live import News
-from core.tables import conversations, customers, identities, inbox, odd_updates, outbox
+from core.tables import conversations, customers, identities, inbox, outbox
 
 router = APIRouter(prefix="/desk/parked")
 Operator = Annotated[Visit, allow("parked")]

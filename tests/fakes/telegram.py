@@ -18,7 +18,8 @@ from typing import Any
 
 from aiohttp import web
 
-TOKEN = "424242:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"  # made up
+from tests.fakes.telegram_files import FILE_LIMITS, TOKEN, FileRoom, Refused, cut, refusal
+
 # [API] sendMessage: 1 to 4096 characters after parsing, counted in UTF-16 units.
 LONGEST_TEXT = 4096
 # [API] InlineKeyboardButton: 1 to 64 bytes.
@@ -27,30 +28,13 @@ LONGEST_KEY = 64
 BURST, IN_ALL = 3, 30
 # [server] a callback query lives 150 seconds.
 QUERY_LIVES = timedelta(seconds=150)
+DAY = timedelta(hours=24)
 # [API] getUpdates: 1 to 100, 100 unless told. Polls here wait a second at most, so that a test ends soon.
 BATCH, LONGEST_POLL = 100, 1.0
 
 
-# [API] sendPhoto and its kin: a caption of 1024 characters, a photo of 10 MB, other files of 50 MB.
-LONGEST_CAPTION, MEGABYTE = 1024, 1024 * 1024
-FILE_LIMITS = {
-    "photo": 10 * MEGABYTE,
-    **dict.fromkeys(("document", "video", "voice", "audio", "animation"), 50 * MEGABYTE),
-}
-# [API] getFile: up to 20 MB, by a link that lives an hour at least.
-LARGEST_FILE, LINK_LIVES = 20 * 1024 * 1024, timedelta(hours=1)
-
-
-class Refused(Exception):
-    """Telegram's answer to a call that it does not take."""
-
-    def __init__(self, code: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
-
-
 @dataclass
-class Telegram:
+class Telegram(FileRoom):
     """The server in a thread of its own. `sent` is the ledger of accepted messages, `calls` counts every method."""
 
     now: Callable[[], datetime]
@@ -65,6 +49,8 @@ class Telegram:
     webhook: dict[str, Any] = field(default_factory=dict)
     offsets: list[int] = field(default_factory=list)
     conflicts: int = 0
+    # Updates that waited too long.
+    dropped: int = 0
     # Faults to come, by method: "500", "lost" (accepted, no answer comes), "reset" (never read), "401",
     # "429:<seconds>".
     faults: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
@@ -172,24 +158,24 @@ class Telegram:
         self.calls[method] += 1
         # [server] a wrong token is 401, or 404 when it is not even shaped like one.
         if request.match_info["token"] != TOKEN:
-            return _refusal(Refused(401, "Unauthorized"))
+            return refusal(Refused(401, "Unauthorized"))
         given = {name: _given(value) for name, value in (await request.post()).items()}
         fault = self.faults[method].popleft() if self.faults[method] else ""
         if fault == "reset":
-            return _cut(request)
+            return cut(request)
         if fault == "500":
             self.refused[500] += 1
-            return _refusal(Refused(500, "Internal Server Error"))
+            return refusal(Refused(500, "Internal Server Error"))
         if fault == "401":
-            return _refusal(Refused(401, "Unauthorized"))
+            return refusal(Refused(401, "Unauthorized"))
         if fault.startswith("429"):
             return self._pause(int(fault.partition(":")[2]))
         try:
             result = await self._does.get(method, self._unknown)(given)
         except Refused as refused:
             self.refused[refused.code] += 1
-            return _refusal(refused)
-        return _cut(request) if fault == "lost" else web.json_response({"ok": True, "result": result})
+            return refusal(refused)
+        return cut(request) if fault == "lost" else web.json_response({"ok": True, "result": result})
 
     async def _unknown(self, _given: dict[str, Any]) -> Any:
         raise Refused(404, "Not Found")
@@ -198,7 +184,7 @@ class Telegram:
         # [API] ResponseParameters: retry_after in whole seconds; calls before it ends are refused again.
         self._paused_until = self.now() + timedelta(seconds=seconds)
         self.refused[429] += 1
-        return _refusal(Refused(429, "Too Many Requests", retry_after=seconds))
+        return refusal(Refused(429, "Too Many Requests", retry_after=seconds))
 
     async def _get_me(self, _given: dict[str, Any]) -> Any:
         return {"id": 424242, "is_bot": True, "first_name": "Kopi Lereng", "username": "kopilereng_bot"}
@@ -229,6 +215,7 @@ class Telegram:
         mine = self._polls
         async with self._changed:
             self._changed.notify_all()
+            self._forget_old()
             if "offset" in given:
                 # [API] an update is confirmed once a call asks for a higher number.
                 self.offsets.append(int(given["offset"]))
@@ -244,6 +231,20 @@ class Telegram:
                 raise Refused(409, "Conflict: terminated by other getUpdates request")
             return self._updates[: int(given.get("limit", BATCH))]
 
+    def _forget_old(self) -> None:
+        """[API] Updates wait a day at most; [server] a press waits 150 seconds, a message a day from its date."""
+        now = self.now()
+
+        def is_kept(one: dict[str, Any]) -> bool:
+            said, pressed = one.get("message") or one.get("edited_message"), one.get("callback_query")
+            if isinstance(said, dict) and isinstance(said.get("date"), int) and said["date"] < 2**40:
+                return now.timestamp() - said["date"] <= DAY.total_seconds()
+            begun = self._queries.get(str(pressed.get("id"))) if isinstance(pressed, dict) else None
+            return begun is None or now - begun <= QUERY_LIVES
+
+        self.dropped += sum(not is_kept(one) for one in self._updates)
+        self._updates = [one for one in self._updates if is_kept(one)]
+
     def _confirm(self, offset: int) -> None:
         # In the order of the queue, since numbers may begin anew [API, Update].
         numbers = [one["update_id"] for one in self._updates]
@@ -258,27 +259,6 @@ class Telegram:
             raise Refused(400, "Bad Request: chat not found")
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
-
-    async def _send_file(self, kind: str, given: dict[str, Any]) -> Any:
-        chat_id = int(given["chat_id"])
-        self._may_send(chat_id)
-        caption = str(given.get("caption", ""))
-        # [API] caption: 0 to 1024 characters after parsing.
-        if len(caption.encode("utf-16-le")) // 2 > LONGEST_CAPTION:
-            raise Refused(400, "Bad Request: message caption is too long")
-        # A file comes as a part of the form that the field names [API, Sending files].
-        upload = given.get(str(given.get(kind, "")).removeprefix("attach://"))
-        if not isinstance(upload, web.FileField):
-            raise Refused(400, f"Bad Request: there is no {kind} in the request")
-        content = upload.file.read()
-        if len(content) > FILE_LIMITS[kind]:
-            raise Refused(413, "Request Entity Too Large")
-        # [server] a photo must be one, of sides that make 10,000 at most.
-        if kind == "photo" and (self.odd_photos or not content.startswith((b"\xff\xd8\xff", b"\x89PNG"))):
-            raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
-        self._limit(chat_id)
-        told = {"kind": kind, "content": content, "name": upload.filename}
-        return self._accept(chat_id, caption, {}, **told)
 
     def _accept(self, chat_id: int, text: str, keyboard: dict[str, Any], **more: Any) -> dict[str, Any]:
         kept = {"chat_id": chat_id, "text": text, "keyboard": keyboard, "at": self.now(), **more}
@@ -330,39 +310,6 @@ class Telegram:
         self.actions.append(str(given["action"]))
         return True
 
-    async def _get_file(self, given: dict[str, Any]) -> Any:
-        file_id = str(given["file_id"])
-        content = self.files.get(file_id)
-        # [server] what it says of an id that is none, of a file that its own storage lacks now, and of a large one.
-        if content is None or content == "gone":
-            raise Refused(400, "Bad Request: invalid file_id")
-        if content == "away":
-            raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
-        # [API] getFile: at most 20 MB.
-        if len(content) > LARGEST_FILE:
-            raise Refused(400, "Bad Request: file is too big")
-        self._links[f"files/{file_id}"] = self.now()
-        size = {"file_size": len(content)} if isinstance(content, bytes) else {}
-        return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_path": f"files/{file_id}", **size}
-
-    async def _downloaded(self, request: web.Request) -> web.StreamResponse:
-        self.calls["download"] += 1
-        path = request.match_info["path"]
-        given_at = self._links.get(path)
-        # [API] getFile: the link lives an hour at least; here not a minute longer.
-        alive = given_at is not None and self.now() - given_at <= LINK_LIVES
-        if request.match_info["token"] != TOKEN or not alive:
-            return web.Response(status=404)
-        fault = self.faults["download"].popleft() if self.faults["download"] else ""
-        if fault == "500":
-            return web.Response(status=500)
-        if fault == "reset":
-            return _cut(request)
-        content = self.files[path.partition("/")[2]]
-        if content == "moved":
-            return web.Response(status=302, headers={"Location": self.url + "/elsewhere"})
-        return web.Response(body=content)
-
     async def _answer_callback_query(self, given: dict[str, Any]) -> Any:
         begun = self._queries.get(str(given["callback_query_id"]))
         if begun is None or self.now() - begun > QUERY_LIVES:
@@ -381,17 +328,3 @@ def _given(value: Any) -> Any:
 def _value(text: str) -> Any:
     """Lists, objects, true and false come as JSON in a form [API, Making requests]."""
     return json.loads(text) if text[:1] in ("[", "{") or text in ("true", "false") else text
-
-
-def _refusal(refused: Refused) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": refused.code, "description": refused.description}
-    if refused.parameters:
-        body["parameters"] = refused.parameters
-    return web.json_response(body, status=refused.code)
-
-
-def _cut(request: web.Request) -> web.Response:
-    """Break the connection: whoever called never hears what became of it."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from bot.channels import Fetched
 from bot.sender import Sender
+from core.channel_tables import remote_files
 from core.inbox import Inbound, RemoteFile
 from core.points import FETCHES
 from core.remote_files import LEASE
-from core.tables import attachments, inbox, messages, remote_files
+from core.tables import attachments, inbox, messages
 from tests.kill.forking import KILLED, kill_at, live
 from tests.kill.ground import Ground, wait_for_the_dead
 from tests.kill.world import World, opened

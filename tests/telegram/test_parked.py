@@ -14,9 +14,10 @@ from bot.doctor_outbox import parked_rows, waiting_rows
 from bot.erasing import forget
 from bot.parking import revive
 from bot.prognosis import Patient
+from core.channel_tables import odd_updates
 from core.odd_updates import KEPT, sweep_updates
 from core.outbox import Line, say_lines
-from core.tables import identities, inbox, odd_updates, outbox
+from core.tables import identities, inbox, outbox
 from tests.fakes.telegram import Telegram
 from tests.stage import Stage, until
 from tests.telegram.conftest import Chatter
