@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -34,7 +35,9 @@ BURST = 3
 # The next part of a row with files leaves as soon as the one before is stored and the limits allow.
 AT_ONCE = timedelta(milliseconds=1)
 # Seconds before polling begins anew after a fault, doubled with each up to the longest.
-FIRST_REST, LONGEST_REST = 1.0, 30.0
+FIRST_REST, LONGEST_REST, HOUR = 1.0, 30.0, 3600.0
+# Seconds that an empty poll lasts at least.
+SHORTEST_POLL = 0.5
 
 
 def open_carrier(house: House) -> TelegramCarrier:
@@ -103,20 +106,32 @@ class TelegramCarrier:
             self._pace.pause(self._house.clock.now() + answer.retry_after)
 
     async def receive(self) -> None:
-        """Show the commands, then be called, or poll: whatever ends it, the next try begins from the rows."""
-        await self._client.set_commands(MENU, fallback=self._house.business.language)
-        if self._settings.webhook_secret:
-            url = f"{self._house.settings.public_url}{WEBHOOK}"
-            await self._client.call_by_webhook(url, self._settings.webhook_secret.get_secret_value())
-            await take_again(self._house, self.intake.take)
-        await self._client.stop_webhook()
-        async with asyncio.TaskGroup() as both:
-            both.create_task(take_again(self._house, self.intake.take))
-            both.create_task(self._poll())
+        """Be called, or poll, and show the commands: whatever ends it, the next try begins from the rows."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._show_commands())
+            tasks.create_task(take_again(self._house, self.intake.take))
+            if self._settings.webhook_secret:
+                url = f"{self._house.settings.public_url}{WEBHOOK}"
+                await self._client.call_by_webhook(url, self._settings.webhook_secret.get_secret_value())
+            else:
+                await self._client.stop_webhook()
+                await self._poll()
+
+    async def _show_commands(self) -> None:
+        """Register the commands, however long it takes: messages come without them too."""
+        rest = FIRST_REST
+        while True:
+            try:
+                return await self._client.set_commands(MENU, fallback=self._house.business.language)
+            except Exception as error:  # Telegram is away, or a server of one's own knows no commands
+                log.warning("telegram.no_commands", error=type(error).__name__)
+            await asyncio.sleep(rest)
+            rest = min(HOUR, rest * 4)
 
     async def _poll(self) -> None:
         offset, rest = None, FIRST_REST
         while True:
+            begun = time.monotonic()
             try:
                 updates = await self._client.updates(offset)
                 await self.intake.take(updates)
@@ -127,6 +142,9 @@ class TelegramCarrier:
                 continue
             # The next call confirms what the receiver has committed. Of the last one, since numbers may begin anew.
             offset, rest = _after(updates) or offset, FIRST_REST
+            if not updates:
+                # A server of one's own may not wait for updates as Telegram's does.
+                await asyncio.sleep(max(0.0, SHORTEST_POLL - (time.monotonic() - begun)))
 
     async def close(self) -> None:
         """Close the connections."""
