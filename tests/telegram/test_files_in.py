@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from bot.erasing import forget
 from core.channel_tables import remote_files
 from core.remote_files import TRIES
-from core.tables import attachments, inbox, messages, turns
+from core.tables import attachments, customers, inbox, messages, records, turns
 from tests.fakes.telegram import Telegram
 from tests.stage import BASE, Stage, until
 from tests.telegram.conftest import Build, Chatter
@@ -219,3 +219,14 @@ def test_the_same_update_again_fetches_nothing_twice(shop: Stage, telegram: Tele
     sari.waits()
     assert (telegram.calls["getFile"], telegram.calls["download"]) == (1, 1)
     assert len(shop.rows(select(remote_files.c.id))) == 1
+
+
+@pytest.mark.parametrize(("whose", "proven"), [(7001, True), (5, False), (None, False)])
+def test_a_number_proves_whose_an_order_is_only_if_it_is_the_sender_s_own(
+    shop: Stage, sari: Chatter, whose: int | None, proven: bool
+) -> None:
+    shop.tell(kind="order", reference="ORD-7788", status="shipped", phone="+62811222333", fields={})
+    sari.sends(contact={"phone_number": "62811222333", "first_name": "Sari", "user_id": whose})
+    owned = shop.rows(select(records.c.customer_id))[0][0] is not None
+    assert (owned, shop.rows(select(customers.c.phone))[0][0] is not None) == (proven, proven)
+    assert shown(shop)[0]["name"].startswith("nomor sendiri" if proven else "Sari")

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import APIRouter, Request, Response
 
 from bot.channels.telegram.settings import NAME, WEBHOOK, read_telegram
-from core.database import Session
-from core.inbox import Inbound, Received
-from core.live import News
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -24,11 +19,6 @@ log = structlog.get_logger()
 HEADER = "x-telegram-bot-api-secret-token"
 # Telegram honours Retry-After and keeps an update for a day.
 LATER = {"Retry-After": "3"}
-
-
-def nothing_to_show(_session: Session, _arrived: Sequence[tuple[Inbound, Received]], _now: datetime) -> Sequence[News]:
-    """Customers see their own messages in Telegram."""
-    return ()
 
 
 def telegram_routes(house: House) -> APIRouter:
