@@ -6,10 +6,13 @@ from textwrap import shorten
 
 from bot.actions import Tools, spoken
 from core.text import fold
-from core.words import Option, Turn
+from core.words import Option, Situation, Turn
 
 # The key of the quick reply that calls a person; every channel sends it back as it is.
 PERSON_KEY = "person"
+# Keys of what is asked for beside any conversation: what the bot can do, another language ("language:en" names it).
+HELP_KEY = "help"
+LANGUAGE_KEY = "language"
 # Longest title that a phone shows on one line.
 TITLE = 40
 ORDINALS = {"pertama": 0, "kedua": 1, "ketiga": 2, "first": 0, "second": 1, "third": 2}
@@ -18,6 +21,11 @@ ORDINALS = {"pertama": 0, "kedua": 1, "ketiga": 2, "first": 0, "second": 1, "thi
 def title(text: str) -> str:
     """Return a text as the title of a quick reply: whole words, TITLE characters at most."""
     return shorten(text, TITLE, placeholder="…")
+
+
+def is_aside(situation: Situation) -> bool:
+    """Whether this asks for something beside the conversation: it answers no open question and is in no language."""
+    return (situation.button or "").partition(":")[0] in (HELP_KEY, LANGUAGE_KEY)
 
 
 def person_option(turn: Turn, tools: Tools) -> Option:

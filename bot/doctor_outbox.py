@@ -9,9 +9,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.prognosis import Finding, Patient, fine, many, note, span, wrong
+from core.channel_tables import odd_updates
 from core.consent import opted_out_identities
 from core.database import AnyRow
-from core.outbox import CLASSES
+from core.outbox import CLASSES, UNREACHABLE
 from core.tables import conversations, inbox, outbox
 
 # Delivery takes milliseconds; a row that is older waits for something.
@@ -21,22 +22,28 @@ NEAR = timedelta(minutes=15)
 # Why a row waits, and what to do about it; "stuck" and "off" are faults, the others are as they should be.
 REASONS: Mapping[str, tuple[str, str]] = {
     "off": ("the channel is not switched on here", "Switch it on, or let them expire."),
+    "refused": ("their provider does not take them", "`sapa check` asks it; the log tells each answer."),
     "opted_out": ("the customer said STOP meanwhile", "The next round of delivery voids what is not wanted."),
     "agent": ("an agent speaks with the customer", "It leaves once the agent returns or resolves the conversation."),
     "absent": ("the customer's page is closed", "It leaves when the page is opened, or expires."),
     "stuck": ("nothing holds them back", "Delivery does not run: see the log for deliver.failed, or start `sapa run`."),
 }
-FAULTS = ("off", "stuck")
+FAULTS = ("off", "refused", "stuck")
 
 
 def parked_rows(see: Patient) -> list[Finding]:
     """Tell what was given up on both sides, and with which errors."""
-    kept = [("inbox", inbox, ("parked",)), ("outbox", outbox, ("parked", "failed", "unknown"))]
+    kept = [
+        ("inbox", inbox, ("parked",)),
+        ("outbox", outbox, ("parked", "failed", "unknown")),
+        ("update", odd_updates, ("parked",)),
+    ]
     found = []
     for name, table, states in kept:
-        rows = see.session.execute(
-            select(table.c.id, table.c.error).where(table.c.state.in_(states)).order_by(table.c.id.desc())
-        ).all()
+        given_up = select(table.c.id, table.c.error).where(table.c.state.in_(states))
+        # A customer who blocked us is no fault of anybody's.
+        faulty = table.c.error.is_(None) | ~table.c.error.startswith(UNREACHABLE, autoescape=True)
+        rows = see.session.execute(given_up.where(faulty).order_by(table.c.id.desc())).all()
         if rows:
             ids = ", ".join(f"{name}:{row.id}" for row in rows[: see.most]) + (", ..." if len(rows) > see.most else "")
             told = (
@@ -76,6 +83,8 @@ def _reason(see: Patient, row: AnyRow, *, is_out: bool) -> str:
     proactive = CLASSES[row.message_class].proactive
     if row.channel not in see.channels:
         return "off"
+    if row.error:
+        return "refused"
     if proactive and is_out:
         return "opted_out"
     if proactive and row.owner == "agent":
@@ -88,6 +97,8 @@ def _reason(see: Patient, row: AnyRow, *, is_out: bool) -> str:
 
 def _told(see: Patient, reason: str, rows: list[AnyRow]) -> Finding:
     why, advice = REASONS[reason]
+    if reason == "refused":
+        why = f"{why} ({rows[-1].error})"
     oldest = span((see.now - min(row.created_at for row in rows)).total_seconds())
     ids = ", ".join(f"outbox:{row.id}" for row in rows[: see.most])
     told = f"{many(len(rows), 'message')} not sent yet, the oldest for {oldest}, since {why} ({ids})."

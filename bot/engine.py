@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.actions import Action, Tools, deaf
 from bot.actions.opt_out import with_consent
-from bot.choices import picked
+from bot.choices import is_aside, picked
 from bot.consent_words import taken_out
 from bot.explain import why
 from bot.memory import remember
@@ -96,7 +96,7 @@ class Engine:
     def _accepts(self, turn: Turn) -> str | None:
         pending = turn.situation.pending
         action = self.actions.get(pending.action) if pending else None
-        return pending.action if pending and action and action.accepts(turn) else None
+        return pending.action if pending and action and not is_aside(turn.situation) and action.accepts(turn) else None
 
     def _hears(self, turn: Turn) -> str | None:
         return next((name for name, hears in self._listening if hears(turn)), None)

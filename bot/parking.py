@@ -14,6 +14,7 @@ from core.claims import Claim
 from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
+from core.odd_updates import revive_update
 from core.outbox import CLASSES, MOST_SENDS, Line, say_lines
 from core.outcomes import Reason
 from core.phrases import shipped_phrases
@@ -45,7 +46,8 @@ def hand_over_parked(session: Session, claim: Claim, *, business: Business, now:
         conversation_id, state, version = open_conversations(session, [opening], now=now)[who.id], "bot", 0
     else:
         conversation_id, state, version = talk.id, talk.state, talk.version
-    for row in session.execute(select(inbox).where(inbox.c.id.in_(claim.parked))):
+    # Locked, so that a file that is fetched at this moment finds either the row or the line.
+    for row in session.execute(select(inbox).where(inbox.c.id.in_(claim.parked)).with_for_update()).all():
         line = {"conversation_id": conversation_id, "author": "customer", "text": row.text, "at": row.sent_at}
         body = {"attachments": row.attachments} if row.attachments else None
         session.execute(messages.insert().values(**line, body=body, inbox_id=row.id))
@@ -71,7 +73,7 @@ def _what_next(called: Requested, business: Business, spoken: str | None, now: d
 
 
 def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
-    """Put a parked inbox or outbox row back to work; tells whether there was one. `kind` is "inbox" or "outbox"."""
+    """Put a parked row back to work; tells whether there was one. `kind` is "inbox", "outbox" or "update"."""
     if kind == "inbox":
         found = session.execute(
             update(inbox)
@@ -87,8 +89,10 @@ def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
             session.execute(update(identities).where(identities.c.id == found).values(ready_at=now, tries=0))
     elif kind == "outbox":
         found = _revive_outbox(session, row_id, now)
+    elif kind == "update":
+        found = row_id if revive_update(session, row_id) else None
     else:
-        raise ValueError(f"{kind!r} cannot be revived; it is inbox or outbox")
+        raise ValueError(f"{kind!r} cannot be revived; it is inbox, outbox or update")
     if found is not None:
         record_events(session, [Event("message.revived", now, detail={"kind": kind, "row_id": row_id})])
     return found is not None

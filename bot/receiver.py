@@ -102,6 +102,8 @@ class Receiver:
         reach("I5")
         self._live.tell(news)
         self._live.wake("work")
+        for channel in {one.channel for waiting in batch for one in waiting.messages if one.files}:
+            self._live.wake(f"fetch {channel}")
 
     def _write(self, messages: Sequence[Inbound]) -> tuple[list[Received], list[News]]:
         now = self._clock.now()
@@ -116,7 +118,15 @@ class Receiver:
 
 
 def _masked(message: Inbound) -> Inbound:
-    return replace(message, text=mask(_storable(message.text)).text) if message.text else message
+    if message.attachments or message.files:
+        shown = tuple(replace(one, name=_clean(one.name)) for one in message.attachments)
+        files = tuple(replace(one, name=_clean(one.name)) for one in message.files)
+        message = replace(message, attachments=shown, files=files)
+    return replace(message, text=_clean(message.text)) if message.text else message
+
+
+def _clean(text: str) -> str:
+    return mask(_storable(text)).text
 
 
 def _storable(text: str) -> str:

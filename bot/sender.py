@@ -1,7 +1,8 @@
 """The one thread with an asyncio loop in which the channels of providers send and receive. Built by `bot/app.py`.
 
 Rows come from `bot/sending.py`, which marked them before, and their answers go back there; this file touches no row.
-Which process sends through a channel, and which one receives, is a lease each: limits are those of an account.
+Which process sends through a channel, which one fetches and which one receives, is a lease each: limits are those of
+an account.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.channels import Answer, Carrier, Outgoing
+from bot.fetching import fetch_files
 from bot.logs import where
 from core.points import reach
 
@@ -33,6 +35,8 @@ Open = Callable[["House"], Carrier]
 ROOM = 30
 # A request without an answer is given up after this long. Twilio and Telegram answer in under a second.
 SEND_SECONDS = 20.0
+# One with a file: 20 MB at three megabits a second.
+FILE_SECONDS = 60
 # Seconds between two looks whether the process that has a channel died, and before receiving begins anew.
 LEASE_SECONDS = 3.0
 # Seconds that sends may still take when the house closes: what has no answer then is unknown.
@@ -68,6 +72,7 @@ class Sender:
         self._on_wire: dict[int, str] = {}
         self._answers: deque[tuple[Marked, Answer]] = deque()
         self._sends: set[asyncio.Task[None]] = set()
+        self._asides: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
@@ -143,25 +148,22 @@ class Sender:
         return asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(carrier), self._loop))
 
     def soon(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Do something in the loop of the channels that nobody waits for and that may fail."""
+        """Do something in the loop of the channels that nobody waits for, that may fail, and that a stop ends."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(lambda: self._keep(asyncio.ensure_future(_quietly(work))))
+            self._loop.call_soon_threadsafe(lambda: _keep(self._asides, _quietly(work)))
 
     def _begin(self, rows: Sequence[Marked]) -> None:
         for marked in rows:
-            self._keep(asyncio.ensure_future(self._carry(marked)))
-
-    def _keep(self, task: asyncio.Task[None]) -> None:
-        self._sends.add(task)
-        task.add_done_callback(self._sends.discard)
+            _keep(self._sends, self._carry(marked))
 
     async def _carry(self, marked: Marked) -> None:
         reach("O3")
+        seconds = seconds_to_send(marked.row.body)
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(seconds):
                 answer = await self._carriers[marked.channel].send(marked.row)
         except TimeoutError:
-            answer = Answer("unknown", error=f"no answer within {SEND_SECONDS:.0f} seconds")
+            answer = Answer("unknown", error=f"no answer within {seconds:.0f} seconds")
         except Exception as error:  # whatever it was, the request may have been written
             log.error("send.raised", channel=marked.channel, error=type(error).__name__, where=where(error))
             answer = Answer("unknown", error=f"{type(error).__name__} while it was sent")
@@ -179,9 +181,10 @@ class Sender:
         self.mine = frozenset()
         if self._sends:
             await asyncio.wait(self._sends, timeout=LAST_SECONDS)
-        for task in (*serving, *self._sends):
+        ending = (*serving, *self._sends, *self._asides)
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*serving, *self._sends, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
 
     async def _serve(self, name: str, open_carrier: Open, *, sends: bool, receives: bool) -> None:
         try:
@@ -193,6 +196,7 @@ class Sender:
         duties = []
         if sends:
             duties.append(self._alone(f"{name} send", lambda: self._may_send(name)))
+            duties.append(self._alone(f"{name} fetch", lambda: fetch_files(self._house, name, carrier)))
         if receives:
             duties.append(self._alone(f"{name} poll", carrier.receive))
         try:
@@ -218,6 +222,18 @@ class Sender:
             await asyncio.Event().wait()
         finally:
             self.mine -= {name}
+
+
+def seconds_to_send(body: Mapping[str, Any]) -> float:
+    """Return how long a row of this body may be on the wire."""
+    return FILE_SECONDS if body.get("attachments") else SEND_SECONDS
+
+
+def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
+    """Begin some work and hold on to it until it ends: the loop itself forgets tasks."""
+    task = asyncio.ensure_future(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
 
 
 async def _quietly(work: Callable[[], Awaitable[object]]) -> None:

@@ -15,12 +15,12 @@ from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text
 
 from bot.channels import Answer
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
-from bot.sender import ROOM, SEND_SECONDS, Marked
+from bot.sender import ROOM, Marked, seconds_to_send
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session, lock_rows
 from core.events import Event, record_events
 from core.live import News
-from core.outbox import CLASSES, MOST_SENDS
+from core.outbox import CLASSES, MOST_SENDS, UNREACHABLE
 from core.points import reach
 from core.tables import identities, outbox
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-# How long a row may be on the wire: whatever is not stored by then belonged to a process that died.
-LEASE = timedelta(seconds=SEND_SECONDS + 10)
+# Beyond the time that a row may be on the wire: whatever is not stored by then belonged to a process that died.
+GRACE = timedelta(seconds=10)
 # An unknown is repeated after this pause, in which a late answer may still come.
 BEFORE_REPEAT = timedelta(seconds=3)
 LAPSES_EVERY = timedelta(seconds=1)
@@ -151,7 +151,11 @@ def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRo
 def _mark(session: Session, rows: Sequence[AnyRow], now: datetime) -> list[Marked]:
     if not rows:
         return []
-    marked = {row.id: row for row in session.execute(_MARK, {"ids": [row.id for row in rows], "until": now + LEASE})}
+    marked: dict[int, AnyRow] = {}
+    for seconds in {seconds_to_send(row.body) for row in rows}:
+        ids = [row.id for row in rows if seconds_to_send(row.body) == seconds]
+        until = now + timedelta(seconds=seconds) + GRACE
+        marked |= {row.id: row for row in session.execute(_MARK, {"ids": ids, "until": until})}
     return [
         Marked(outgoing(row), row.channel, one.fence, one.attempts, one.sends, row.due_at)
         for row in rows
@@ -227,6 +231,8 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
         values |= {"state": "due", "due_at": now + pause, "sends": outbox.c.sends - 1}
     elif answer.state == "failed":
         values |= {"state": "failed", "sends": outbox.c.sends - 1}
+        if answer.unreachable:
+            values["error"] = UNREACHABLE + answer.error
     else:
         values |= {"state": "unknown", "lease_until": now + BEFORE_REPEAT}
     held = (outbox.c.id == row.outbox_id) & (outbox.c.fence == marked.fence)
@@ -235,7 +241,7 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
     if not found.rowcount and answer.state == "sent":
         known = update(outbox).where(held, outbox.c.state.in_(("sent", "delivered", "read")))
         session.execute(known.values(provider_ref=answer.provider_ref))
-    if answer.state == "failed":
+    if answer.state == "failed" and not answer.unreachable:
         record_events(session, [Event("message.parked", now, detail={"outbox_id": row.outbox_id})])
 
 

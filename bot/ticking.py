@@ -17,6 +17,7 @@ from core.business import business_version
 from core.database import Session
 from core.events import Event, record_events
 from core.live import News, customer_topic
+from core.odd_updates import sweep_updates
 from core.points import reach
 from core.presence import NOTED_EVERY, note_open
 from core.shared_clock import COMPARED_EVERY, SharedClock
@@ -139,4 +140,5 @@ def sweep(house: House) -> None:
         session.execute(delete(sign_in_tries).where(sign_in_tries.c.at < now - KEPT))
         session.execute(delete(record_checks).where(record_checks.c.at < now - KEPT))
         session.execute(delete(idempotency).where(idempotency.c.at < now - KEPT))
+        sweep_updates(session, now=now)
         session.execute(delete(sign_ins).where(sign_ins.c.expires_at < now))

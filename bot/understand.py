@@ -6,7 +6,9 @@ Order matters: entities are read from the raw text, then their places are taken 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+from bot.choices import is_aside
 from core.text import Patterns, detect, extract, normalise
 from core.text.entities import Entity
 from core.words import Hit, Prediction, Situation, Turn
@@ -91,7 +93,8 @@ def _meant_text(situation: Situation) -> str:
 def _language(situation: Situation, text: str) -> str:
     talk = situation.conversation
     before = talk.memory.get("language") or talk.language or situation.person.language or situation.business.language
-    return detect(text, "en" if before == "en" else "id")
+    known: Literal["id", "en"] = "en" if before == "en" else "id"
+    return known if is_aside(situation) else detect(text, known)
 
 
 def _search(

@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.loading import Loaded
+from core.attachments import plain
 from core.database import Session
 from core.events import Event, record_events
 from core.outbox import Line, say_lines
 from core.outcomes import Outcome, Reply
-from core.tables import messages, outbox
+from core.tables import inbox, messages, outbox
 from core.words import Utterance
 
 
@@ -69,6 +70,7 @@ def write_customer_lines(
 ) -> None:
     """Write the bubbles of each burst into the transcript; those of a replaced turn now belong to this one."""
     rows, moved = [], []
+    fetched = _fetched_meanwhile(session, batch)
     for played in batch:
         loaded = played.loaded
         identity_id = loaded.claim.identity_id
@@ -79,7 +81,7 @@ def write_customer_lines(
                 "author": "customer",
                 "kind": "text",
                 "text": one.text,
-                "body": _customer_body(one),
+                "body": _customer_body(one, fetched.get(one.inbox_id)),
                 "at": one.at,
                 "inbox_id": one.inbox_id,
                 "turn_id": turn_ids[identity_id],
@@ -94,15 +96,26 @@ def write_customer_lines(
         )
 
 
-def _customer_body(utterance: Utterance) -> dict[str, Any] | None:
+def _fetched_meanwhile(session: Session, batch: Sequence[Played]) -> dict[int, list[dict[str, Any]]]:
+    """Return, by inbox id, the files of bubbles that came without them: this transaction holds those rows."""
+    waited_for = [
+        one.inbox_id
+        for played in batch
+        for one in played.loaded.claim.utterances
+        if any(file.state == "due" for file in one.attachments)
+    ]
+    if not waited_for:
+        return {}
+    rows = session.execute(select(inbox.c.id, inbox.c.attachments).where(inbox.c.id.in_(waited_for)))
+    return {row.id: row.attachments or [] for row in rows}
+
+
+def _customer_body(utterance: Utterance, fetched: list[dict[str, Any]] | None) -> dict[str, Any] | None:
     body: dict[str, Any] = {}
     if utterance.button:
         body["button"] = utterance.button
     if utterance.attachments:
-        body["attachments"] = [
-            {"sha256": file.sha256, "media": file.media, "name": file.name, "size": file.size}
-            for file in utterance.attachments
-        ]
+        body["attachments"] = fetched or [plain(file) for file in utterance.attachments]
     return body or None
 
 

@@ -32,6 +32,7 @@ from handover.wording import say_mood
 THEME_COOKIE = "sapa_theme"
 THEMES = ("light", "dark")
 YEAR = 365 * 24 * 3600
+MEGABYTE = 1024 * 1024
 
 
 def page(visit: Visit, template: str, /, *, status: int = 200, **values: Any) -> Response:
@@ -104,6 +105,7 @@ def environment(language: str) -> Environment:
     made.filters["in_short"] = lambda reasons: in_short(reasons, language)
     made.filters["markdown"] = markdown
     made.filters["initials"] = initials
+    made.filters["weight"] = lambda size: weight(size, language)
     made.filters["dots"] = with_dots
     made.filters["facts"] = facts
     made.filters["braces"] = braces
@@ -120,6 +122,14 @@ def markdown(text: str) -> Markup:
 def braces(text: str) -> list[str]:
     """Return the names of the variables in an answer, each once, in order."""
     return list(dict.fromkeys(re.findall(r"\{(\w+)\}", text)))
+
+
+def weight(size: int, language: str) -> str:
+    """Return the size of a file as people say it: "12 KB", "1,4 MB" or, in English, "1.4 MB"."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1024))} KB"
+    told = f"{size / MEGABYTE:.1f} MB"
+    return told if language == "en" else told.replace(".", ",")
 
 
 def initials(name: str) -> str:

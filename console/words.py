@@ -59,6 +59,20 @@ EVENTS = {
     "reminder.answered": ("calendar-clock", N_("Menjawab pengingat")),
     "survey.answered": ("smile", N_("Memberi nilai")),
 }
+# A file that is still being fetched from its provider, by the first half of its kind.
+FILES = {
+    "image": N_("Foto sedang diambil …"),
+    "video": N_("Video sedang diambil …"),
+    "audio": N_("Rekaman suara sedang diambil …"),
+    "": N_("Berkas sedang diambil …"),
+}
+# Why a file of a customer never came, by `core.remote_files.WHYS`.
+LOST_FILES = {
+    "too_big": N_("Terlalu besar untuk diambil (paling besar 20 MB). Minta pelanggan mengirim yang lebih kecil."),
+    "kind": N_("Ditolak: isinya bukan foto, PDF, video MP4, atau rekaman suara."),
+    "gone": N_("Tidak bisa diambil: penyedianya sudah tidak menyimpan berkas ini."),
+    "tries": N_("Tidak bisa diambil setelah satu jam mencoba. Minta pelanggan mengirim ulang."),
+}
 # Why a conversation was moved by nobody who owned it, by the `why` of its event.
 MOVED = {"agent_disabled": N_("akun agennya dinonaktifkan, kembali ke antrean")}
 REMINDER_STATES = {
@@ -209,6 +223,8 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "entry_states": ENTRY_STATES,
     "decisions": DECISIONS,
     "days": DAYS,
+    "files": FILES,
+    "lost_files": LOST_FILES,
     "packs": PACKS,
     "languages": LANGUAGE_NAMES,
     "skills": SKILLS,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from core.database import Session
+from core.database import Session, insert_into
 from core.tables import attachments, inbox, messages
 from core.words import Attachment
 
@@ -44,11 +45,21 @@ def save_attachment(session: Session, content: bytes, name: str, *, now: datetim
         )
     sha256 = hashlib.sha256(content).hexdigest()
     if not session.execute(select(attachments.c.sha256).where(attachments.c.sha256 == sha256)).first():
-        session.execute(
-            insert(attachments).values(sha256=sha256, media=media, size=len(content), content=content, saved_at=now)
-        )
-    shown = "".join(ch for ch in name if ch.isprintable())[-LONGEST_NAME:] or "file"
-    return Attachment(sha256, media, shown, len(content))
+        values = {"sha256": sha256, "media": media, "size": len(content), "content": content, "saved_at": now}
+        once = insert_into(session.dialect.name, attachments).on_conflict_do_nothing(index_elements=["sha256"])
+        session.execute(once.values(**values))
+    return Attachment(sha256, media, shown_name(name), len(content))
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name as people may see it: printable, and its end rather than its beginning."""
+    return "".join(ch for ch in name if ch.isprintable())[-LONGEST_NAME:] or "file"
+
+
+def plain(file: Attachment) -> dict[str, Any]:
+    """Return a file as rows keep it; what is as usual is left out."""
+    kept = {"sha256": file.sha256, "media": file.media, "name": file.name, "size": file.size}
+    return kept if file.state == "here" else {**kept, "state": file.state, "why": file.why}
 
 
 def find_attachments(session: Session, hashes: list[str]) -> dict[str, tuple[str, int]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, Text, delete, select, type_coerce, update
 
+from core.channel_tables import odd_updates, remote_files
 from core.database import Session
 from core.events import Event, record_events
 from core.tables import attachments, conversations, customers, identities, inbox, messages, outbox, records, turns
@@ -23,12 +24,13 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
         return
     talks = select(conversations.c.id).where(conversations.c.customer_id == customer_id)
     people = select(identities.c.id).where(identities.c.customer_id == customer_id)
+    # As long as it is written what they sent and were sent.
+    _erase_files(session, people, talks)
     session.execute(update(messages).where(messages.c.conversation_id.in_(talks)).values(text=GONE, body=None))
     session.execute(update(turns).where(turns.c.conversation_id.in_(talks)).values(why={}))
     waiting = outbox.c.state == "due"
     session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks), waiting).values(state="voided"))
     session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks)).values(body={"erased": True}))
-    _erase_files(session, people)
     session.execute(
         update(inbox)
         .where(inbox.c.identity_id.in_(people))
@@ -47,6 +49,9 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
             epoch=conversations.c.epoch + 1,
         )
     )
+    for who in session.execute(select(identities).where(identities.c.customer_id == customer_id)).all():
+        told = (odd_updates.c.channel == who.channel) & (odd_updates.c.address == who.address)
+        session.execute(delete(odd_updates).where(told))
     for identity_id in session.execute(people).scalars().all():
         gone = {"address": f"erased-{secrets.token_hex(12)}", "profile_name": None, "ready_at": None}
         session.execute(update(identities).where(identities.c.id == identity_id).values(**gone))
@@ -56,11 +61,20 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
     record_events(session, [Event("customer.erased", now, detail={"customer_id": customer_id})])
 
 
-def _erase_files(session: Session, people: Select[tuple[int]]) -> None:
-    """Delete files that only these identities sent; the same picture from somebody else stays theirs."""
-    mine = inbox.c.identity_id.in_(people)
-    sent = session.execute(select(inbox.c.attachments).where(mine, inbox.c.attachments.is_not(None))).scalars().all()
-    for sha256 in {file["sha256"] for files in sent for file in files}:
-        named = type_coerce(inbox.c.attachments, Text).contains(sha256, autoescape=True)
-        if not session.execute(select(inbox.c.id).where(~mine, named).limit(1)).first():
+def _erase_files(session: Session, people: Select[tuple[int]], talks: Select[tuple[int]]) -> None:
+    """Delete files that only these identities sent or were sent; the same picture of somebody else stays theirs.
+
+    What still lies at a provider is not fetched any more.
+    """
+    mine, ours = inbox.c.identity_id.in_(people), messages.c.conversation_id.in_(talks)
+    session.execute(delete(remote_files).where(remote_files.c.inbox_id.in_(select(inbox.c.id).where(mine))))
+    lists = list(session.execute(select(inbox.c.attachments).where(mine, inbox.c.attachments.is_not(None))).scalars())
+    bodies = session.execute(select(messages.c.body).where(ours, messages.c.body.is_not(None))).scalars()
+    lists += [body.get("attachments", ()) for body in bodies]
+    for sha256 in {file["sha256"] for files in lists for file in files if file["sha256"]}:
+        others = [
+            select(table.c.id).where(~own, type_coerce(column, Text).contains(sha256, autoescape=True)).limit(1)
+            for table, own, column in ((inbox, mine, inbox.c.attachments), (messages, ours, messages.c.body))
+        ]
+        if not any(session.execute(query).first() for query in others):
             session.execute(delete(attachments).where(attachments.c.sha256 == sha256))

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Executable, bindparam, case, func, select, type_coerce, update
+from sqlalchemy import BigInteger, Executable, bindparam, case, func, insert, select, type_coerce, update
 
+from core.attachments import plain, shown_name
+from core.channel_tables import remote_files
 from core.database import Session, insert_into, lock_rows
 from core.tables import identities, inbox
 from core.text import fold
@@ -23,6 +25,10 @@ LONGEST_GATHER = timedelta(seconds=8)
 # After a fragment (greeting, vocative, two words or fewer) people usually go on typing: 3.5 s against 0.8 s.
 FRAGMENT_FACTOR = 3.5 / 0.8
 FRAGMENT_WORDS = 2
+# The messages of an album come one by one; their sender touches nothing meanwhile. Telegram: within about a second.
+ALBUM_GATHER = timedelta(seconds=1.5)
+# Longest name of a kind of file that a provider may tell.
+LONGEST_MEDIA = 80
 # Longest text that is kept; what a customer sends beyond it is cut and said so in `meta`.
 LONGEST_TEXT = 20_000
 
@@ -34,8 +40,24 @@ _FIND = select(identities.c.id, identities.c.channel, identities.c.address).wher
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that still lies at the provider. `ref` is opaque to all but its channel, which fetches the bytes by it.
+
+    `media` is what the provider says it is, `size` its bytes when it says so.
+    """
+
+    ref: str
+    name: str
+    media: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
-    """One message as a channel parsed it, already masked. `external_id` is the provider's own id of it."""
+    """One message as a channel parsed it, already masked. `external_id` is the provider's own id of it.
+
+    `files` are fetched after it was received. `meta["album"]` names messages that were sent together.
+    """
 
     channel: str
     external_id: str
@@ -46,6 +68,7 @@ class Inbound:
     attachments: tuple[Attachment, ...] = ()
     profile_name: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[RemoteFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +100,7 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
         seen.add(key)
         inbox_id = stored.get(key) or known[key]
         results.append(Received(inbox_id, people[message.channel, message.address], duplicate))
+    _keep_remote(session, arrived, results, now)
     _due(session, [m for m, r in zip(arrived, results, strict=True) if not r.duplicate], people, now=now, gather=gather)
     return results
 
@@ -98,15 +122,37 @@ def _row(message: Inbound, identity_id: int, now: datetime) -> dict[str, Any]:
         "identity_id": identity_id,
         "text": message.text[:LONGEST_TEXT],
         "button": message.button,
-        "attachments": [_plain(file) for file in message.attachments] or None,
+        "attachments": [plain(file) for file in (*message.attachments, *map(_awaited, message.files))] or None,
         "meta": meta or None,
         "sent_at": message.sent_at,
         "received_at": now,
     }
 
 
-def _plain(file: Attachment) -> dict[str, Any]:
-    return {"sha256": file.sha256, "media": file.media, "name": file.name, "size": file.size}
+def _awaited(file: RemoteFile) -> Attachment:
+    """What stands for a file until it is fetched: the turn knows at once that it came."""
+    return Attachment("", file.media[:LONGEST_MEDIA], shown_name(file.name), file.size or 0, state="due")
+
+
+def _keep_remote(session: Session, arrived: Sequence[Inbound], received: Sequence[Received], now: datetime) -> None:
+    """Write down what is to be fetched, in the transaction that keeps the message."""
+    rows = [
+        {
+            "inbox_id": one.inbox_id,
+            "place": place,
+            "channel": message.channel,
+            "ref": file.ref,
+            "name": shown_name(file.name),
+            "media": file.media[:LONGEST_MEDIA],
+            "size": file.size,
+            "due_at": now,
+        }
+        for message, one in zip(arrived, received, strict=True)
+        if not one.duplicate
+        for place, file in enumerate(message.files, start=len(message.attachments))
+    ]
+    if rows:
+        session.execute(insert(remote_files), rows)
 
 
 def _identities(session: Session, arrived: Sequence[Inbound], now: datetime) -> dict[tuple[str, str], int]:
@@ -193,10 +239,13 @@ def _due_later(longest: timedelta) -> Executable:
 def patience(message: Inbound, gather: timedelta) -> timedelta:
     """Return how long to wait for another bubble after this one.
 
-    Nothing after a button, a lone number or a file; longer after a fragment such as "kak" or "mau tanya".
+    Nothing after a button, a lone number or a file; longer after a fragment such as "kak" or "mau tanya", and after one
+    of several files that were sent together.
     """
     words = fold(message.text).split()
-    if message.button or message.attachments or (len(words) == 1 and words[0].isdigit()):
+    if "album" in message.meta:
+        return ALBUM_GATHER if gather else gather
+    if message.button or message.attachments or message.files or (len(words) == 1 and words[0].isdigit()):
         return timedelta(0)
     if len(words) <= FRAGMENT_WORDS and not message.text.rstrip().endswith("?"):
         return gather * FRAGMENT_FACTOR

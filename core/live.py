@@ -51,9 +51,9 @@ class Live:
             bell.ring(name)
         return bell is not None
 
-    def bell(self, *names: str) -> Bell:
-        """Hang up one bell for these names and return it to the loop that listens."""
-        bell = Bell()
+    def bell(self, *names: str, also: Callable[[], None] = lambda: None) -> Bell:
+        """Hang up one bell for these names and return it to the loop that listens. `also` is called when it rings."""
+        bell = Bell(also)
         self._bells |= dict.fromkeys(names, bell)
         return bell
 
@@ -123,8 +123,9 @@ class Live:
 class Bell:
     """What a loop sleeps beside: who rings says for what, so that the loop does only that."""
 
-    def __init__(self) -> None:
+    def __init__(self, also: Callable[[], None] = lambda: None) -> None:
         """Nobody has rung."""
+        self._also = also
         self._rung: set[str] = set()
         self._event = threading.Event()
 
@@ -132,6 +133,7 @@ class Bell:
         """Wake the loop for one kind of work. From any thread."""
         self._rung.add(name)
         self._event.set()
+        self._also()
 
     def take(self, name: str) -> bool:
         """Tell whether somebody rang for this since it was last asked."""

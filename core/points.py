@@ -23,6 +23,10 @@ POINTS = {
     "O4": "a provider answered, that is only in memory",
     "O5": "rows have left, that is not stored",
     "O6": "that rows have left is committed, pages not told",
+    "F1": "files to be fetched are chosen, the attempt is counted and committed",
+    "F2": "a provider handed out a file, that is only in memory",
+    "F3": "inside the transaction that keeps a file",
+    "F4": "a file is committed, pages not told",
     "R1": "due reminders are taken",
     "R2": "inside the transaction that fires reminders, all written",
     "R3": "reminders are committed, delivery not rung for",
@@ -35,6 +39,7 @@ POINTS = {
 
 # Those on the way through a provider.
 SENDS = ("O2", "O3", "O4")
+FETCHES = ("F1", "F2", "F3", "F4")
 
 _switch: Callable[[str], None] | None = None
 

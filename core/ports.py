@@ -19,8 +19,8 @@ class Ports:
     `ask(text, language)` plays one message without writing anything and returns the same plain explanation as
     `sapa ask --json`. `published()` tells the engine that knowledge or the business changed. `channels()` lists every
     channel with name, state ("on", "off", "broken") and a sentence: where customers find it, or what is wrong.
-    `revive(kind, row_id)` puts a parked inbox or outbox row back to work. `after_write()` wakes delivery after a page
-    wrote to the outbox.
+    `revive(kind, row_id)` puts a parked row of "inbox", "outbox" or "update" back to work. `after_write()` wakes
+    delivery after a page wrote to the outbox.
     """
 
     settings: Settings

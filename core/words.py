@@ -19,12 +19,19 @@ CONTACT = "contact"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message; its bytes lie in the table of attachments under `sha256`."""
+    """A file that came with a message; its bytes lie in the table of attachments under `sha256`.
+
+    One that still lies at a provider has no `sha256` yet and its `state` is "due"; one that never came is "gone", and
+    `why` says in a word of ours why: `core/remote_files.py` lists them. A place ("place/<latitude>,<longitude>") or a
+    contact ("contact/card") is no file at all: its `state` is "words" and its `name` says it.
+    """
 
     sha256: str
     media: str
     name: str
     size: int
+    state: str = "here"
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from core.attachments import plain
 from core.conversations import Conflict, Move, move
 from core.database import Session
 from core.events import Event, record_events
@@ -89,9 +90,7 @@ def reply(
         raise NotAllowed("a reply needs a text or a file; both were empty")
     body: dict[str, Any] = {"name": agent.name}
     if attachments:
-        body["attachments"] = [
-            {"sha256": file.sha256, "media": file.media, "name": file.name, "size": file.size} for file in attachments
-        ]
+        body["attachments"] = [plain(file) for file in attachments]
     line = line_of(talk, agent, text, epoch=talk.epoch, message_class="agent", kind="text", body=body)
     [message_id] = say_lines(session, [line], now=now)
     wrote(session, conversation_id, message_id, client_key, last_reply_at=now)

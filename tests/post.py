@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlalchemy import select
 
-from bot.channels import Answer, Channel, Outgoing
+from bot.channels import Answer, Channel, Fetched, Outgoing
 from core.inbox import Inbound
 from core.tables import conversations, identities
 from tests.stage import Stage
@@ -26,6 +26,10 @@ class Post:
     taken: list[Outgoing] = field(default_factory=list)
     waits: deque[timedelta] = field(default_factory=deque)
     before: Callable[[Outgoing], None] = lambda _row: None
+    # Files by what a message names them, or what is answered to one try after the other.
+    files: dict[str, Fetched | deque[Fetched | Exception]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    before_fetch: Callable[[str], None] = lambda _ref: None
 
     def wait(self, _address: str, _now: datetime) -> timedelta:
         """Let a message wait as told."""
@@ -40,6 +44,17 @@ class Post:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def fetch(self, ref: str) -> Fetched:
+        """Hand out a file as told; one that is not there is gone."""
+        self.asked.append(ref)
+        await asyncio.to_thread(self.before_fetch, ref)
+        found = self.files.get(ref, Fetched("gone", error="the provider deleted it"))
+        if isinstance(found, deque):
+            found = found.popleft() if len(found) > 1 else found[0]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     async def receive(self) -> None:
         """Nothing comes in by itself."""

@@ -10,12 +10,15 @@ from core.words import Turn
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return an honest line with the topics of the active packs."""
+    said = tools.reply(turn, "out_of_scope.said", topics=topics(turn, tools), options=(person_option(turn, tools),))
+    return Outcome("rephrase", (said,))
+
+
+def topics(turn: Turn, tools: Tools) -> str:
+    """Return what the active packs can help with, as one text."""
     language = spoken(turn)
-    topics = [tools.phrases.say(f"topics.{pack}", language) for pack in turn.situation.business.packs]
-    joined = tools.phrases.books[language]["topics.join"][0].join(topics)
-    return Outcome(
-        "rephrase", (tools.reply(turn, "out_of_scope.said", topics=joined, options=(person_option(turn, tools),)),)
-    )
+    named = [tools.phrases.say(f"topics.{pack}", language) for pack in turn.situation.business.packs]
+    return tools.phrases.books[language]["topics.join"][0].join(named)
 
 
 ACTION = Action(run)

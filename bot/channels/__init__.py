@@ -71,6 +71,23 @@ class Answer:
     parts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What became of fetching one file.
+
+    `state` is "here" with its `content`; "later" (the provider is away or asks for patience); "gone" (it never will
+    be, `error` says why in words, or is TOO_BIG).
+    """
+
+    state: str
+    content: bytes = b""
+    error: str = ""
+
+
+# The provider hands out no files of this size.
+TOO_BIG = "too_big"
+
+
 class Carrier(Protocol):
     """The living end of a provider's channel in one process. Its coroutines run in the one loop of `bot/sender.py`."""
 
@@ -80,6 +97,10 @@ class Carrier(Protocol):
 
     async def send(self, row: Outgoing) -> Answer:
         """Send one row. What raises here counts as unknown."""
+        ...
+
+    async def fetch(self, ref: str) -> Fetched:
+        """Fetch a file that a customer sent, by what its RemoteFile named. What raises here counts as "later"."""
         ...
 
     async def receive(self) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.commands import Command
 from bot.parking import revive
+from core.channel_tables import odd_updates
 from core.clock import SystemClock
 from core.database import Database
 from core.ids import id_of
@@ -16,9 +17,12 @@ from core.migrations import opened
 from core.settings import read_settings
 from core.tables import inbox, outbox
 
+# Characters of an update that the list shows.
+SHOWN = 200
+
 
 def parked(
-    revived: Annotated[str, typer.Option("--revive", help="inbox:ID or outbox:ID, as the list shows it.")] = "",
+    revived: Annotated[str, typer.Option("--revive", help="inbox:ID, outbox:ID or update:ID, as listed.")] = "",
 ) -> None:
     """Show what could not be worked on or delivered, and put it back to work."""
     with opened(read_settings().url) as database:
@@ -30,8 +34,8 @@ def parked(
 
 def _put_back(database: Database, revived: str) -> None:
     kind, _, number = revived.partition(":")
-    if kind not in ("inbox", "outbox") or not id_of(number):
-        typer.echo(f"{revived!r} is not inbox:ID or outbox:ID.", err=True)
+    if kind not in ("inbox", "outbox", "update") or not id_of(number):
+        typer.echo(f"{revived!r} is not inbox:ID, outbox:ID or update:ID.", err=True)
         raise typer.Exit(2)
     with database.transaction() as session:
         found = revive(session, kind, id_of(number), now=SystemClock().now())
@@ -45,13 +49,17 @@ def _show(database: Database) -> None:
         unsent = session.execute(
             select(outbox).where(outbox.c.state.in_(("parked", "failed", "unknown", "expired"))).order_by(outbox.c.id)
         ).all()
+        odd = session.execute(select(odd_updates).order_by(odd_updates.c.id)).all()
+    for row in odd:
+        state = "tried again soon" if row.state == "again" else row.error
+        typer.echo(f"update:{row.id}  {row.channel}  received {row.at:%Y-%m-%d %H:%M}  {state}  {row.body[:SHOWN]}")
     for row in stuck:
         typer.echo(
             f"inbox:{row.id}  {row.channel}  received {row.received_at:%Y-%m-%d %H:%M}  {row.error or 'crashed'}"
         )
     for row in unsent:
         typer.echo(f"outbox:{row.id}  {row.channel}  {row.state}  {row.created_at:%Y-%m-%d %H:%M}  {row.error or ''}")
-    if not stuck and not unsent:
+    if not stuck and not unsent and not odd:
         typer.echo("Nothing is parked.")
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Table, Text, delete, or_, select, type_coe
 from bot.channels.web.tables import web_uploads
 from bot.demo.marker import AUTHOR, read_marker
 from core.access_tables import api_keys, idempotency, sessions, sign_in_links
+from core.channel_tables import remote_files
 from core.database import Session
 from core.tables import (
     agents,
@@ -134,6 +135,7 @@ def _remove_said(session: Session, found: Found) -> None:
         _remove(session, table, table.c.conversation_id.in_(found.talks))
     _remove(session, ratings, ratings.c.conversation_id.in_(found.talks), ratings.c.reminder_id.in_(found.reminders))
     _remove(session, reminders, reminders.c.id.in_(found.reminders))
+    _remove(session, remote_files, remote_files.c.inbox_id.in_(arrived))
     _remove(session, inbox, inbox.c.id.in_(arrived))
     for sha256 in files:
         # A file is kept once however often it was sent: it goes when nobody else sent it.
@@ -149,7 +151,7 @@ def _files(session: Session, talks: Collection[int], arrived: Collection[int]) -
     sent = session.execute(select(inbox.c.attachments).where(inbox.c.id.in_(arrived))).scalars()
     said = session.execute(select(messages.c.body).where(messages.c.conversation_id.in_(talks))).scalars()
     lists = [*(some or () for some in sent), *((body or {}).get("attachments", ()) for body in said)]
-    return {file["sha256"] for some in lists for file in some}
+    return {file["sha256"] for some in lists for file in some if file["sha256"]}
 
 
 def _remove_people(session: Session, found: Found) -> None:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
+from console.attached import MOST_FILES, Files, keep_files, read_files
 from console.customer_card import read_card
 from console.forms import Text, Word
 from console.languages import say
@@ -128,17 +129,28 @@ def reopen(visit: AtDesk, public_id: str, seen: Seen) -> Response:
 
 @router.post("/reply")
 def reply(
-    visit: AtDesk, public_id: str, seen: Seen, text: Text = "", kind: Text = "reply", *, client_key: Text = ""
+    visit: AtDesk,
+    public_id: str,
+    seen: Seen,
+    text: Text = "",
+    kind: Text = "reply",
+    *,
+    client_key: Text = "",
+    files: Files = [],  # noqa: B006  # FastAPI reads it and never changes it
 ) -> Response:
-    """Send a reply, or keep a note. A refused one answers 409 with the text still in the box."""
+    """Send a reply, with files perhaps, or keep a note. A refused one answers 409 with the text still in the box."""
     written = text.strip()
-    fault = _fault_in(visit, written)
+    chosen, fault = read_files(visit, files) if kind != "note" else ([], "")
+    fault = fault or _fault_in(visit, written, with_files=bool(chosen))
     if not fault:
         try:
             with visit.ports.database.transaction() as session:
                 talk = _talk(visit, session, public_id)
+                given: dict[str, Any] = {"client_key": client_key[:64] or None, "now": visit.now}
+                if chosen:
+                    given["attachments"] = keep_files(session, chosen, now=visit.now)
                 write = acts.note if kind == "note" else acts.reply
-                write(session, talk.id, visit.agent.id, written, client_key=client_key[:64] or None, now=visit.now)
+                write(session, talk.id, visit.agent.id, written, **given)
         except (Conflict, ValueError):
             fault = _refusal(visit, public_id)
     if not fault:
@@ -197,6 +209,8 @@ def _values(visit: Visit, session: Session, talk: Talk, *, whole: bool = False) 
         "colleagues": colleagues(session, visit.agent.id),
         # A repeated click sends the same key, and the same key is one message.
         "client_key": secrets.token_hex(16),
+        "most_files": MOST_FILES,
+        "upload_limit": visit.ports.settings.upload_limit_mb,
         "kind": "reply",
         "typed": "",
         "reply_fault": "",
@@ -205,8 +219,8 @@ def _values(visit: Visit, session: Session, talk: Talk, *, whole: bool = False) 
     }
 
 
-def _fault_in(visit: Visit, text: str) -> str:
-    if not text:
+def _fault_in(visit: Visit, text: str, *, with_files: bool) -> str:
+    if not text and not with_files:
         return say(visit.language, "Tidak terkirim: kotaknya kosong. Tulis dulu pesannya.")
     if len(text) > LONGEST:
         return say(

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.render import go, page
+from core.channel_tables import odd_updates
 from core.ids import Id
 from core.live import News
 from core.tables import conversations, customers, identities, inbox, outbox
@@ -17,7 +18,7 @@ from core.tables import conversations, customers, identities, inbox, outbox
 router = APIRouter(prefix="/desk/parked")
 Operator = Annotated[Visit, allow("parked")]
 MOST = 200
-KINDS = ("inbox", "outbox")
+KINDS = ("inbox", "outbox", "update")
 # Rows of the outbox that wait for a person: given up, or sent with an answer that never came.
 STUCK = ("parked", "unknown", "failed")
 # The number by which a nameless sender is told apart; whoever never got as far as a customer has an identity.
@@ -46,7 +47,8 @@ def show(visit: Operator, saved: str = "") -> Response:
     )
     with visit.ports.database.snapshot() as session:
         came, left = session.execute(arrived).all(), session.execute(leaving).all()
-    return page(visit, "parked.html", arrived=came, leaving=left, saved=saved)
+        odd = session.execute(select(odd_updates).order_by(odd_updates.c.id.desc()).limit(MOST)).all()
+    return page(visit, "parked.html", arrived=came, leaving=left, odd=odd, saved=saved)
 
 
 @router.post("/{kind}/{row_id}/revive")

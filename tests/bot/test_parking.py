@@ -205,5 +205,5 @@ def test_both_kinds_are_shown_to_an_operator(stage: Stage) -> None:
 
 
 def test_reviving_something_that_is_neither_is_refused(stage: Stage) -> None:
-    with pytest.raises(ValueError, match="inbox or outbox"):
+    with pytest.raises(ValueError, match="inbox, outbox or update"):
         build_ports(stage.house).revive("records", 1)

@@ -189,3 +189,31 @@ def test_the_queue_moves_though_its_script_came_late_and_its_line_failed_at_firs
     Customer(windows.open("/chat", **PHONE)).writes("halo, ada yang baru kak?")
     expect(Agent(page).row("halo, ada yang baru kak?")).to_be_visible()
     assert len(lines) == 2
+
+
+def test_files_are_shown_before_they_are_sent_and_need_no_words(hour: Hour) -> None:
+    hour.dian.claims()
+    page = hour.dian.page
+    expect(composer(page)).to_be_focused()
+    photo = {"name": "rak toko.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"x" * 3000}
+    page.locator("#berkas").set_input_files([photo, {**photo, "name": "salah.png"}])  # type: ignore[list-item]  # plain values
+    chips = page.locator("#terlampir li")
+    expect(chips).to_have_text(["rak toko.png · 3 KB", "salah.png · 3 KB"])
+    page.get_by_role("button", name="Lepas salah.png").click()
+    expect(chips).to_have_count(1)
+    composer(page).focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#log .msg.agent .bubble")).to_contain_text("rak toko.png")
+    expect(chips).to_have_count(0)
+    expect(hour.customer.page.get_by_role("log")).to_contain_text("rak toko.png")
+
+
+def test_too_many_files_are_told_before_anything_is_sent(hour: Hour) -> None:
+    hour.dian.claims()
+    page = hour.dian.page
+    expect(composer(page)).to_be_focused()
+    photo = {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    page.locator("#berkas").set_input_files([photo] * 6)  # type: ignore[list-item]  # plain values
+    expect(page.get_by_role("alert").filter(has_text="Paling banyak 5 berkas")).to_be_visible()
+    page.get_by_role("button", name="Lepas a.png").first.click()
+    expect(page.get_by_text("Paling banyak 5 berkas")).to_be_hidden()

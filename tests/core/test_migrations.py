@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import select
 
 import bot.channels.web.tables
 import core.access_tables
+import core.channel_tables
+import core.migrations
 import core.presence
 import core.tables
 import faq_kb.tables
 import handover.tables
 import reminders.tables
-from core.database import metadata, open_database
+from core.database import Database, metadata, open_database
 from core.migrations import MigrationError, upgrade
 
 ALL = (
     bot.channels.web.tables,
     core.tables,
     core.access_tables,
+    core.channel_tables,
     core.presence,
     faq_kb.tables,
     handover.tables,
@@ -29,9 +37,25 @@ ALL = (
 )
 
 
+NEWEST = "0002"
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def empty_database(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database without any table."""
+    if backend == "sqlite":
+        url = f"sqlite:///{tmp_path / 'sapa.db'}"
+    else:
+        url = request.getfixturevalue("cluster").create().render_as_string(hide_password=False)
+    opened = open_database(url)
+    yield opened
+    opened.close()
+
+
 def test_migrating_an_empty_database_gives_the_tables_of_the_code(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
-    assert upgrade(database) == (None, "0001")
+    assert upgrade(database) == (None, NEWEST)
     with database.snapshot() as session:
         assert compare_metadata(MigrationContext.configure(session), metadata) == []
     database.close()
@@ -40,8 +64,22 @@ def test_migrating_an_empty_database_gives_the_tables_of_the_code(tmp_path: Path
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
     upgrade(database)
-    assert upgrade(database) == ("0001", "0001")
+    assert upgrade(database) == (NEWEST, NEWEST)
     database.close()
+
+
+def test_a_database_of_the_first_shape_comes_up_with_its_rows(empty_database: Database) -> None:
+    with empty_database.transaction() as session:
+        config = Config()
+        config.set_main_option("script_location", str(Path(core.migrations.__file__).parent))
+        config.attributes["session"] = session
+        command.upgrade(config, "0001")
+        row = {"channel": "web", "address": "a", "created_at": NOW}
+        session.execute(core.tables.identities.insert().values(**row))
+    assert upgrade(empty_database) == ("0001", NEWEST)
+    with empty_database.snapshot() as session:
+        assert compare_metadata(MigrationContext.configure(session), metadata) == []
+        assert session.execute(select(core.tables.identities.c.address)).all() == [("a",)]
 
 
 def test_a_database_of_a_later_version_is_refused_in_words(tmp_path: Path) -> None:

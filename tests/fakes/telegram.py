@@ -13,11 +13,13 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-TOKEN = "424242:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"  # made up
+from tests.fakes.telegram_files import FILE_LIMITS, TOKEN, FileRoom, Refused, cut, refusal
+
 # [API] sendMessage: 1 to 4096 characters after parsing, counted in UTF-16 units.
 LONGEST_TEXT = 4096
 # [API] InlineKeyboardButton: 1 to 64 bytes.
@@ -26,20 +28,13 @@ LONGEST_KEY = 64
 BURST, IN_ALL = 3, 30
 # [server] a callback query lives 150 seconds.
 QUERY_LIVES = timedelta(seconds=150)
+DAY = timedelta(hours=24)
 # [API] getUpdates: 1 to 100, 100 unless told. Polls here wait a second at most, so that a test ends soon.
 BATCH, LONGEST_POLL = 100, 1.0
 
 
-class Refused(Exception):
-    """Telegram's answer to a call that it does not take."""
-
-    def __init__(self, code: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
-
-
 @dataclass
-class Telegram:
+class Telegram(FileRoom):
     """The server in a thread of its own. `sent` is the ledger of accepted messages, `calls` counts every method."""
 
     now: Callable[[], datetime]
@@ -54,9 +49,16 @@ class Telegram:
     webhook: dict[str, Any] = field(default_factory=dict)
     offsets: list[int] = field(default_factory=list)
     conflicts: int = 0
-    # Faults to come, by method: "500", "lost" (accepted, no answer comes), "reset" (never read), "429:<seconds>".
+    # Updates that waited too long.
+    dropped: int = 0
+    # Faults to come, by method: "500", "lost" (accepted, no answer comes), "reset" (never read), "401",
+    # "429:<seconds>".
     faults: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     refused: Counter[int] = field(default_factory=Counter)
+    # What customers sent, by file id; "gone", "moved" (points elsewhere) or "away" instead of bytes.
+    files: dict[str, bytes | str] = field(default_factory=dict)
+    # Whether photos are refused for their sides.
+    odd_photos: bool = False
 
     def __post_init__(self) -> None:
         self._does = {
@@ -67,11 +69,15 @@ class Telegram:
             "deleteWebhook": self._delete_webhook,
             "sendMessage": self._send_message,
             "sendChatAction": self._send_chat_action,
+            "getFile": self._get_file,
+            "editMessageReplyMarkup": self._edit_message_reply_markup,
+            **{f"send{kind.title()}": partial(self._send_file, kind) for kind in FILE_LIMITS},
             "answerCallbackQuery": self._answer_callback_query,
         }
         self._updates: list[dict[str, Any]] = []
         self._numbers = {"update": 9_000, "message": 100, "query": 0}
         self._queries: dict[str, datetime] = {}
+        self._links: dict[str, datetime] = {}
         self._full_at: dict[int, datetime] = {}
         self._all: deque[datetime] = deque()
         self._polls = 0
@@ -112,12 +118,13 @@ class Telegram:
         at = {"message_id": self._number("message"), "date": int(self.now().timestamp())}
         return {**at, "from": sender, "chat": {"id": chat_id, "type": chat, "first_name": name}, **content}
 
-    def query(self, chat_id: int, name: str, data: str) -> dict[str, Any]:
-        """Return a press of a button."""
+    def query(self, chat_id: int, name: str, data: str, under: int | None = None) -> dict[str, Any]:
+        """Return a press of a button, which stands under a message."""
         query_id = str(self._number("query"))
         self._queries[query_id] = self.now()
         sender = {"id": chat_id, "is_bot": False, "first_name": name}
-        return {"id": query_id, "from": sender, "chat_instance": "1", "data": data}
+        told = {"id": query_id, "from": sender, "chat_instance": "1", "data": data}
+        return told if under is None else {**told, "message": {"message_id": under, "chat": {"id": chat_id}}}
 
     @property
     def waiting(self) -> int:
@@ -137,8 +144,9 @@ class Telegram:
 
     async def _open(self) -> None:
         self._changed = asyncio.Condition()
-        app = web.Application()
+        app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/bot{token}/{method}", self._called)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._downloaded)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -150,22 +158,24 @@ class Telegram:
         self.calls[method] += 1
         # [server] a wrong token is 401, or 404 when it is not even shaped like one.
         if request.match_info["token"] != TOKEN:
-            return _refusal(Refused(401, "Unauthorized"))
-        given = {name: _value(str(value)) for name, value in (await request.post()).items()}
+            return refusal(Refused(401, "Unauthorized"))
+        given = {name: _given(value) for name, value in (await request.post()).items()}
         fault = self.faults[method].popleft() if self.faults[method] else ""
         if fault == "reset":
-            return _cut(request)
+            return cut(request)
         if fault == "500":
             self.refused[500] += 1
-            return _refusal(Refused(500, "Internal Server Error"))
+            return refusal(Refused(500, "Internal Server Error"))
+        if fault == "401":
+            return refusal(Refused(401, "Unauthorized"))
         if fault.startswith("429"):
             return self._pause(int(fault.partition(":")[2]))
         try:
             result = await self._does.get(method, self._unknown)(given)
         except Refused as refused:
             self.refused[refused.code] += 1
-            return _refusal(refused)
-        return _cut(request) if fault == "lost" else web.json_response({"ok": True, "result": result})
+            return refusal(refused)
+        return cut(request) if fault == "lost" else web.json_response({"ok": True, "result": result})
 
     async def _unknown(self, _given: dict[str, Any]) -> Any:
         raise Refused(404, "Not Found")
@@ -174,7 +184,7 @@ class Telegram:
         # [API] ResponseParameters: retry_after in whole seconds; calls before it ends are refused again.
         self._paused_until = self.now() + timedelta(seconds=seconds)
         self.refused[429] += 1
-        return _refusal(Refused(429, "Too Many Requests", retry_after=seconds))
+        return refusal(Refused(429, "Too Many Requests", retry_after=seconds))
 
     async def _get_me(self, _given: dict[str, Any]) -> Any:
         return {"id": 424242, "is_bot": True, "first_name": "Kopi Lereng", "username": "kopilereng_bot"}
@@ -205,6 +215,7 @@ class Telegram:
         mine = self._polls
         async with self._changed:
             self._changed.notify_all()
+            self._forget_old()
             if "offset" in given:
                 # [API] an update is confirmed once a call asks for a higher number.
                 self.offsets.append(int(given["offset"]))
@@ -220,15 +231,27 @@ class Telegram:
                 raise Refused(409, "Conflict: terminated by other getUpdates request")
             return self._updates[: int(given.get("limit", BATCH))]
 
+    def _forget_old(self) -> None:
+        """[API] Updates wait a day at most; [server] a press waits 150 seconds, a message a day from its date."""
+        now = self.now()
+
+        def is_kept(one: dict[str, Any]) -> bool:
+            said, pressed = one.get("message") or one.get("edited_message"), one.get("callback_query")
+            if isinstance(said, dict) and isinstance(said.get("date"), int) and said["date"] < 2**40:
+                return now.timestamp() - said["date"] <= DAY.total_seconds()
+            begun = self._queries.get(str(pressed.get("id"))) if isinstance(pressed, dict) else None
+            return begun is None or now - begun <= QUERY_LIVES
+
+        self.dropped += sum(not is_kept(one) for one in self._updates)
+        self._updates = [one for one in self._updates if is_kept(one)]
+
     def _confirm(self, offset: int) -> None:
         # In the order of the queue, since numbers may begin anew [API, Update].
         numbers = [one["update_id"] for one in self._updates]
         if offset - 1 in numbers:
             del self._updates[: numbers.index(offset - 1) + 1]
 
-    async def _send_message(self, given: dict[str, Any]) -> Any:
-        chat_id = int(given["chat_id"])
-        text = str(given.get("text", ""))
+    def _may_send(self, chat_id: int) -> None:
         if self._paused_until and self.now() < self._paused_until:
             left = (self._paused_until - self.now()).seconds + 1
             raise Refused(429, f"Too Many Requests: retry after {left}", retry_after=left)
@@ -236,6 +259,28 @@ class Telegram:
             raise Refused(400, "Bad Request: chat not found")
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
+
+    def _accept(self, chat_id: int, text: str, keyboard: dict[str, Any], **more: Any) -> dict[str, Any]:
+        kept = {"chat_id": chat_id, "text": text, "keyboard": keyboard, "at": self.now(), **more}
+        kept["message_id"] = self._number("message")
+        self.sent.append(kept)
+        told = {"message_id": kept["message_id"], "date": int(self.now().timestamp())}
+        return {**told, "chat": {"id": chat_id, "type": "private"}, "text": text}
+
+    async def _edit_message_reply_markup(self, given: dict[str, Any]) -> Any:
+        found = [one for one in self.sent if one["message_id"] == int(given["message_id"])]
+        if not found or found[0]["chat_id"] != int(given["chat_id"]):
+            raise Refused(400, "Bad Request: message to edit not found")
+        if found[0]["keyboard"] == given.get("reply_markup", {}):
+            # [server] the same again is refused.
+            raise Refused(400, "Bad Request: message is not modified: specified new message content is the same")
+        found[0]["keyboard"] = given.get("reply_markup", {})
+        return {"message_id": found[0]["message_id"], "date": 0, "chat": {"id": found[0]["chat_id"], "type": "private"}}
+
+    async def _send_message(self, given: dict[str, Any]) -> Any:
+        chat_id = int(given["chat_id"])
+        text = str(given.get("text", ""))
+        self._may_send(chat_id)
         if not text.strip():
             raise Refused(400, "Bad Request: message text is empty")
         if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
@@ -248,11 +293,7 @@ class Telegram:
                 if not 1 <= len(button["callback_data"].encode()) <= LONGEST_KEY or not button["text"]:
                     raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
         self._limit(chat_id)
-        kept = {"chat_id": chat_id, "text": text, "keyboard": keyboard, "at": self.now()}
-        kept["message_id"] = self._number("message")
-        self.sent.append(kept)
-        told = {"message_id": kept["message_id"], "date": int(self.now().timestamp())}
-        return {**told, "chat": {"id": chat_id, "type": "private"}, "text": text}
+        return self._accept(chat_id, text, keyboard)
 
     def _limit(self, chat_id: int) -> None:
         now = self.now()
@@ -280,20 +321,10 @@ class Telegram:
         return True
 
 
+def _given(value: Any) -> Any:
+    return value if isinstance(value, web.FileField) else _value(str(value))
+
+
 def _value(text: str) -> Any:
     """Lists, objects, true and false come as JSON in a form [API, Making requests]."""
     return json.loads(text) if text[:1] in ("[", "{") or text in ("true", "false") else text
-
-
-def _refusal(refused: Refused) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": refused.code, "description": refused.description}
-    if refused.parameters:
-        body["parameters"] = refused.parameters
-    return web.json_response(body, status=refused.code)
-
-
-def _cut(request: web.Request) -> web.Response:
-    """Break the connection: whoever called never hears what became of it."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

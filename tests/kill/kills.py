@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from core.points import FETCHES, SENDS
 from core.points import POINTS as ALL_POINTS
-from core.points import SENDS
 from tests.kill.checker import faults, parked
 from tests.kill.forking import KILLED, TIMED_OUT, kill_at, kill_somewhere, live
 from tests.kill.ground import Ground
@@ -18,7 +18,7 @@ from tests.kill.story import STEPS, play
 from tests.kill.world import CUSTOMERS, opened
 
 # Stories play in web chat; `test_sends.py` kills what goes through a provider.
-POINTS = [point for point in ALL_POINTS if point not in SENDS]
+POINTS = [point for point in ALL_POINTS if point not in (*SENDS, *FETCHES)]
 # Moments that nobody chose: whatever point comes when the dice say so, and whatever is being done when a timer ends.
 ANY_POINT, ANY_TIME = "any point", "any time"
 RANDOM = (ANY_POINT, ANY_TIME)

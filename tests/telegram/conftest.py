@@ -45,17 +45,21 @@ class Chatter:
 
     def presses(self, title: str, *, newest: bool = True) -> list[str]:
         """Press the newest button with this title, or the oldest one."""
+        data, under = self.button(title, newest=newest)
+        self.telegram.add("callback_query", self.telegram.query(self.chat_id, self.name, data, under))
+        return self.waits()
+
+    def button(self, title: str, *, newest: bool = True) -> tuple[str, int]:
+        """Return what the newest button with this title carries, or the oldest one, and the message it stands under."""
         buttons = [
-            button
+            (button["callback_data"], one["message_id"])
             for one in self.telegram.sent
             if one["chat_id"] == self.chat_id
             for row in one["keyboard"].get("inline_keyboard", ())
             for button in row
             if button["text"].startswith(title)
         ]
-        data = buttons[-1 if newest else 0]["callback_data"]
-        self.telegram.add("callback_query", self.telegram.query(self.chat_id, self.name, data))
-        return self.waits()
+        return buttons[-1 if newest else 0]
 
     def waits(self) -> list[str]:
         """Let everything that was written be taken in and worked on; returns what came since the last look."""

@@ -126,15 +126,20 @@ def test_a_text_without_any_pause_is_cut_too() -> None:
     assert "".join(pieces) == "😀" * 5000
 
 
-def test_typing_is_shown_while_the_bot_answers_and_not_while_a_person_does(
-    shop: Stage, telegram: Telegram, sari: Chatter
+def test_typing_is_shown_again_and_again_while_the_bot_answers_and_not_while_a_person_does(
+    shop: Stage, telegram: Telegram, sari: Chatter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sari.says(ASKS)
-    until(lambda: telegram.actions == ["typing"])
+    monkeypatch.setattr("bot.channels.telegram.intake.TYPING_SECONDS", 0.05)
+    sari.says("halo kak")
+    sari.writes(ASKS)
+    until(lambda: len(telegram.actions) > 3)
+    sari.waits()
+    until(lambda: not shop.house.sender._asides)
+    telegram.actions.clear()
     dian = shop.agent("Dian")
     assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
     sari.says("halo kak")
-    assert telegram.actions == ["typing"]
+    assert telegram.actions == []
 
 
 def test_the_pace_lets_a_burst_pass_and_then_one_a_second() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.tables import identities, inbox, messages, outbox
+from core.tables import conversations, customers, identities, inbox, messages, outbox
 from reminders.tables import reminders
 from tests.fakes.telegram import Telegram
 from tests.stage import Stage, until
@@ -72,8 +72,12 @@ def test_a_button_is_heard_as_its_option_once(shop: Stage, telegram: Telegram, s
     buttons = [one for one in telegram.sent if one["keyboard"]]
     assert buttons
     title = buttons[-1]["keyboard"]["inline_keyboard"][-1][0]["text"]
+    data, under = sari.button(title)
     sari.presses(title)
-    sari.presses(title)
+    until(lambda: not telegram.sent[-1]["keyboard"] or telegram.sent[-1]["message_id"] != under)
+    until(lambda: not next(one for one in telegram.sent if one["message_id"] == under)["keyboard"])
+    telegram.add("callback_query", telegram.query(sari.chat_id, sari.name, data, under))
+    sari.waits()
     pressed = shop.rows(select(inbox).where(inbox.c.button.is_not(None)))
     assert [row.text for row in pressed] == [title]
     assert set(telegram.toasts.values()) <= {"", "Menu ini sudah kedaluwarsa. Ketik saja pertanyaannya, ya."}
@@ -110,9 +114,17 @@ def test_commands_are_registered_and_heard_as_what_a_customer_would_type(
     assert sari.state == "waiting"
 
 
-def test_what_is_no_text_is_said_in_words(shop: Stage, sari: Chatter) -> None:
-    sari.sends(photo=[{"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}], caption="ini buktinya kak")
-    sari.sends(location={"latitude": -6.2, "longitude": 106.8})
-    sari.sends(sticker={"file_id": "x", "emoji": "😀", "type": "regular"})
+def test_help_and_another_language_are_no_answer_to_an_open_question(shop: Stage, sari: Chatter) -> None:
+    assert "nomor" in " ".join(sari.says("/status"))
+    [helped] = sari.says("/help")
+    assert "Saya bisa bantu soal" in helped
+    assert "BERHENTI" in helped
+    assert sari.says("/nothing_like_it") == [helped]
+    assert sari.says("/language") == ["All right, Sari. From now on I answer in English."]
+    assert "I can help with" in sari.says("/help")[0]
+    assert "Indonesia" in sari.says("/language id")[0]
+    pending = shop.rows(select(conversations.c.pending).where(conversations.c.state == "bot"))[0][0]
+    assert pending["asks"] == "reference"
+    assert shop.rows(select(customers.c.language)) == [("id",)]
     texts = [row.text for row in shop.rows(select(messages.c.text).where(messages.c.author == "customer"))]
-    assert texts == ["[foto] ini buktinya kak", "[lokasi -6.2, 106.8]", "[stiker 😀]"]
+    assert texts[1:] == ["/help", "/nothing_like_it", "/language", "/help", "/language id"]

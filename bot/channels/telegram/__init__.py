@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from bot.channels import Channel
 from bot.channels.telegram.carrier import check, open_carrier
-from bot.channels.telegram.routes import nothing_to_show, telegram_routes
+from bot.channels.telegram.phones import keep_phones
+from bot.channels.telegram.routes import telegram_routes
 from bot.channels.telegram.settings import is_on
 
 CHANNEL = Channel(
     label="Telegram",
-    received=nothing_to_show,
+    received=keep_phones,
     routes=telegram_routes,
     carrier=open_carrier,
     is_on=is_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.channels import Answer, Outgoing
+from bot.channels import Answer, Fetched, Outgoing
 from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.parked import take_again
+from bot.channels.telegram.parts import Part, parts_of
 from bot.channels.telegram.rows import key_of
 from bot.channels.telegram.settings import NAME, WEBHOOK, TelegramSettings, read_telegram
-from bot.channels.telegram.texts import split, written
 from bot.logs import where
 from bot.pacing import Pace
+from core.attachments import read_attachment
 from core.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -29,8 +32,12 @@ log = structlog.get_logger()
 # Bots FAQ: about 30 messages a second in all, one a second to one chat, of which short bursts pass.
 IN_ALL = 30
 BURST = 3
+# The next part of a row with files leaves as soon as the one before is stored and the limits allow.
+AT_ONCE = timedelta(milliseconds=1)
 # Seconds before polling begins anew after a fault, doubled with each up to the longest.
-FIRST_REST, LONGEST_REST = 1.0, 30.0
+FIRST_REST, LONGEST_REST, HOUR = 1.0, 30.0, 3600.0
+# Seconds that an empty poll lasts at least.
+SHORTEST_POLL = 0.5
 
 
 def open_carrier(house: House) -> TelegramCarrier:
@@ -58,19 +65,40 @@ class TelegramCarrier:
 
     async def send(self, row: Outgoing) -> Answer:
         """Send the parts of a row that were not accepted before, the buttons under the last one."""
-        parts = split(written(row.body))
+        parts = parts_of(row.body)
         options = row.body.get("options", ())
         buttons = [(key_of(row.outbox_id, place), one["title"]) for place, one in enumerate(options)]
         begin = min(int(row.body.get("parts_sent", 0)), max(len(parts) - 1, 0))
+        has_files = any(part.sha256 for part in parts)
         answer = Answer("failed", error="there is no text that Telegram could show")
         for number, part in enumerate(parts[begin:], start=begin):
             if number > begin:
                 self._pace.count(row.address, self._house.clock.now())
-            answer = await self._client.send(row.address, part, buttons if number == len(parts) - 1 else ())
+            answer = await self._part(row.address, part, buttons if number == len(parts) - 1 else ())
             if answer.state != "sent":
                 self._rest(answer)
                 return replace(answer, parts=number)
+            if has_files and number < len(parts) - 1:
+                # What was accepted is stored before the next one leaves, so that no kill repeats a file.
+                return Answer("later", retry_after=AT_ONCE, parts=number + 1)
         return answer
+
+    async def _part(self, address: str, part: Part, buttons: Sequence[tuple[str, str]]) -> Answer:
+        if not part.sha256:
+            return await self._client.send(address, part.text, buttons)
+        content = await asyncio.to_thread(self._read, part.sha256)
+        if content is None:
+            return Answer("failed", error="the file was erased before it left")
+        return await self._client.send_file(address, part, content)
+
+    def _read(self, sha256: str) -> bytes | None:
+        with self._house.database.snapshot() as session:
+            found = read_attachment(session, sha256)
+        return found[1] if found is not None else None
+
+    async def fetch(self, ref: str) -> Fetched:
+        """Fetch a file by its id."""
+        return await self._client.fetch(ref)
 
     def _rest(self, answer: Answer) -> None:
         """Obey for the whole account what Telegram said to one message."""
@@ -78,18 +106,32 @@ class TelegramCarrier:
             self._pace.pause(self._house.clock.now() + answer.retry_after)
 
     async def receive(self) -> None:
-        """Show the commands, then be called, or poll: whatever ends it, the next try begins from the rows."""
-        await self._client.set_commands(MENU, fallback=self._house.business.language)
-        if self._settings.webhook_secret:
-            url = f"{self._house.settings.public_url}{WEBHOOK}"
-            await self._client.call_by_webhook(url, self._settings.webhook_secret.get_secret_value())
-            await asyncio.Event().wait()
-        await self._client.stop_webhook()
-        await self._poll()
+        """Be called, or poll, and show the commands: whatever ends it, the next try begins from the rows."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._show_commands())
+            tasks.create_task(take_again(self._house, self.intake.take))
+            if self._settings.webhook_secret:
+                url = f"{self._house.settings.public_url}{WEBHOOK}"
+                await self._client.call_by_webhook(url, self._settings.webhook_secret.get_secret_value())
+            else:
+                await self._client.stop_webhook()
+                await self._poll()
+
+    async def _show_commands(self) -> None:
+        """Register the commands, however long it takes: messages come without them too."""
+        rest = FIRST_REST
+        while True:
+            try:
+                return await self._client.set_commands(MENU, fallback=self._house.business.language)
+            except Exception as error:  # Telegram is away, or a server of one's own knows no commands
+                log.warning("telegram.no_commands", error=type(error).__name__)
+            await asyncio.sleep(rest)
+            rest = min(HOUR, rest * 4)
 
     async def _poll(self) -> None:
         offset, rest = None, FIRST_REST
         while True:
+            begun = time.monotonic()
             try:
                 updates = await self._client.updates(offset)
                 await self.intake.take(updates)
@@ -100,6 +142,9 @@ class TelegramCarrier:
                 continue
             # The next call confirms what the receiver has committed. Of the last one, since numbers may begin anew.
             offset, rest = _after(updates) or offset, FIRST_REST
+            if not updates:
+                # A server of one's own may not wait for updates as Telegram's does.
+                await asyncio.sleep(max(0.0, SHORTEST_POLL - (time.monotonic() - begun)))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -6,7 +6,7 @@ kind that this version does not know does not cost the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,12 +15,20 @@ from aiogram import Bot
 from aiogram import exceptions as errors
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.methods import TelegramMethod
-from aiogram.types import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.methods import SendAnimation, SendAudio, SendDocument, SendPhoto, SendVideo, SendVoice, TelegramMethod
+from aiogram.types import (
+    BotCommand,
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
 from aiohttp import ClientConnectorError
 
-from bot.channels import Answer
+from bot.channels import TOO_BIG, Answer, Fetched
 from bot.channels.telegram.parsing import WANTED
+from bot.channels.telegram.parts import Part
+from bot.sender import FILE_SECONDS
 
 log = structlog.get_logger()
 
@@ -34,6 +42,18 @@ TOKEN_PAUSE = timedelta(minutes=1)
 GONE = ("chat not found", "user not found", "peer_id_invalid")
 # What it says of buttons or marks that it does not like.
 MARKUP = ("can't parse", "button", "reply markup", "keyboard")
+
+# Bot API, getFile: files of up to 20 MB.
+LARGEST_FETCHED = 20 * 1024 * 1024
+
+FILE_METHODS: Mapping[str, Callable[..., TelegramMethod[Any]]] = {
+    "photo": SendPhoto,
+    "animation": SendAnimation,
+    "video": SendVideo,
+    "voice": SendVoice,
+    "audio": SendAudio,
+    "document": SendDocument,
+}
 
 Buttons = Sequence[tuple[str, str]]
 
@@ -54,8 +74,8 @@ class Client:
 
     def __init__(self, token: str, api_url: str) -> None:
         """Connect to nothing yet."""
-        session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=CALL_SECONDS)
-        self._bot = Bot(token, session=session)
+        self._session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=CALL_SECONDS)
+        self._bot = Bot(token, session=self._session)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -89,6 +109,14 @@ class Client:
         """End the waiting of a pressed button. Too late is no fault: nobody sees it any more."""
         await self._bot.answer_callback_query(query_id, text=toast or None)
 
+    async def remove_buttons(self, address: str, message_id: int) -> None:
+        """Take the buttons from a message. That there are none any more is as good."""
+        try:
+            await self._bot.edit_message_reply_markup(chat_id=int(address), message_id=message_id)
+        except errors.TelegramBadRequest as error:
+            if "not modified" not in error.message.lower():
+                raise
+
     async def show_typing(self, address: str) -> None:
         """Show for five seconds that an answer is being written."""
         await self._bot.send_chat_action(int(address), "typing")
@@ -111,6 +139,49 @@ class Client:
             return await self._send(address, f"{text}\n\n{numbered}", None)
         except Exception as error:
             return answer_of(error)
+
+    async def send_file(self, address: str, part: Part, content: bytes) -> Answer:
+        """Send a file so that it opens in the chat; what Telegram does not take that way goes as a document."""
+        answer = await self._send_file(address, part, content, part.way)
+        if answer.state == "failed" and not answer.unreachable and part.way != "document":
+            return await self._send_file(address, part, content, "document")
+        return answer
+
+    async def _send_file(self, address: str, part: Part, content: bytes, way: str) -> Answer:
+        file = BufferedInputFile(content, part.name)
+        method = FILE_METHODS[way](chat_id=int(address), caption=part.text or None, **{way: file})
+        try:
+            sent = await self._bot(method, request_timeout=FILE_SECONDS)
+        except Exception as error:  # whatever it is, it is one of three ends
+            return answer_of(error)
+        return Answer("sent", provider_ref=str(sent.message_id))
+
+    async def fetch(self, file_id: str) -> Fetched:
+        """Fetch a file of at most 20 MB; each try asks for a new link, since one lives an hour."""
+        try:
+            found = await self._bot.get_file(file_id)
+        except errors.TelegramBadRequest as error:
+            said = error.message.lower()
+            if "temporarily unavailable" in said:
+                return Fetched("later", error="Telegram says that the file is temporarily unavailable")
+            return Fetched("gone", error=TOO_BIG if "too big" in said else "Telegram does not know this file any more")
+        if not found.file_path:
+            return Fetched("gone", error="Telegram gave no path to this file")
+        return await self._download(self._session.api.file_url(self._bot.token, found.file_path))
+
+    async def _download(self, url: str) -> Fetched:
+        """Read a file from the Bot API server and from nowhere else: where it points to elsewhere, nobody follows."""
+        client = await self._session.create_session()
+        async with client.get(url, allow_redirects=False) as answer:
+            if answer.status != 200:
+                state = "gone" if 300 <= answer.status < 400 else "later"
+                return Fetched(state, error=f"the file's address answered {answer.status}")
+            content = bytearray()
+            async for part in answer.content.iter_chunked(64 * 1024):
+                content += part
+                if len(content) > LARGEST_FETCHED:
+                    return Fetched("gone", error=TOO_BIG)
+            return Fetched("here", bytes(content))
 
     async def _send(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> Answer:
         quiet = LinkPreviewOptions(is_disabled=True)

@@ -1,9 +1,11 @@
-"""Commands of the bot: registered per language, and heard as what a customer would type instead."""
+"""Commands of the bot: registered per language, heard as what a customer would type instead or as a button."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+
+from bot.choices import HELP_KEY, LANGUAGE_KEY
 
 # Bot API, setMyCommands: lower-case Latin, 32 characters at most. `/cs` is another name of `/agent`.
 MENU: Mapping[str, Mapping[str, str]] = {
@@ -24,17 +26,14 @@ MENU: Mapping[str, Mapping[str, str]] = {
         "stop": "Stop receiving reminders",
     },
 }
-_HELP = {"id": "Bot ini bisa bantu apa saja?", "en": "What can this bot help me with?"}
+# What a customer would type instead; the other commands are pressed buttons to the engine.
 SAID: Mapping[str, Mapping[str, str]] = {
     "start": {"id": "Halo", "en": "Hello"},
-    "help": _HELP,
     "status": {"id": "Cek status pesanan saya", "en": "Check the status of my order"},
     "agent": {"id": "Mau bicara dengan CS", "en": "I want to talk to a person"},
     "cs": {"id": "Mau bicara dengan CS", "en": "I want to talk to a person"},
     "stop": {"id": "BERHENTI", "en": "STOP"},
 }
-# What `/language` says: in the language that is asked for, since the customer's own words decide it.
-ASKS = {"id": "Halo, tolong jawab pakai bahasa Indonesia, ya", "en": "Hello, please answer me in English from now on"}
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 
@@ -44,9 +43,16 @@ def command_of(text: str) -> tuple[str, str] | None:
     return (match[1].lower(), (match[3] or "").strip()) if match else None
 
 
-def said_by(command: str, language: str, behind: str = "") -> str:
-    """Return what a customer who sends a command would type instead; an unknown one asks for help."""
-    language = "en" if language == "en" else "id"
-    if command == "language":
-        return ASKS["en" if behind.lower().startswith("en") or (not behind and language == "id") else "id"]
-    return SAID.get(command, _HELP)[language]
+def said_by(command: str, language: str) -> str | None:
+    """Return what a customer who sends a command would type instead, None for one that is a button."""
+    return SAID.get(command, {}).get("en" if language == "en" else "id")
+
+
+def button_of(command: str, behind: str = "") -> str | None:
+    """Return the key of the button that a command stands for; an unknown command asks for help."""
+    if command in SAID:
+        return None
+    if command != "language":
+        return HELP_KEY
+    named = {"en": "en", "id": "id", "in": "id"}.get(behind[:2].lower())
+    return f"{LANGUAGE_KEY}:{named}" if named else LANGUAGE_KEY

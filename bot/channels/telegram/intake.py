@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,9 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.channels.telegram.commands import said_by
+from bot.channels.telegram.parked import number_of, park
 from bot.channels.telegram.parsing import Edited, Heard, InGroup, Membership, Odd, Pressed, Said, read
-from bot.channels.telegram.rows import find_choice, is_with_person, keep_edit, keep_membership, language_of
+from bot.channels.telegram.rows import find_choice, is_being_answered, keep_edit, keep_membership, language_of
 from bot.channels.telegram.settings import NAME
 from bot.logs import where
 from bot.receiver import Overloaded
@@ -37,6 +36,8 @@ log = structlog.get_logger()
 GROUPS_KEPT = 1000
 # A turn is written within milliseconds; one whose worker died is taken up within half a minute.
 EDIT_TRIES, EDIT_SECONDS = 100, 0.3
+# Bot API, sendChatAction: shown for five seconds or until a message comes. Longer than half a minute helps nobody.
+TYPING_SECONDS, TYPING_TIMES = 4.5, 7
 # Tries of one update that is not the database's fault.
 TRIES = 5
 
@@ -50,6 +51,7 @@ class Intake:
         self._client = client
         self._bot_id = bot_id
         self._told: set[str] = set()
+        self._typing: set[str] = set()
         self._failed: Counter[int | None] = Counter()
 
     async def take(self, updates: Sequence[object]) -> None:
@@ -67,19 +69,20 @@ class Intake:
                 for update in updates:
                     await self.take([update])
                 return
-            number = _number(updates[0])
+            number = number_of(updates[0])
             self._failed[number] += 1
             if self._failed[number] < TRIES:
                 raise
             del self._failed[number]
             log.error("telegram.given_up", update=number, error=type(error).__name__, where=where(error))
+            await self._park(updates[0], f"{type(error).__name__} in {TRIES} tries")
 
     async def _take(self, updates: Sequence[object]) -> None:
-        heard = [one for update in updates if (one := self._read(update)) is not None]
+        heard = [one for update in updates if (one := await self._read(update)) is not None]
         arrived: list[Inbound] = []
         for one in heard:
             if isinstance(one, Said):
-                arrived.append(await self._said(one))
+                arrived.append(one.inbound)
             elif isinstance(one, Pressed):
                 arrived += await self._pressed(one)
             elif isinstance(one, InGroup):
@@ -87,27 +90,22 @@ class Intake:
         if arrived:
             received = await self._house.receiver.receive(arrived)
             fresh = {one.address for one, told in zip(arrived, received, strict=True) if not told.duplicate}
-            for address in fresh:
+            for address in fresh - self._typing:
                 self._house.sender.soon(partial(self._show_typing, address))
         for one in heard:
             if isinstance(one, Edited | Membership):
                 await self._change(one)
 
-    def _read(self, update: object) -> Heard | None:
+    async def _read(self, update: object) -> Heard | None:
         try:
             return read(update, self._bot_id)
         except Odd as odd:
-            # Confirmed all the same: one that we always fail would hold up its chat for a day.
-            log.error("telegram.odd", update=_number(update), fault=str(odd))
+            log.error("telegram.odd", update=number_of(update), fault=str(odd))
+            await self._park(update, f"not shaped as the Bot API says: {odd}")
             return None
 
-    async def _said(self, said: Said) -> Inbound:
-        """A message as it came; `/language` asks for the other one, which only rows can tell."""
-        arrived = said.inbound
-        if arrived.meta.get("command") == "language":
-            spoken = await asyncio.to_thread(self._language, arrived.address)
-            return replace(arrived, text=said_by("language", spoken))
-        return arrived
+    async def _park(self, told: object, error: str) -> None:
+        await asyncio.to_thread(park, self._house, self._bot_id, told, error)
 
     async def _pressed(self, press: Pressed) -> list[Inbound]:
         """Answer the press first, then return what it says; nothing for a menu whose time is over."""
@@ -116,6 +114,10 @@ class Intake:
         stale = choice is None or choice.stale
         toast = shipped_phrases().say("telegram.stale", self._language(press.address)) if stale else ""
         self._house.sender.soon(lambda: self._client.answer_press(press.query_id, toast))
+        if choice is not None and press.message_id is not None:
+            # Chosen or over: in either case nothing is left to press.
+            under = press.message_id
+            self._house.sender.soon(lambda: self._client.remove_buttons(press.address, under))
         if choice is None or choice.stale:
             return []
         # One press of a button is one message, however often it is pressed or told.
@@ -146,12 +148,20 @@ class Intake:
         self._house.sender.soon(lambda: self._client.say(group.address, text))
 
     async def _show_typing(self, address: str) -> None:
-        if not await asyncio.to_thread(self._is_with_person, address):
-            await self._client.show_typing(address)
+        """Show that an answer is being made, again and again until it is made or this took too long."""
+        self._typing.add(address)
+        try:
+            for _ in range(TYPING_TIMES):
+                if not await asyncio.to_thread(self._is_being_answered, address):
+                    return
+                await self._client.show_typing(address)
+                await asyncio.sleep(TYPING_SECONDS)
+        finally:
+            self._typing.discard(address)
 
-    def _is_with_person(self, address: str) -> bool:
+    def _is_being_answered(self, address: str) -> bool:
         with self._house.database.snapshot() as session:
-            return is_with_person(session, address)
+            return is_being_answered(session, address)
 
     async def _change(self, change: Edited | Membership) -> None:
         """Keep a change; an edit of what is being answered at this moment waits until that is written."""
@@ -168,8 +178,3 @@ class Intake:
                 return keep_edit(session, change, now=now)
             keep_membership(session, change, now=now)
             return True
-
-
-def _number(update: object) -> int | None:
-    number = update.get("update_id") if isinstance(update, dict) else None
-    return number if isinstance(number, int) else None

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.telegram.commands import command_of, said_by
+from bot.channels.telegram.commands import button_of, command_of, said_by
+from bot.channels.telegram.files import files_of, own_phone, said_in, shown_in
 from bot.channels.telegram.settings import NAME
-from bot.channels.telegram.texts import described
 from core.inbox import Inbound
 
 # Updates that are asked for (Bot API, allowed_updates).
@@ -55,12 +55,13 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button that was pressed; `key` is what we gave it."""
+    """A button that was pressed; `key` is what we gave it, `message_id` what it stands under, if that is known."""
 
     query_id: str
     address: str
     key: str
     profile_name: str
+    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +119,18 @@ def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard |
         return None
     if message["chat"]["type"] != "private":
         return InGroup(address)
-    text = _clean(described(message))
+    text = _clean(said_in(message))
     meta: dict[str, Any] = {"message_id": _id(message["message_id"])}
-    command = command_of(text)
+    command, button = command_of(text), None
     if command is not None:
         name, behind = command
-        meta["command"] = name
         if name == "start" and _PAYLOAD.fullmatch(behind):
             meta["start"] = behind
-        text = said_by(name, str(message["from"].get("language_code", ""))[:2], behind)
+        text = said_by(name, str(message["from"].get("language_code", ""))[:2]) or text
+        button = button_of(name, behind)
+    phone = own_phone(message)
+    if phone is not None:
+        meta["phone"] = phone
     if "media_group_id" in message:
         meta["album"] = _clean(str(message["media_group_id"]))[:64]
     return Said(
@@ -137,19 +141,25 @@ def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard |
             text=text,
             sent_at=datetime.fromtimestamp(int(message["date"]), UTC),
             profile_name=_name(message["from"]),
+            button=button,
             meta=meta,
+            attachments=shown_in(message),
+            files=files_of(message),
         )
     )
 
 
 def _edited(message: Mapping[str, Any]) -> Heard | None:
-    if message["chat"]["type"] != "private":
+    # A place that moves is told as an edit every few seconds.
+    if message["chat"]["type"] != "private" or "location" in message:
         return None
-    return Edited(str(_id(message["chat"]["id"])), _id(message["message_id"]), _clean(described(message)))
+    return Edited(str(_id(message["chat"]["id"])), _id(message["message_id"]), _clean(said_in(message)))
 
 
 def _pressed(query: Mapping[str, Any]) -> Heard:
-    return Pressed(str(query["id"]), str(_id(query["from"]["id"])), str(query.get("data") or ""), _name(query["from"]))
+    sender, under = query["from"], (query.get("message") or {}).get("message_id")
+    message_id = _id(under) if under is not None else None
+    return Pressed(str(query["id"]), str(_id(sender["id"])), str(query.get("data") or ""), _name(sender), message_id)
 
 
 def _membership(change: Mapping[str, Any]) -> Heard | None:

@@ -16,6 +16,8 @@ from core.text import mask
 
 # Messages back in which an edited one is looked for, and rows in which a newer menu is.
 LOOKED_BACK = 50
+# Classes of messages that answer somebody.
+ANSWERS = ("answer", "handover", "safety")
 _KEY = re.compile(r"m(\d{1,18})\.(\d{1,2})")
 
 
@@ -122,11 +124,21 @@ def language_of(session: Session, address: str) -> str | None:
     ).scalar_one_or_none()
 
 
-def is_with_person(session: Session, address: str) -> bool:
-    """Whether a person answers this customer now."""
-    talk = (
-        select(conversations.c.id)
-        .join(identities, identities.c.id == conversations.c.identity_id)
-        .where(identities.c.channel == NAME, identities.c.address == address, conversations.c.state == "agent")
+def is_being_answered(session: Session, address: str) -> bool:
+    """Whether the bot is about to answer this customer: something is unread, or an answer has not left, and no person
+    speaks with them."""
+    who = select(identities.c.id, identities.c.ready_at).where(
+        identities.c.channel == NAME, identities.c.address == address
     )
-    return session.execute(talk.limit(1)).first() is not None
+    found = session.execute(who).one_or_none()
+    if found is None:
+        return False
+    mine = conversations.c.identity_id == found.id
+    if session.execute(select(conversations.c.id).where(mine, conversations.c.state == "agent").limit(1)).first():
+        return False
+    leaving = select(outbox.c.id).where(
+        outbox.c.identity_id == found.id,
+        outbox.c.state.in_(("due", "sending")),
+        outbox.c.message_class.in_(ANSWERS),
+    )
+    return found.ready_at is not None or session.execute(leaving.limit(1)).first() is not None

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 
 from bot.channels import Outgoing, Verdict
 from bot.channels.web.visitor import CHANNEL_NAME
+from core.attachments import plain
 from core.database import Session
 from core.inbox import Inbound, Received
 from core.live import Live, News, customer_topic
@@ -101,10 +102,7 @@ def _own_body(message: Inbound) -> dict[str, Any]:
         "html": _plain(message.text),
         "options": [],
         "card": None,
-        "attachments": [
-            _file({"sha256": file.sha256, "name": file.name, "media": file.media, "size": file.size})
-            for file in message.attachments
-        ],
+        "attachments": [_file(plain(file)) for file in message.attachments],
     }
 
 

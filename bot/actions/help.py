@@ -1,0 +1,23 @@
+"""Says what the bot can do, when it was asked by a command or a button; an open question stays open."""
+
+from __future__ import annotations
+
+from bot.actions import Action, Tools
+from bot.actions.out_of_scope import topics
+from bot.choices import HELP_KEY, person_option
+from core.outcomes import Outcome
+from core.words import Turn
+
+
+def hears(turn: Turn) -> bool:
+    """Whether help was asked for by its key."""
+    return turn.situation.button == HELP_KEY
+
+
+def run(turn: Turn, tools: Tools) -> Outcome:
+    """Return what can be asked, with a person one tap away."""
+    reply = tools.reply(turn, "help.said", topics=topics(turn, tools), options=(person_option(turn, tools),))
+    return Outcome("answer", (reply,), pending=turn.situation.pending)
+
+
+ACTION = Action(run, hears=hears)
