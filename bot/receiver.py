@@ -19,6 +19,7 @@ from bot.metrics import Metrics
 from core.clock import Clock
 from core.database import Database
 from core.inbox import Inbound, Received, receive
+from core.linking import seal
 from core.live import Live, News
 from core.points import reach
 from core.text import mask
@@ -116,6 +117,7 @@ class Receiver:
 
 
 def _masked(message: Inbound) -> Inbound:
+    message = seal(message)
     return replace(message, text=mask(_storable(message.text)).text) if message.text else message
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text
 from bot.channels import Answer
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
 from bot.sender import ROOM, SEND_SECONDS, Marked
+from bot.ways import with_ways, without_ways
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session, lock_rows
 from core.events import Event, record_events
@@ -137,7 +138,7 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
             else:
                 chosen[row.identity_id] = row
         _postpone(session, later, rows)
-        return _mark(session, list(chosen.values()), now), len(chosen) + len(sorted_out.news), sorted_out.news
+        return _mark(session, house, list(chosen.values()), now), len(chosen) + len(sorted_out.news), sorted_out.news
 
 
 def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRow]) -> None:
@@ -148,12 +149,14 @@ def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRo
         session.execute(update(outbox).where(outbox.c.id == one).values(lease_until=later[one]))
 
 
-def _mark(session: Session, rows: Sequence[AnyRow], now: datetime) -> list[Marked]:
+def _mark(session: Session, house: House, rows: Sequence[AnyRow], now: datetime) -> list[Marked]:
     if not rows:
         return []
     marked = {row.id: row for row in session.execute(_MARK, {"ids": [row.id for row in rows], "until": now + LEASE})}
     return [
-        Marked(outgoing(row), row.channel, one.fence, one.attempts, one.sends, row.due_at)
+        Marked(
+            with_ways(session, house, outgoing(row), now), row.channel, one.fence, one.attempts, one.sends, row.due_at
+        )
         for row in rows
         for one in [marked[row.id]]
     ]
@@ -219,7 +222,7 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
     row = marked.row
     values: dict[str, Any] = {"lease_until": None, "error": answer.error[:500] or None}
     if answer.parts:
-        values["body"] = {**row.body, "parts_sent": answer.parts}
+        values["body"] = {**without_ways(row.body), "parts_sent": answer.parts}
     if answer.state == "sent":
         values |= {"state": "sent", "sent_at": now, "provider_ref": answer.provider_ref, "error": None}
     elif answer.state == "later":

@@ -54,6 +54,8 @@ EVENTS = {
     "handover.late": ("timer", N_("Janji balasan pertama terlewat")),
     "consent.given": ("shield-check", N_("Memberi izin pesan proaktif")),
     "consent.withdrawn": ("bell-off", N_("Berhenti berlangganan")),
+    "customer.joined": ("link", N_("Identitas disambungkan")),
+    "customer.parted": ("link", N_("Identitas dipisahkan")),
     "record.checked": ("shield-check", N_("Pemeriksaan data pesanan")),
     "record.changed": ("pencil", N_("Catatan usaha diubah")),
     "reminder.answered": ("calendar-clock", N_("Menjawab pengingat")),

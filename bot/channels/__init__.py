@@ -110,7 +110,9 @@ class Channel:
     asks the provider and returns what it says, or raises SettingsError in words. `sweep` is called every hour and
     deletes what nobody needs any more. `reaches_absent` tells whether a message arrives although the customer closed
     the page or app: where it does not, a waiting customer is asked where else to be reached. `page` is the path at
-    which customers find it, if it is a page of ours.
+    which customers find it, if it is a page of ours. `deep_link` returns the address by which a customer enters this
+    channel with a token of `core/linking.py`, None while that is not known; it asks nobody. The token then comes back
+    in a message's `meta["payload"]` or within its text.
     """
 
     label: str
@@ -123,6 +125,7 @@ class Channel:
     sweep: Callable[[Database, datetime], None] = _nothing
     reaches_absent: bool = True
     page: str = ""
+    deep_link: Callable[[House, str], str | None] | None = None
 
 
 def load_channels() -> Mapping[str, Channel]:

@@ -10,6 +10,9 @@ from alembic.migration import MigrationContext
 
 import bot.channels.web.tables
 import core.access_tables
+import core.connections
+import core.joining
+import core.linking
 import core.presence
 import core.tables
 import faq_kb.tables
@@ -22,6 +25,9 @@ ALL = (
     bot.channels.web.tables,
     core.tables,
     core.access_tables,
+    core.connections,
+    core.joining,
+    core.linking,
     core.presence,
     faq_kb.tables,
     handover.tables,
@@ -31,7 +37,7 @@ ALL = (
 
 def test_migrating_an_empty_database_gives_the_tables_of_the_code(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
-    assert upgrade(database) == (None, "0001")
+    assert upgrade(database) == (None, "0002")
     with database.snapshot() as session:
         assert compare_metadata(MigrationContext.configure(session), metadata) == []
     database.close()
@@ -40,7 +46,7 @@ def test_migrating_an_empty_database_gives_the_tables_of_the_code(tmp_path: Path
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
     upgrade(database)
-    assert upgrade(database) == ("0001", "0001")
+    assert upgrade(database) == ("0002", "0002")
     database.close()
 
 

@@ -38,7 +38,9 @@ def open_carrier(house: House) -> TelegramCarrier:
     from bot.channels.telegram.client import Client
 
     settings = read_telegram()
-    return TelegramCarrier(house, settings, Client(settings.token.get_secret_value(), settings.api_url))
+    carrier = TelegramCarrier(house, settings, Client(settings.token.get_secret_value(), settings.api_url))
+    house.sender.soon(carrier.learn_name)
+    return carrier
 
 
 class TelegramCarrier:
@@ -50,7 +52,20 @@ class TelegramCarrier:
         self._settings = settings
         self._client = client
         self._pace = Pace(IN_ALL, BURST)
+        # The bot's own name, empty until Telegram told it: links begin with it.
+        self.name = ""
+        self._asking = False
         self.intake = Intake(house, client, settings.bot_id)
+
+    async def learn_name(self) -> None:
+        """Ask for the bot's own name. Raises aiogram's errors."""
+        if self.name or self._asking:
+            return
+        self._asking = True
+        try:
+            self.name = await self._client.name()
+        finally:
+            self._asking = False
 
     def wait(self, address: str, now: datetime) -> timedelta:
         """Return how long a message must wait for Telegram's limits; zero takes a place."""

@@ -84,6 +84,10 @@ ID: Mapping[str, str] = MappingProxyType(
         "erase_final": "Data yang sudah dihapus tidak bisa dikembalikan.",
         "erase_do": "Hapus",
         "cancel": "Batal",
+        "way": "Lanjut di {channel}",
+        "ways": "Lanjut di kanal lain",
+        "way_text": "Ceritanya ikut, jadi tidak perlu mengulang. Tautannya berlaku 30 menit, untuk satu kali pakai.",
+        "way_open": "Buka {channel}",
         "act_failed": "Belum berhasil, mungkin koneksi sedang terputus. Coba lagi sebentar lagi.",
     }
 )
@@ -164,6 +168,10 @@ EN: Mapping[str, str] = MappingProxyType(
         "erase_final": "What is erased cannot be brought back.",
         "erase_do": "Erase",
         "cancel": "Cancel",
+        "way": "Go on in {channel}",
+        "ways": "Go on in another channel",
+        "way_text": "The story comes along, nothing needs telling twice. The link is valid for 30 minutes and one use.",
+        "way_open": "Open {channel}",
         "act_failed": "That did not work; the connection may be down. Try again in a moment.",
     }
 )
