@@ -236,7 +236,14 @@ def _deliver_here(house: House) -> int:
 
 def _deliver(house: House, *, careful: bool = False) -> Round:
     with house.metrics.commit("deliveries"), house.database.transaction() as session:
-        return deliver(session, house.channels, house.live, now=house.clock.now(), careful=careful)
+        return deliver(
+            session,
+            house.channels,
+            house.live,
+            now=house.clock.now(),
+            careful=careful,
+            business=house.business,
+        )
 
 
 def _seconds_to_next_delivery(house: House) -> float:

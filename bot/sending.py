@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text
 
 from bot.channels import Answer
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
+from bot.rerouting import reroute
 from bot.sender import ROOM, SEND_SECONDS, Marked
 from bot.ways import with_ways, without_ways
 from core.consent import opted_out_identities
@@ -124,8 +125,9 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
         if not rows:
             return [], 0, []
         reach("O1")
-        sorted_out = sort_out(session, rows, house.channels, now)
-        later = {row.id: now + HELD for row in sorted_out.held}
+        sorted_out = sort_out(session, rows, house.channels, now, house.business)
+        moved = reroute(session, sorted_out.held, house.channels, now=now)
+        later = {row.id: now + HELD for row in sorted_out.held} | dict(sorted_out.asleep)
         chosen: dict[int, AnyRow] = {}
         for row in sorted_out.ready:
             if row.identity_id in chosen or sender.is_busy_with(row.identity_id):
@@ -138,7 +140,8 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
             else:
                 chosen[row.identity_id] = row
         _postpone(session, later, rows)
-        return _mark(session, house, list(chosen.values()), now), len(chosen) + len(sorted_out.news), sorted_out.news
+        news = sorted_out.news + moved
+        return _mark(session, house, list(chosen.values()), now), len(chosen) + len(news), news
 
 
 def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRow]) -> None:
@@ -228,6 +231,9 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
     elif answer.state == "later":
         pause = answer.retry_after or min(LONGEST_PAUSE, timedelta(seconds=2 ** min(marked.attempts, 6)))
         values |= {"state": "due", "due_at": now + pause, "sends": outbox.c.sends - 1}
+    elif answer.state == "failed" and answer.unreachable and row.proactive and not answer.parts:
+        # It waits, or goes where this customer can be reached: see `bot/rerouting.py`.
+        values |= {"state": "due", "due_at": now, "sends": outbox.c.sends - 1}
     elif answer.state == "failed":
         values |= {"state": "failed", "sends": outbox.c.sends - 1}
     else:
@@ -238,7 +244,7 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
     if not found.rowcount and answer.state == "sent":
         known = update(outbox).where(held, outbox.c.state.in_(("sent", "delivered", "read")))
         session.execute(known.values(provider_ref=answer.provider_ref))
-    if answer.state == "failed":
+    if values.get("state") == "failed":
         record_events(session, [Event("message.parked", now, detail={"outbox_id": row.outbox_id})])
 
 
