@@ -113,6 +113,9 @@ class Receiver:
             reach("I3")
             for name, channel in self._channels.items():
                 news += channel.received(session, [pair for pair in fresh if pair[0].channel == name], now)
+            if fresh:
+                # Whoever connects a channel watches for the first message.
+                news.append(News("channels"))
         return results, news
 
 

@@ -19,6 +19,7 @@ from console.origin import SAFE, same_origin
 from console.pages import (
     account,
     attachments,
+    channels,
     conversation,
     customers,
     desk,
@@ -55,6 +56,7 @@ PAGES: tuple[ModuleType, ...] = (
     people,
     keys,
     settings,
+    channels,
 )
 
 # The longest address that signing in leads back to.

@@ -27,6 +27,18 @@ CHANNEL_STATES = {
     "off": ("pause", "faint", N_("tidak dipakai")),
     "broken": ("circle-alert", "bad-text", N_("belum bisa dipakai, lihat sapa check")),
 }
+# How a channel is connected: icon, colour class, word.
+CONNECTION_STATES = {
+    "on": ("circle-check", "ok", N_("Tersambung")),
+    "off": ("pause", "line", N_("Tidak dipakai")),
+    "half": ("circle-alert", "bad", N_("Setelan belum lengkap")),
+    "restart": ("refresh-cw", "warn", N_("Perlu mulai ulang")),
+}
+RECEIVES = {
+    "page": N_("halaman milik sendiri"),
+    "polling": N_("bertanya ke penyedia (polling)"),
+    "webhook": N_("dipanggil penyedia (webhook)"),
+}
 # The icon of a mood; its word is the brief's own, see `handover/wording.py`.
 MOODS = {"negative": "frown", "neutral": "meh", "positive": "smile"}
 # The icon, its colour class and the word of a delivery, in the order of its life.
@@ -199,6 +211,8 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "states": STATES,
     "channels": CHANNELS,
     "channel_states": CHANNEL_STATES,
+    "connection_states": CONNECTION_STATES,
+    "receives": RECEIVES,
     "moods": MOODS,
     "ticks": TICKS,
     "events": EVENTS,

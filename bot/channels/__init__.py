@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+from core.connections import AddressLine, SettingLine
 from core.database import Database, Session
 from core.inbox import Inbound, Received
 from core.live import Live, News
@@ -101,6 +102,17 @@ def _always(_settings: Settings) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """How a channel is set up: `receives` is "page", "polling" or "webhook" (empty while it is off), its settings, and
+    the addresses to open or to type into a provider's page.
+    """
+
+    receives: str = ""
+    settings: tuple[SettingLine, ...] = ()
+    addresses: tuple[AddressLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A channel that lives in our own database and has `deliver`, or one of a provider, which has `carrier`.
 
@@ -112,7 +124,8 @@ class Channel:
     the page or app: where it does not, a waiting customer is asked where else to be reached. `page` is the path at
     which customers find it, if it is a page of ours. `deep_link` returns the address by which a customer enters this
     channel with a token of `core/linking.py`, None while that is not known; it asks nobody. The token then comes back
-    in a message's `meta["payload"]` or within its text.
+    in a message's `meta["payload"]` or within its text. `guide` tells how it is set up, also while it is off; it never
+    shows a secret and raises nothing.
     """
 
     label: str
@@ -126,6 +139,7 @@ class Channel:
     reaches_absent: bool = True
     page: str = ""
     deep_link: Callable[[House, str], str | None] | None = None
+    guide: Callable[[Settings], Guide] | None = None
 
 
 def load_channels() -> Mapping[str, Channel]:

@@ -239,6 +239,129 @@
   }
 
   /* ---- What is shown once is copied by a button; a browser without a clipboard keeps the text to select ---- */
+  document.documentElement.classList.toggle("copies", Boolean(navigator.clipboard));
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.querySelector("span").textContent = button.dataset.copied;
+  });
+
+  for (const box of document.querySelectorAll("textarea[data-draft]")) watchDraft(box);
+    goOn();
+    readCount();
+    if (followed) toEnd();
+  });
+
+  /* ---- Drafts survive changing the conversation; one that arrived is forgotten, one that did not says so ---- */
+  // A note keeps its own draft: who becomes the owner in the middle of one must not send it as a reply.
+  const noting = () => document.getElementById("kind-note");
+  const draftName = (box, note) => `sapa.draft.${note ? "note." : ""}${box.dataset.draft}`;
+  const nameNow = (box) => draftName(box, box.id === "catatan" || Boolean(noting()?.checked));
+  const watchDraft = (box) => {
+    if (box.dataset.watched) return;
+    box.dataset.watched = "yes";
+    if (box.id === "balasan" && !box.value && !draft(nameNow(box)) && draft(draftName(box, true))) noting().checked = true;
+    if (!box.value && draft(nameNow(box))) {
+      box.value = draft(nameNow(box));
+      box.closest("details")?.setAttribute("open", "");
+    }
+    box.addEventListener("input", () => draft(nameNow(box), box.value));
+    for (const radio of box.form.querySelectorAll("input[type=radio][name=kind]")) radio.addEventListener("change", () => {
+      draft(draftName(box, !noting().checked), "");
+      draft(nameNow(box), box.value);
+    });
+  };
+  const sentFrom = (event) => event.detail?.ctx?.sourceElement?.matches?.(".composer") ? event.detail.ctx : null;
+  document.body.addEventListener("htmx:after:request", (event) => {
+    const sent = sentFrom(event);
+    const box = sent && writing();
+    if (box && sent.response?.status < 400) draft(nameNow(box), "");
+  });
+  document.body.addEventListener("htmx:error", (event) => {
+    const sent = sentFrom(event);
+    if (!sent) return;
+    sent.sourceElement.querySelector("[role=alert]")?.remove();
+    sent.sourceElement.prepend(document.getElementById("unsent").content.cloneNode(true));
+  });
+
+  /* ---- One press is one act, and afterwards the focus is where the work goes on ---- */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.hasAttribute("hx-post")) return;
+    if (form.dataset.pressed) { event.preventDefault(); return; }
+    form.dataset.pressed = "yes";
+    setTimeout(() => delete form.dataset.pressed, 5000);
+    if (form.dataset.then) draft("sapa.then", form.dataset.then);
+  });
+  const then = draft("sapa.then");
+  draft("sapa.then", "");
+  // Going to the address's own place takes the focus along, so ours comes after it.
+  if (then) addEventListener("load", () => setTimeout(() => {
+    // A phone would cover the conversation with its keyboard.
+    if (then === "write" && matchMedia("(pointer: fine)").matches) writing()?.focus({ preventScroll: true });
+    if (then === "row") document.querySelector("#rows [aria-current]")?.focus({ preventScroll: true });
+  }));
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("details.menu") && event.target.open) event.target.querySelector("select, form button")?.focus();
+  }, true);
+
+  /* ---- What was resolved a moment ago can be undone for as long as the toast stands ---- */
+  const told = document.querySelector(".toast[data-brief]");
+  if (told) {
+    history.replaceState(null, "", location.href.replace(/[?&]done=[^&#]*/, ""));
+    setTimeout(() => { if (!told.matches(":hover, :focus-within")) told.remove(); }, 6000);
+  }
+
+  /* ---- Keys: single letters outside fields, Ctrl+Enter inside the composer ---- */
+  const rows = () => [...document.querySelectorAll("#rows .qrow")];
+  const step = (by) => {
+    const all = rows();
+    const now = all.findIndex((row) => row === document.activeElement || row.hasAttribute("aria-current"));
+    const focused = all.indexOf(document.activeElement);
+    const next = all[Math.min(Math.max((focused >= 0 ? focused : now) + by, 0), all.length - 1)];
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  };
+  const press = (id) => document.getElementById(id)?.click();
+  const write = (note) => {
+    const radio = document.querySelector(`input[name="kind"][value="${note ? "note" : "reply"}"][type="radio"]`);
+    if (radio) radio.checked = true;
+    if (note && !radio) document.querySelector(".noting")?.setAttribute("open", "");
+    writing()?.focus();
+  };
+  const letters = {
+    j: () => step(1), k: () => step(-1), r: () => write(false), n: () => write(true),
+    e: () => press("act-resolve"), t: () => press("act-transfer"), b: () => press("act-return"), a: () => press("act-claim"),
+  };
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    if (field && event.key === "Enter" && (event.ctrlKey || event.metaKey) && field.form) {
+      event.preventDefault();
+      field.form.requestSubmit();
+    } else if (event.key === "Escape" && event.target.closest("details.menu[open]")) {
+      const menu = event.target.closest("details.menu");
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (field && event.key === "Escape") {
+      field.blur();
+    } else if (!field && !event.ctrlKey && !event.metaKey && !event.altKey && wanted("letters") && letters[event.key.toLowerCase()]) {
+      event.preventDefault();
+      letters[event.key.toLowerCase()]();
+    }
+  });
+
+  /* ---- Switches of this browser, and the permission to notify ---- */
+  for (const box of document.querySelectorAll("input[data-keep]")) {
+    box.checked = wanted(box.dataset.keep);
+    box.addEventListener("change", () => { keep(`sapa.${box.dataset.keep}`, box.checked ? "on" : "off"); if (box.checked && box.dataset.keep === "sound") beep(); });
+  }
+  const ask = document.getElementById("allow-notices");
+  if (ask && "Notification" in window && Notification.permission === "default") {
+    ask.hidden = false;
+    ask.addEventListener("click", async () => { await Notification.requestPermission(); ask.hidden = true; });
+  }
+
+  /* ---- What is shown once is copied by a button; a browser without a clipboard keeps the text to select ---- */
   for (const button of document.querySelectorAll("button[data-copy]")) {
     if (!navigator.clipboard) break;
     button.hidden = false;

@@ -14,7 +14,7 @@ from bot.channels import Answer, Outgoing
 from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.rows import key_of
-from bot.channels.telegram.settings import NAME, WEBHOOK, TelegramSettings, read_telegram
+from bot.channels.telegram.settings import NAME, TelegramSettings, read_telegram, webhook_url
 from bot.channels.telegram.texts import split, written
 from bot.logs import where
 from bot.pacing import Pace
@@ -57,6 +57,11 @@ class TelegramCarrier:
         self._asking = False
         self.intake = Intake(house, client, settings.bot_id)
 
+    @property
+    def paused_until(self) -> datetime | None:
+        """Until when Telegram asked to be sent nothing."""
+        return self._pace.paused_until
+
     async def learn_name(self) -> None:
         """Ask for the bot's own name. Raises aiogram's errors."""
         if self.name or self._asking:
@@ -96,7 +101,7 @@ class TelegramCarrier:
         """Show the commands, then be called, or poll: whatever ends it, the next try begins from the rows."""
         await self._client.set_commands(MENU, fallback=self._house.business.language)
         if self._settings.webhook_secret:
-            url = f"{self._house.settings.public_url}{WEBHOOK}"
+            url = webhook_url(self._house.settings)
             await self._client.call_by_webhook(url, self._settings.webhook_secret.get_secret_value())
             await asyncio.Event().wait()
         await self._client.stop_webhook()
@@ -146,5 +151,5 @@ def check(house: House) -> str:
             f"{settings.api_url} does not accept SAPA_TELEGRAM_TOKEN ({type(error).__name__}). Copy the token that "
             "BotFather shows for this bot, or look whether this machine can reach that address."
         ) from None
-    way = f"called at {house.settings.public_url}{WEBHOOK}" if settings.webhook_secret else "asks for updates by itself"
+    way = f"called at {webhook_url(house.settings)}" if settings.webhook_secret else "asks for updates by itself"
     return f"customers write to https://t.me/{found}; this server {way}, {NAME} answers at {settings.api_url}"
