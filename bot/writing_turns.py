@@ -18,6 +18,7 @@ from core.tables import turns
 
 
 def write_turns(session: Session, batch: Sequence[Played], ids: Mapping[int, int], now: datetime) -> dict[int, int]:
+    """Write one row per turn; returns turn ids by identity id. `ids` are the conversations by identity id."""
     if not batch:
         return {}
     made = session.execute(

@@ -77,6 +77,16 @@ def _rank(tier: str | None) -> int:
     return TIERS.index(tier) if tier in TIERS else -1
 
 
+def joined_into(session: Session, customer_id: int) -> list[int]:
+    """Return every customer who was joined into this one, directly or through another."""
+    found, look = list[int](), [customer_id]
+    while look:
+        into = select(joins.c.gone_id).where(joins.c.kept_id.in_(look), joins.c.undone_at.is_(None))
+        look = [one for one in session.execute(into).scalars() if one not in found]
+        found += look
+    return found
+
+
 def owned_tables() -> list[Table]:
     """Return every table, of whatever skill, whose rows belong to a customer."""
     return [table for table in metadata.sorted_tables if "customer_id" in table.c]

@@ -20,9 +20,10 @@ class Ports:
     `ask(text, language)` plays one message without writing anything and returns the same plain explanation as
     `sapa ask --json`. `published()` tells the engine that knowledge or the business changed. `channels()` lists every
     channel with name, state ("on", "off", "broken") and a sentence: where customers find it, or what is wrong.
-    `connections()` tells how each one is connected, `test_channel(name)` begins to ask its provider; False when nobody can be
-    asked now. `join(session, first, second, now=, agent_id=, reason=)` makes one customer of two, `part(session, identity, ...)`
-    takes one off again; both raise `core.joining.NotJoined`. `revive(kind, row_id)` puts a parked inbox or outbox row back to work. `after_write()` wakes delivery after a page
+    `connections()` tells how each one is connected, `test_channel(name)` begins to ask its provider and is False when
+    nobody can be asked now. `join(session, first, second, now=, agent_id=, reason=)` makes one customer of two and
+    `part(session, identity, now=, agent_id=, reason=)` takes an identity off; both raise `core.joining.NotJoined`.
+    `revive(kind, row_id)` puts a parked inbox or outbox row back to work. `after_write()` wakes delivery after a page
     wrote to the outbox.
     """
 

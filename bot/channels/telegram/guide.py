@@ -16,6 +16,21 @@ def guide(settings: Settings) -> Guide:
         # What is wrong with them is told beside it; here they count as missing.
         telegram = TelegramSettings.model_construct()
     by_webhook = bool(telegram.webhook_secret)
+    father = AddressLine({"id": "Membuat bot", "en": "make a bot"}, "https://t.me/BotFather")
+    called = AddressLine(
+        {
+            "id": "Dipanggil Telegram; didaftarkan sendiri saat server mulai",
+            "en": "called by Telegram, registered by itself at the start",
+        },
+        webhook_url(settings),
+    )
+    receives = ("webhook" if by_webhook else "polling") if telegram.token else ""
+    addresses = (father, called) if by_webhook and settings.public_url else (father,)
+    return Guide(receives, _settings(telegram, settings), addresses)
+
+
+def _settings(telegram: TelegramSettings, settings: Settings) -> tuple[SettingLine, ...]:
+    by_webhook = bool(telegram.webhook_secret)
     token = SettingLine(
         "SAPA_TELEGRAM_TOKEN",
         {
@@ -43,14 +58,4 @@ def guide(settings: Settings) -> Guide:
         needed=by_webhook,
         is_set=bool(settings.public_url),
     )
-    father = AddressLine({"id": "Membuat bot", "en": "make a bot"}, "https://t.me/BotFather")
-    called = AddressLine(
-        {
-            "id": "Dipanggil Telegram; didaftarkan sendiri saat server mulai",
-            "en": "called by Telegram, registered by itself at the start",
-        },
-        webhook_url(settings),
-    )
-    receives = ("webhook" if by_webhook else "polling") if telegram.token else ""
-    addresses = (father, called) if by_webhook and settings.public_url else (father,)
-    return Guide(receives, (token, secret, public), addresses)
+    return token, secret, public

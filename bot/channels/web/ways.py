@@ -35,9 +35,9 @@ def way_routes(router: APIRouter, house: House) -> None:
     """Put the route on the channel's router."""
     limits = Limits(house.clock, *LIMIT)
 
-    @router.post("/chat/ways/{channel}", include_in_schema=False)
-    def go_on(channel: str, visitor: Annotated[Visitor, Depends(_known)], request: Request) -> dict[str, str]:
-        entered = house.channels[channel].deep_link if channel in house.channels else None
+    @router.post("/chat/ways/{name}", include_in_schema=False)
+    def go_on(name: str, visitor: Annotated[Visitor, Depends(_known)], request: Request) -> dict[str, str]:
+        entered = house.channels[name].deep_link if name in house.channels else None
         if entered is None:
             raise refusal(request, 404, "no_way")
         # Asked before a token is made: while the address is not known, none is wasted.
