@@ -48,7 +48,11 @@ def _values(visit: Visit, since: str) -> dict[str, Any]:
     with visit.ports.database.snapshot() as session:
         standings, tests = read_standings(session), last_tests(session)
     begun = _moment(since) or visit.now
+    settings = visit.ports.settings
+    # Without a public address the one that this page was asked at is the one that works.
+    told, reached = f"http://{settings.host}:{settings.port}", str(visit.request.base_url).rstrip("/")
     return {
+        "here": lambda url: url if settings.public_url else url.replace(told, reached, 1),
         "channels": visit.ports.connections(),
         "standings": standings,
         "nothing": Standing(),

@@ -61,6 +61,10 @@ def test_the_first_message_is_seen_on_the_page_as_it_comes_in_and_a_test_says_wh
 def test_a_visitor_takes_the_link_and_both_ends_are_one(windows: Windows, telegram: Telegram, program: Program) -> None:
     sari = Customer(windows.open("/chat", **PHONE))
     page = sari.page
+    # The bot's own name comes from Telegram a moment after the start.
+    while not page.locator("[data-way]").count():
+        page.wait_for_timeout(500)
+        page.reload()
     sari.writes("halo kak")
     page.locator("#menu summary").click()
     page.get_by_role("button", name="Lanjut di Telegram").click()
