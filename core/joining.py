@@ -87,6 +87,22 @@ def joined_into(session: Session, customer_id: int) -> list[int]:
     return found
 
 
+def follow_joins(session: Session) -> int:
+    """Give what names a customer who is nobody any more to whom they became; returns how many rows.
+
+    Such a row is written by whoever looked the customer up in the very moment they were joined.
+    """
+    became = select(joins.c.kept_id).where(joins.c.undone_at.is_(None)).order_by(joins.c.id.desc()).limit(1)
+    moved = 0
+    for table in owned_tables():
+        now = became.where(joins.c.gone_id == table.c.customer_id).scalar_subquery()
+        stale = update(table).where(table.c.customer_id.in_(GONE)).values(customer_id=now)
+        # Once more for each join in a row: whom somebody became may have become another.
+        while found := session.execute(stale).rowcount:
+            moved += found
+    return moved
+
+
 def owned_tables() -> list[Table]:
     """Return every table, of whatever skill, whose rows belong to a customer."""
     return [table for table in metadata.sorted_tables if "customer_id" in table.c]

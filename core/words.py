@@ -157,7 +157,7 @@ class QueuePlace:
 class ConversationView:
     """The conversation as it was loaded. `epoch` and `version` are compared when the outcome is written.
 
-    `reaches_absent` tells whether its channel reaches a customer who closed the page or app.
+    `reaches_absent` tells whether this or another channel of theirs reaches a customer who closed the page or app.
     """
 
     id: int

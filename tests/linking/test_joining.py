@@ -14,7 +14,7 @@ from bot.joining import join, part
 from core.consent import has_consent, write_consent
 from core.conversations import open_conversations
 from core.database import Database, Session
-from core.joining import NotJoined, joins
+from core.joining import NotJoined, follow_joins, joins
 from core.linking import link_tokens, make_token, standing_of
 from core.records import RecordNews, write_record
 from core.tables import agents, conversations, customers, events, identities, records
@@ -207,3 +207,14 @@ def test_a_link_of_one_who_was_forgotten_is_over(database: Database) -> None:
         assert standing_of(session, row.token_hash, phone, now=NOW).state == "fresh"
         forget(session, one, now=NOW)
         assert standing_of(session, row.token_hash, phone, now=NOW).state == "gone"
+
+
+def test_what_was_written_in_the_moment_of_a_join_follows_later(database: Database) -> None:
+    with database.transaction() as session:
+        first, second, third = (person(session, channel, "a")[0] for channel in ("web", "telegram", "post"))
+        join(session, second, third, now=NOW)
+        join(session, first, second, now=NOW)
+        remind(session, third, "terlambat")
+        assert follow_joins(session) == 2
+        assert session.execute(select(reminders.c.customer_id)).scalars().all() == [first]
+        assert follow_joins(session) == 0

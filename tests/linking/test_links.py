@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
+from bot.joining import redeem
+from bot.worker import work_once
 from core.inbox import Inbound
 from core.joining import joins
-from core.linking import link_tokens
+from core.linking import link_tokens, make_token, seal
+from core.points import set_switch
 from core.tables import customers, events, identities, inbox, messages, outbox, web_feed
 from tests.fakes.telegram import Telegram
 from tests.linking.conftest import asks_for_link, owners
 from tests.post import Post, with_post
-from tests.stage import Stage, Visitor, texts
+from tests.stage import Stage, Visitor, texts, until
 from tests.telegram.conftest import Chatter
 
 JOINED = "Sudah tersambung"
@@ -200,8 +204,6 @@ def test_a_token_within_a_text_counts_on_any_channel(connected: Stage, sari: Vis
 
 def asks_for_link_of(stage: Stage, visitor: Visitor) -> str:
     """Make a token for a visitor who wrote, whatever channel it is for."""
-    from core.linking import make_token
-
     visitor.says("halo kak")
     with stage.house.database.transaction() as session:
         return make_token(session, visitor.identity_id, now=stage.clock.now()) or ""
@@ -223,3 +225,66 @@ def test_the_same_link_opened_twice_in_one_batch_joins_one(connected: Stage, sar
     connected.settle()
     linked = select(func.count()).where(identities.c.customer_id == owners(connected)["web"])
     assert connected.rows(linked) == [(2,)]
+
+
+def test_who_can_be_reached_elsewhere_is_not_asked_where(connected: Stage, sari: Visitor, phone: Chatter) -> None:
+    phone.says(f"/start {asks_for_link(sari)}")
+    assert "halaman ini ditutup" not in texts(sari.says("mau bicara dengan orang dong"))
+
+
+@pytest.mark.parametrize("point", ["I6", "I7", "I8"])
+def test_a_process_that_dies_in_the_middle_leaves_no_half_link(
+    connected: Stage, sari: Visitor, phone: Chatter, point: str
+) -> None:
+    sari.says("halo kak")
+    token = asks_for_link(sari)
+    died: list[str] = []
+
+    def dies(reached: str) -> None:
+        if reached == point and not died:
+            died.append(point)
+            raise KeyboardInterrupt
+
+    phone.writes(f"/start {token}")
+    until(lambda: bool(connected.rows(select(inbox.c.id).where(inbox.c.channel == "telegram"))))
+    connected.clock.advance(timedelta(seconds=10))
+    set_switch(dies)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            work_once(connected.house)
+    finally:
+        set_switch(None)
+    assert died == [point]
+    assert connected.rows(select(link_tokens.c.used_at)) == [(None,)]
+    assert connected.rows(select(joins)) == []
+    # The lease of the dead is over after twenty seconds.
+    connected.clock.advance(timedelta(seconds=30))
+    connected.settle()
+    assert same(connected)
+    assert JOINED in phone.hears()[-1]
+    assert texts(sari.hears()).count("tersambung dengan Telegram") == 1
+
+
+def test_two_who_open_one_link_at_the_same_instant_are_one_and_a_stranger(connected: Stage, sari: Visitor) -> None:
+    sari.says("halo kak")
+    token_hash = seal(Inbound("telegram", "x", "x", "", connected.clock.now(), meta={"payload": asks_for_link(sari)}))
+    with connected.house.database.transaction() as session:
+        row = {"channel": "telegram", "created_at": connected.clock.now()}
+        for address in ("8001", "8002"):
+            session.execute(insert(identities).values(**row, address=address))
+    [first, second] = connected.rows(select(identities.c.id).where(identities.c.channel == "telegram"))
+    gate = threading.Barrier(2)
+
+    def opens(identity_id: int) -> None:
+        gate.wait()
+        with connected.house.database.transaction() as session:
+            redeem(session, token_hash.meta["link"], identity_id, "Telegram", now=connected.clock.now())
+
+    threads = [threading.Thread(target=opens, args=row) for row in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    mine = select(func.count()).where(identities.c.customer_id == owners(connected)["web"])
+    assert connected.rows(mine) == [(2,)]
+    assert connected.rows(select(func.count()).select_from(joins)) == [(1,)]
