@@ -174,8 +174,11 @@ def sort_out(
 def _asleep(
     session: Session, rows: Sequence[AnyRow], business: Business | None, now: datetime
 ) -> Mapping[int, datetime]:
-    """Return until when proactive rows must wait because it is night: one that was held meanwhile asks again."""
-    proactive = [row for row in rows if CLASSES[row.message_class].proactive]
+    """Return until when proactive rows must wait because it is night: one that was held meanwhile asks again.
+
+    Not a row of which nobody knows whether it was sent: it may be there already, and is settled within seconds.
+    """
+    proactive = [row for row in rows if CLASSES[row.message_class].proactive and row.state == "due"]
     return quiet_rows(session, proactive, business, now) if proactive and business is not None else {}
 
 

@@ -251,7 +251,8 @@ def _conversation_row(played: Played, conversation_id: int, now: datetime) -> di
     situation, outcome = played.loaded.situation, played.outcome
     view = situation.conversation
     memory = dict(outcome.memory)
-    memory["rejoin"] = outcome.decision in REPLACEABLE and not outcome.effects
+    # What was said of a link is not taken back: the words that are played again do not hold it any more.
+    memory["rejoin"] = outcome.decision in REPLACEABLE and not outcome.effects and situation.link is None
     has_left = any(isinstance(effect, LeaveQueue) for effect in outcome.effects)
     asks_for_person = outcome.handover is not None and view.waiting_since is None
     return {

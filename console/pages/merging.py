@@ -67,9 +67,14 @@ def part(visit: Joiner, customer_id: Id, identity_id: Id, reason: Text = "") -> 
     why = " ".join(reason.split())[:LONGEST_REASON]
     if not why:
         return _part_page(visit, customer_id, identity_id, fault=say(visit.language, WITHOUT_REASON))
-    with visit.ports.database.transaction() as session:
-        _leaving(session, customer_id, identity_id)
-        target = visit.ports.part(session, identity_id, now=visit.now, agent_id=visit.agent.id, reason=why)
+    try:
+        with visit.ports.database.transaction() as session:
+            _leaving(session, customer_id, identity_id)
+            target = visit.ports.part(session, identity_id, now=visit.now, agent_id=visit.agent.id, reason=why)
+    except NotJoined:
+        raise Refused(
+            409, "Identitas ini tidak bisa dipisahkan", "Mungkin sudah dipisahkan, atau ini satu-satunya."
+        ) from None
     _tell(visit)
     return go(visit, f"/desk/customers/{target}?saved=1")
 

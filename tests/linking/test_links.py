@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.joining import redeem
+from bot.joining import join, redeem
 from bot.worker import work_once
 from core.inbox import Inbound
 from core.joining import joins
@@ -288,3 +288,40 @@ def test_two_who_open_one_link_at_the_same_instant_are_one_and_a_stranger(connec
     mine = select(func.count()).where(identities.c.customer_id == owners(connected)["web"])
     assert connected.rows(mine) == [(2,)]
     assert connected.rows(select(func.count()).select_from(joins)) == [(1,)]
+
+
+def test_forgetting_in_the_browser_forgets_the_other_end_and_every_browser(
+    connected: Stage, sari: Visitor, phone: Chatter
+) -> None:
+    sari.says("halo kak, soal xylofonkuning")
+    phone.says(f"/start {asks_for_link(sari)}")
+    phone.says("soal xylofonmerah kak")
+    other = connected.customer("Sari")
+    other.says("soal xylofonbiru kak")
+    with connected.house.database.transaction() as session:
+        both = [owners_of(connected, one) for one in (sari, other)]
+        join(session, *both, now=connected.clock.now())
+    sari.http.post("/chat/erase")
+    connected.settle()
+    for table in (messages, inbox, web_feed, outbox, identities):
+        assert "xylofon" not in str(connected.rows(select(table)))
+    assert other.http.get("/chat/history").json()["items"] == []
+    assert "7001" not in str(connected.rows(select(identities.c.address)))
+
+
+def owners_of(stage: Stage, visitor: Visitor) -> int:
+    """Whose this browser is."""
+    return int(stage.rows(select(identities.c.customer_id).where(identities.c.id == visitor.identity_id))[0][0])
+
+
+def test_a_bubble_that_follows_a_link_does_not_take_its_answer_back(
+    connected: Stage, sari: Visitor, phone: Chatter
+) -> None:
+    phone.says("halo kak")
+    phone.writes(f"/start {asks_for_link(sari)}")
+    until(lambda: len(connected.rows(select(inbox.c.id).where(inbox.c.channel == "telegram"))) == 2)
+    connected.clock.advance(timedelta(seconds=10))
+    work_once(connected.house)
+    phone.writes("buka jam berapa ya kak?")
+    heard = phone.waits()
+    assert ASKED in " ".join(heard)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -54,7 +55,7 @@ class TelegramCarrier:
         self._pace = Pace(IN_ALL, BURST)
         # The bot's own name, empty until Telegram told it: links begin with it.
         self.name = ""
-        self._asking = False
+        self._ask_again = 0.0
         self.intake = Intake(house, client, settings.bot_id)
 
     @property
@@ -63,14 +64,12 @@ class TelegramCarrier:
         return self._pace.paused_until
 
     async def learn_name(self) -> None:
-        """Ask for the bot's own name. Raises aiogram's errors."""
-        if self.name or self._asking:
+        """Ask for the bot's own name, twice a minute at most. Raises aiogram's errors."""
+        now = time.monotonic()
+        if self.name or now < self._ask_again:
             return
-        self._asking = True
-        try:
-            self.name = await self._client.name()
-        finally:
-            self._asking = False
+        self._ask_again = now + LONGEST_REST
+        self.name = await self._client.name()
 
     def wait(self, address: str, now: datetime) -> timedelta:
         """Return how long a message must wait for Telegram's limits; zero takes a place."""
