@@ -51,6 +51,7 @@ ROWS = (
         outbox.c.message_class,
         outbox.c.body,
         outbox.c.epoch,
+        outbox.c.created_at,
         outbox.c.due_at,
         outbox.c.not_after,
         outbox.c.state,
@@ -242,7 +243,15 @@ def outgoing(row: AnyRow) -> Outgoing:
     """Return a row as its channel sees it."""
     proactive = CLASSES[row.message_class].proactive
     return Outgoing(
-        row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive, row.owner
+        row.id,
+        row.identity_id,
+        row.address,
+        row.conversation_id,
+        row.message_class,
+        row.body,
+        proactive,
+        row.owner,
+        waited=proactive and row.due_at > row.created_at,
     )
 
 

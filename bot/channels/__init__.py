@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Outgoing:
     """One outbox row on its way. `body` has author, kind, text and what belongs to it.
 
-    `owner` is the state of the conversation now: bot, waiting, agent or resolved.
+    `owner` is the state of the conversation now: bot, waiting, agent or resolved. `waited` tells that what nobody asked
+    for was put off before, since its customer could not be reached.
     """
 
     outbox_id: int
@@ -39,6 +40,7 @@ class Outgoing:
     body: Mapping[str, Any]
     proactive: bool
     owner: str
+    waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,3 +236,16 @@ def test_news_of_what_was_asked_a_moment_ago_wake_nobody(linked: Stage, sari: Vi
     linked.tell(kind="order", reference="ORD-1", status="shipped", external_id="me", fields={})
     linked.wait(minutes=20)
     assert {row.state for row in written(linked)} <= {"sent", "delivered", "read"}
+
+
+def test_what_waited_for_a_page_offers_the_other_channel_when_it_opens(connected: Stage, sari: Visitor) -> None:
+    sari.says("halo kak")
+    sari.is_known_as("me")
+    books(connected)
+    wait_for(connected, lambda: bool(written(connected)))
+    connected.wait(minutes=5)
+    assert [(row.channel, row.state) for row in written(connected)] == [("web", "due")]
+    connected.house.live.has_listener = lambda topic: True  # type: ignore[method-assign]  # the page is opened
+    connected.wait(minutes=5)
+    told = [item for item in sari.hears() if "09.00" in item["text"]]
+    assert [item["waited"] for item in told] == [True]

@@ -43,7 +43,7 @@ def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetim
     if not ready:
         return verdicts
     # What waited for a page offers the channels that reach people without one.
-    bodies = [item_body(row.body) | ({"waited": True} if row.proactive else {}) for row in ready]
+    bodies = [item_body(row.body) | ({"waited": True} if row.waited else {}) for row in ready]
     ids = session.execute(
         insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True),
         [
