@@ -18,9 +18,11 @@ from sqlalchemy.exc import OperationalError
 from bot.actions import load_actions
 from bot.ask import ask
 from bot.channels import switched_on
+from bot.connecting import connections, start_test
 from bot.delivery import ROUND, Round, deliver, next_due, remote_of
 from bot.engine import Engine
 from bot.house import House
+from bot.joining import join, part
 from bot.loops import Loop, Step
 from bot.metrics import Metrics
 from bot.parking import revive
@@ -157,6 +159,10 @@ def build_ports(house: House) -> Ports:
         ],
         revive=revive_row,
         after_write=lambda: house.live.wake("deliver"),
+        connections=lambda: connections(house),
+        test_channel=lambda name: start_test(house, name),
+        join=join,
+        part=part,
     )
 
 
@@ -236,7 +242,14 @@ def _deliver_here(house: House) -> int:
 
 def _deliver(house: House, *, careful: bool = False) -> Round:
     with house.metrics.commit("deliveries"), house.database.transaction() as session:
-        return deliver(session, house.channels, house.live, now=house.clock.now(), careful=careful)
+        return deliver(
+            session,
+            house.channels,
+            house.live,
+            now=house.clock.now(),
+            careful=careful,
+            business=house.business,
+        )
 
 
 def _seconds_to_next_delivery(house: House) -> float:

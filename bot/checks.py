@@ -13,11 +13,10 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from fastapi.responses import HTMLResponse
-from fastapi.routing import APIRoute
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.connecting import base_url, guide_of
 from core.database import Database, open_database
 from core.durability import durability
 from core.migrations import MigrationError, upgrade
@@ -205,16 +204,11 @@ def check_knowledge(house: House) -> Iterator[tuple[str, str]]:
 
 def check_channels(house: House) -> Iterator[tuple[str, str]]:
     """Tell every channel with the addresses that people open or providers call."""
-    settings = house.settings
-    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    base = base_url(house.settings)
     for name, channel in house.channels.items():
-        paths = [
-            route.path
-            for route in channel.routes(house).routes
-            if isinstance(route, APIRoute) and (route.response_class is HTMLResponse or "webhook" in route.path)
-        ]
+        addresses = ", ".join(f"{line.about['en']}: {line.url}" for line in guide_of(channel, house.settings).addresses)
+        yield f"addresses of {name}", f"{channel.label} is on. {addresses}"
         if channel.check is None:
-            yield f"addresses of {name}", f"{channel.label} is on: {', '.join(base + path for path in paths)}"
             continue
         try:
             yield f"channel {name}", f"{channel.label} is on: {channel.check(house)}"

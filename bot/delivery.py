@@ -17,6 +17,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel, Outgoing, Verdict
 from bot.logs import where
+from bot.rerouting import reroute
+from core.business import Business
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
@@ -24,6 +26,7 @@ from core.live import Live, News
 from core.outbox import CLASSES
 from core.points import reach
 from core.tables import conversations, identities, messages, outbox
+from reminders.moving import quiet_rows
 
 log = structlog.get_logger()
 
@@ -48,10 +51,12 @@ ROWS = (
         outbox.c.message_class,
         outbox.c.body,
         outbox.c.epoch,
+        outbox.c.created_at,
         outbox.c.due_at,
         outbox.c.not_after,
         outbox.c.state,
         outbox.c.sends,
+        outbox.c.reminder_id,
         identities.c.unreachable_at,
         conversations.c.state.label("owner"),
         conversations.c.epoch.label("epoch_now"),
@@ -93,16 +98,22 @@ class Round:
 
 
 def deliver(
-    session: Session, channels: Mapping[str, Channel], live: Live, *, now: datetime, careful: bool = False
+    session: Session,
+    channels: Mapping[str, Channel],
+    live: Live,
+    *,
+    now: datetime,
+    careful: bool = False,
+    business: Business | None = None,
 ) -> Round:
-    """Deliver what is due. Commits nothing; tell the news after the commit.
+    """Deliver what is due. Commits nothing; tell the news after the commit. `business` has quiet hours, if any.
 
     A row that makes its channel raise spoils the transaction; `careful` parks such a row and delivers the others.
     """
     rows = _due(session, now, remote_of(channels))
     if rows:
         reach("O1")
-    sorted_out = sort_out(session, rows, channels, now)
+    sorted_out = sort_out(session, rows, channels, now, business)
     ready = sorted_out.ready
     verdicts = [Verdict(row.id, "held") for row in sorted_out.held]
     for name, channel in channels.items():
@@ -115,33 +126,61 @@ def deliver(
     if verdicts:
         reach("O5")
     _store(session, verdicts, now)
+    put_off(session, sorted_out.asleep)
+    held = {verdict.outbox_id for verdict in verdicts if verdict.state == "held"}
     news = [one for verdict in verdicts for one in verdict.news] + sorted_out.news
+    news += reroute(session, [row for row in rows if row.id in held], channels, now=now)
     gone = {verdict.outbox_id for verdict in verdicts if verdict.state == "sent"}
     return Round(tuple(row for row in ready if row.id in gone), tuple(news), len(rows))
 
 
 @dataclass(frozen=True, slots=True)
 class SortedOut:
-    """Due rows as they were judged: `ready` may leave now, `held` wait, the others have ended, of which `news` tell."""
+    """Due rows as they were judged: `ready` may leave now, `held` wait, `asleep` wait until the quiet hours end, the
+    others have ended, of which `news` tell."""
 
     ready: list[AnyRow]
     held: list[AnyRow]
     news: list[News]
+    asleep: Mapping[int, datetime]
 
 
-def sort_out(session: Session, rows: Sequence[AnyRow], channels: Collection[str], now: datetime) -> SortedOut:
+def sort_out(
+    session: Session,
+    rows: Sequence[AnyRow],
+    channels: Collection[str],
+    now: datetime,
+    business: Business | None = None,
+) -> SortedOut:
     """End the rows whose time is over or that nobody wants any more, and tell which of the others may leave."""
     late = [row for row in rows if row.not_after < now]
     refused = _refused(session, [row for row in rows if row not in late and CLASSES[row.message_class].proactive])
     void = [row for row in rows if row not in late and (is_void(row) or row in refused)]
     # A row of a channel that is not switched on here waits for it until its time is over.
     off = [row for row in rows if row.channel not in channels]
-    held = [row for row in rows if row not in late and row not in void and (is_held(row) or row in off)]
-    ready = [row for row in rows if row not in late and row not in void and row not in held]
+    left = [row for row in rows if row not in late and row not in void]
+    asleep = _asleep(session, left, business, now)
+    slept = [row for row in left if row.id in asleep and asleep[row.id] > row.not_after]
+    held = [row for row in left if row.id not in asleep and (is_held(row) or row in off)]
+    ready = [row for row in left if row.id not in asleep and row not in held]
     _end(session, late, "expired", "nobody could be reached before its time was over")
+    _end(session, slept, "expired", "it waited into the quiet hours, and its time is over before they end")
     _void(session, void, now)
-    touched = {row.conversation_id for row in [*late, *void]}
-    return SortedOut(ready, held, [News(f"conversation:{one}") for one in touched])
+    touched = {row.conversation_id for row in [*late, *void, *slept]}
+    ended = {row.id for row in slept}
+    quiet = {outbox_id: until for outbox_id, until in asleep.items() if outbox_id not in ended}
+    return SortedOut(ready, held, [News(f"conversation:{one}") for one in touched], quiet)
+
+
+def _asleep(
+    session: Session, rows: Sequence[AnyRow], business: Business | None, now: datetime
+) -> Mapping[int, datetime]:
+    """Return until when proactive rows must wait because it is night: one that was held meanwhile asks again.
+
+    Not a row of which nobody knows whether it was sent: it may be there already, and is settled within seconds.
+    """
+    proactive = [row for row in rows if CLASSES[row.message_class].proactive and row.state == "due"]
+    return quiet_rows(session, proactive, business, now) if proactive and business is not None else {}
 
 
 def remote_of(channels: Mapping[str, Channel]) -> list[str]:
@@ -204,7 +243,15 @@ def outgoing(row: AnyRow) -> Outgoing:
     """Return a row as its channel sees it."""
     proactive = CLASSES[row.message_class].proactive
     return Outgoing(
-        row.id, row.identity_id, row.address, row.conversation_id, row.message_class, row.body, proactive, row.owner
+        row.id,
+        row.identity_id,
+        row.address,
+        row.conversation_id,
+        row.message_class,
+        row.body,
+        proactive,
+        row.owner,
+        waited=proactive and row.due_at > row.created_at,
     )
 
 

@@ -17,6 +17,8 @@ from core.tables import conversations, inbox, outbox
 
 # Delivery takes milliseconds; a row that is older waits for something.
 WAITS = timedelta(seconds=30)
+# Nothing but the end of quiet hours puts a row off for longer.
+PUT_OFF = timedelta(minutes=2)
 # A row whose time ends within this will probably never be read.
 NEAR = timedelta(minutes=15)
 # Why a row waits, and what to do about it; "stuck" and "off" are faults, the others are as they should be.
@@ -25,6 +27,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "refused": ("their provider does not take them", "`sapa check` asks it; the log tells each answer."),
     "opted_out": ("the customer said STOP meanwhile", "The next round of delivery voids what is not wanted."),
     "agent": ("an agent speaks with the customer", "It leaves once the agent returns or resolves the conversation."),
+    "quiet": ("the quiet hours have begun", "It leaves when they end."),
     "absent": ("the customer's page is closed", "It leaves when the page is opened, or expires."),
     "stuck": ("nothing holds them back", "Delivery does not run: see the log for deliver.failed, or start `sapa run`."),
 }
@@ -89,6 +92,8 @@ def _reason(see: Patient, row: AnyRow, *, is_out: bool) -> str:
         return "opted_out"
     if proactive and row.owner == "agent":
         return "agent"
+    if proactive and row.due_at > see.now + PUT_OFF:
+        return "quiet"
     # Delivery puts off by seconds what nobody can receive now; only then is a row due in the future again and again.
     if proactive and row.channel in see.page_bound:
         return "absent"

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from bot.joining import redeem
 from bot.loading import Loaded
 from core import outcomes
 from core.consent import write_consent
@@ -42,7 +43,8 @@ def write_effects(session: Session, loaded: Loaded, outcome: Outcome, conversati
     """Write every effect of one turn, in the order the action gave them."""
     if not outcome.effects:
         return
-    customer_id = loaded.customer_id or _customer_of(session, conversation_id)
+    # Not as it was loaded: somebody may have joined this customer with another since.
+    customer_id = _customer_of(session, conversation_id)
     where = _Where(session, loaded, conversation_id, customer_id, now)
     for effect in outcome.effects:
         _WRITERS[type(effect)](where, effect)
@@ -165,6 +167,10 @@ def _keep_contact(where: _Where, effect: outcomes.KeepContact) -> None:
     note_contact(where.session, where.conversation_id, effect.contact, now=where.now)
 
 
+def _open_link(where: _Where, effect: outcomes.OpenLink) -> None:
+    redeem(where.session, effect.token_hash, where.loaded.claim.identity_id, effect.label, now=where.now)
+
+
 _WRITERS: dict[type, Callable[[_Where, Any], None]] = {
     outcomes.SetConsent: _set_consent,
     outcomes.ChangeRecord: _change_record,
@@ -177,4 +183,5 @@ _WRITERS: dict[type, Callable[[_Where, Any], None]] = {
     outcomes.TellPlace: _tell_place,
     outcomes.Rate: _rate,
     outcomes.KeepContact: _keep_contact,
+    outcomes.OpenLink: _open_link,
 }

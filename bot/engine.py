@@ -17,6 +17,7 @@ from bot.actions.opt_out import with_consent
 from bot.choices import is_aside, picked
 from bot.consent_words import taken_out
 from bot.explain import why
+from bot.linking import with_link
 from bot.memory import remember
 from bot.policy import Heard, Ruling, decide
 from bot.understand import Thresholds, understand
@@ -59,6 +60,7 @@ class Engine:
         if situation.conversation.state == "waiting":
             outcome = with_place(turn, self._tools(ruling, reasons), outcome)
         outcome = with_reach(turn, self._tools(ruling, reasons), outcome)
+        outcome = with_link(turn, self._tools(ruling, reasons), outcome)
         if consent:
             outcome = with_consent(turn, self._tools(replace(ruling, target=consent), reasons), outcome)
         return self._finish(turn, ruling, outcome, reasons, failed)

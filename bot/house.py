@@ -20,6 +20,7 @@ from core.clock import Clock
 from core.database import Database
 from core.live import Live
 from core.settings import Settings
+from core.words import Way
 from handover.notices import Notice
 
 
@@ -40,6 +41,17 @@ class House:
     receipts: Receipts = field(default_factory=Receipts)
     sender: Sender = field(default_factory=Sender)
     stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The channels that can be entered by a link now."""
+        entered = ((name, one) for name, one in self.channels.items() if one.deep_link and one.deep_link(self, ""))
+        return tuple(Way(name, one.label) for name, one in entered)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What people call each channel."""
+        return {name: channel.label for name, channel in self.channels.items()}
 
     @property
     def page_bound(self) -> frozenset[str]:

@@ -40,6 +40,13 @@ HISTORY_LINES = 12
 # A bot conversation that slept this long is over (DESIGN 8a.3); a thanks this long after the end opens nothing.
 OVER_AFTER = timedelta(hours=24)
 
+# Another identity of the same customer that can be written to.
+_OTHER = identities.alias("other")
+_ELSEWHERE = exists().where(
+    _OTHER.c.customer_id == identities.c.customer_id,
+    _OTHER.c.channel != identities.c.channel,
+    _OTHER.c.unreachable_at.is_(None),
+)
 # Statements are built once: building one costs as much as running it. `ids` is what a batch asks for.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _PEOPLE = (
@@ -54,6 +61,7 @@ _PEOPLE = (
         customers.c.address_form,
         NEWEST_CONSENT.label("consent"),
         exists().where(agents.c.on_duty, agents.c.disabled_at.is_(None)).label("online"),
+        _ELSEWHERE.label("elsewhere"),
     )
     .join_from(identities, customers, isouter=True)
     .where(identities.c.id.in_(_IDS))
@@ -164,13 +172,12 @@ def load(
 
 
 def _identities(session: Session, identity_ids: Sequence[int]) -> dict[int, AnyRow]:
-    found = session.execute(_PEOPLE, {"ids": identity_ids})
-    return {row.id: row for row in found}
+    return {row.id: row for row in session.execute(_PEOPLE, {"ids": identity_ids})}
 
 
 def _conversations(session: Session, people: Mapping[int, AnyRow], now: datetime) -> dict[int, AnyRow]:
-    found = session.execute(_TALKS, {"ids": list(people), "since": now - timedelta(minutes=1)})
-    return {row.identity_id: row for row in found}
+    since = now - timedelta(minutes=1)
+    return {row.identity_id: row for row in session.execute(_TALKS, {"ids": list(people), "since": since})}
 
 
 def _history(session: Session, conversation_ids: Sequence[int]) -> dict[int, list[HistoryLine]]:
@@ -249,7 +256,7 @@ def _is_over(talk: AnyRow, now: datetime) -> bool:
 
 
 def _view(who: AnyRow, talk: AnyRow | None, latest: AnyRow | None, page_bound: Collection[str]) -> ConversationView:
-    reached = {"address": who.address, "reaches_absent": who.channel not in page_bound}
+    reached = {"address": who.address, "reaches_absent": who.elsewhere or who.channel not in page_bound}
     if talk is None:
         return ConversationView(0, "bot", 0, 0, who.channel, who.id, who.language, is_first=latest is None, **reached)
     return ConversationView(

@@ -47,6 +47,11 @@ class Pace:
         """Send nothing before `until`: the provider said so for the whole account."""
         self._paused_until = max(until, self._paused_until or until)
 
+    @property
+    def paused_until(self) -> datetime | None:
+        """The end of the last pause that the provider asked for, None when it never did."""
+        return self._paused_until
+
     def _pause(self, now: datetime) -> timedelta:
         return max(NONE, self._paused_until - now) if self._paused_until else NONE
 

@@ -19,6 +19,7 @@ from bot.metrics import Metrics
 from core.clock import Clock
 from core.database import Database
 from core.inbox import Inbound, Received, receive
+from core.linking import seal
 from core.live import Live, News
 from core.points import reach
 from core.text import mask
@@ -114,10 +115,14 @@ class Receiver:
             reach("I3")
             for name, channel in self._channels.items():
                 news += channel.received(session, [pair for pair in fresh if pair[0].channel == name], now)
+            if fresh:
+                # Whoever connects a channel watches for the first message.
+                news.append(News("channels"))
         return results, news
 
 
 def _masked(message: Inbound) -> Inbound:
+    message = seal(message)
     if message.attachments or message.files:
         shown = tuple(replace(one, name=_clean(one.name)) for one in message.attachments)
         files = tuple(replace(one, name=_clean(one.name)) for one in message.files)

@@ -140,6 +140,10 @@ class Sender:
         for marked, _ in batch:
             self._on_wire.pop(marked.row.identity_id, None)
 
+    def carrier(self, channel: str) -> Any:
+        """Return the living end of a channel in this process, None while it is not open."""
+        return self._carriers.get(channel)
+
     def within(self, channel: str, work: Callable[[Any], Coroutine[Any, Any, None]]) -> asyncio.Future[None] | None:
         """Let the carrier of a channel do something in its own loop; await the result. None while it is not ready."""
         carrier = self._carriers.get(channel)

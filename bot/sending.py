@@ -15,7 +15,9 @@ from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text
 
 from bot.channels import Answer
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
+from bot.rerouting import reroute
 from bot.sender import ROOM, Marked, seconds_to_send
+from bot.ways import with_ways, without_ways
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session, lock_rows
 from core.events import Event, record_events
@@ -123,8 +125,9 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
         if not rows:
             return [], 0, []
         reach("O1")
-        sorted_out = sort_out(session, rows, house.channels, now)
-        later = {row.id: now + HELD for row in sorted_out.held}
+        sorted_out = sort_out(session, rows, house.channels, now, house.business)
+        moved = reroute(session, sorted_out.held, house.channels, now=now)
+        later = {row.id: now + HELD for row in sorted_out.held} | dict(sorted_out.asleep)
         chosen: dict[int, AnyRow] = {}
         for row in sorted_out.ready:
             if row.identity_id in chosen or sender.is_busy_with(row.identity_id):
@@ -137,7 +140,8 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
             else:
                 chosen[row.identity_id] = row
         _postpone(session, later, rows)
-        return _mark(session, list(chosen.values()), now), len(chosen) + len(sorted_out.news), sorted_out.news
+        news = sorted_out.news + moved
+        return _mark(session, house, list(chosen.values()), now), len(chosen) + len(news), news
 
 
 def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRow]) -> None:
@@ -148,7 +152,7 @@ def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRo
         session.execute(update(outbox).where(outbox.c.id == one).values(lease_until=later[one]))
 
 
-def _mark(session: Session, rows: Sequence[AnyRow], now: datetime) -> list[Marked]:
+def _mark(session: Session, house: House, rows: Sequence[AnyRow], now: datetime) -> list[Marked]:
     if not rows:
         return []
     marked: dict[int, AnyRow] = {}
@@ -157,7 +161,9 @@ def _mark(session: Session, rows: Sequence[AnyRow], now: datetime) -> list[Marke
         until = now + timedelta(seconds=seconds) + GRACE
         marked |= {row.id: row for row in session.execute(_MARK, {"ids": ids, "until": until})}
     return [
-        Marked(outgoing(row), row.channel, one.fence, one.attempts, one.sends, row.due_at)
+        Marked(
+            with_ways(session, house, outgoing(row), now), row.channel, one.fence, one.attempts, one.sends, row.due_at
+        )
         for row in rows
         for one in [marked[row.id]]
     ]
@@ -223,12 +229,15 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
     row = marked.row
     values: dict[str, Any] = {"lease_until": None, "error": answer.error[:500] or None}
     if answer.parts:
-        values["body"] = {**row.body, "parts_sent": answer.parts}
+        values["body"] = {**without_ways(row.body), "parts_sent": answer.parts}
     if answer.state == "sent":
         values |= {"state": "sent", "sent_at": now, "provider_ref": answer.provider_ref, "error": None}
     elif answer.state == "later":
         pause = answer.retry_after or min(LONGEST_PAUSE, timedelta(seconds=2 ** min(marked.attempts, 6)))
         values |= {"state": "due", "due_at": now + pause, "sends": outbox.c.sends - 1}
+    elif answer.state == "failed" and answer.unreachable and row.proactive and not answer.parts:
+        # It waits, or goes where this customer can be reached: see `bot/rerouting.py`.
+        values |= {"state": "due", "due_at": now, "sends": outbox.c.sends - 1}
     elif answer.state == "failed":
         values |= {"state": "failed", "sends": outbox.c.sends - 1}
         if answer.unreachable:
@@ -241,7 +250,7 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
     if not found.rowcount and answer.state == "sent":
         known = update(outbox).where(held, outbox.c.state.in_(("sent", "delivered", "read")))
         session.execute(known.values(provider_ref=answer.provider_ref))
-    if answer.state == "failed" and not answer.unreachable:
+    if values.get("state") == "failed" and not answer.unreachable:
         record_events(session, [Event("message.parked", now, detail={"outbox_id": row.outbox_id})])
 
 

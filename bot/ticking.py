@@ -16,6 +16,8 @@ from core.access_tables import sessions as sign_ins
 from core.business import business_version
 from core.database import Session
 from core.events import Event, record_events
+from core.joining import follow_joins
+from core.linking import forget_tokens
 from core.live import News, customer_topic
 from core.odd_updates import sweep_updates
 from core.points import reach
@@ -137,6 +139,8 @@ def sweep(house: House) -> None:
     for channel in house.channels.values():
         channel.sweep(house.database, now)
     with house.database.transaction() as session:
+        forget_tokens(session, now=now)
+        follow_joins(session)
         session.execute(delete(sign_in_tries).where(sign_in_tries.c.at < now - KEPT))
         session.execute(delete(record_checks).where(record_checks.c.at < now - KEPT))
         session.execute(delete(idempotency).where(idempotency.c.at < now - KEPT))

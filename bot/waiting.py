@@ -78,7 +78,10 @@ def _asking(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
     grave = any(reason.grave for reason in tools.reasons)
     if grave or outcome.pending or not outcome.replies:
         return outcome
-    line = Reply(tools.say(turn, "person.reach"), message_class="handover")
+    ways = turn.situation.ways
+    channels = " / ".join(way.label for way in ways)
+    said = tools.say(turn, "person.reach_way", channel=channels) if ways else tools.say(turn, "person.reach")
+    line = Reply(said, message_class="handover", ways=tuple(way.channel for way in ways))
     return replace(
         outcome,
         replies=(*outcome.replies, line),

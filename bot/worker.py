@@ -16,13 +16,14 @@ from sqlalchemy.exc import OperationalError
 
 from bot.house import House
 from bot.loading import Loaded, load
+from bot.loading_links import lock_links, with_links
 from bot.logs import where
 from bot.parking import hand_over_parked
 from bot.writing import Written, write
 from bot.writing_lines import Played
 from core.claims import Claim, claim_senders, note_error, release_senders
 from core.clock import milliseconds_since
-from core.database import is_worth_retrying, lock_rows
+from core.database import is_worth_retrying
 from core.live import News
 from core.points import reach
 from core.tables import identities
@@ -72,6 +73,7 @@ def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
         loaded = load(
             session, claims, business=house.business, patterns=Patterns(), now=now, page_bound=house.page_bound
         )
+        loaded = with_links(session, loaded, house.ways, house.labels, now=now)
     played: list[Played] = []
     failed: list[tuple[Claim, Exception]] = []
     for one in loaded:
@@ -113,7 +115,7 @@ def _write(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim,
     now = house.clock.now()
     senders = [one.loaded.claim.identity_id for one in played] + [claim.identity_id for claim, _ in failed]
     with house.metrics.commit("turns"), house.database.transaction() as session:
-        lock_rows(session, identities, senders)
+        lock_links(session, [one.loaded for one in played], senders)
         written = write(session, played, now=now, gather=house.settings.gather_seconds > 0)
         for claim, error in failed:
             log.error("turn.failed", identity=claim.identity_id, error=type(error).__name__, where=where(error))

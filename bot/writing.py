@@ -11,18 +11,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.effects import write_effects
 from bot.loading import write_pending
+from bot.loading_links import moved_links
 from bot.writing_lines import Played, replies_that_left, void_replaced, write_customer_lines, write_replies
+from bot.writing_turns import note_broken_rules, write_turns
 from core.claims import finish_items, give_back, release_senders
 from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
-from core.outcomes import LeaveQueue
+from core.outcomes import LeaveQueue, OpenLink
 from core.points import reach
-from core.tables import conversations, identities, inbox, turns
+from core.tables import conversations, identities, inbox
 from handover.acts import auto_end
 from handover.request import Asked, Requested, request
 
@@ -83,18 +85,23 @@ def write(session: Session, batch: Sequence[Played], *, now: datetime, gather: b
     result = Written()
     survivors = _survivors(session, batch, result, now=now, gather=gather)
     ids = _conversation_ids(session, survivors, now)
-    turn_ids = _write_turns(session, survivors, ids, now)
-    _note_broken_rules(session, survivors, ids, now)
+    turn_ids = write_turns(session, survivors, ids, now)
+    note_broken_rules(session, survivors, ids, now)
     void_replaced(session, survivors, now)
     write_customer_lines(session, survivors, ids, turn_ids)
     epochs = _hand_over(session, survivors, ids, result, now=now)
     write_replies(session, survivors, ids, turn_ids, epochs, now=now)
-    for played in survivors:
+    # Whoever becomes one with another customer does so last: the others of the batch were loaded before.
+    for played in sorted(survivors, key=_opens_link):
         write_effects(session, played.loaded, played.outcome, ids[played.loaded.claim.identity_id], now=now)
     _update_conversations(session, survivors, ids, now)
     result.conversations = ids
     release_senders(session, [played.loaded.claim for played in batch])
     return result
+
+
+def _opens_link(played: Played) -> bool:
+    return any(isinstance(effect, OpenLink) for effect in played.outcome.effects)
 
 
 def _survivors(
@@ -106,7 +113,7 @@ def _survivors(
     found = session.execute(_SEEN, {"ids": [one for one in seen if one]})
     versions = {row.id: row.version for row in found}
     writing_on = _writing_on(session, batch) if gather else set()
-    taken = _opened_meanwhile(session, batch)
+    taken = _opened_meanwhile(session, batch) | moved_links(session, [played.loaded for played in batch], now=now)
     left = replies_that_left(session, batch)
     survivors = []
     for played in batch:
@@ -185,45 +192,6 @@ def _opening(played: Played, owners: Mapping[int, int | None]) -> dict[str, Any]
     }
 
 
-def _write_turns(session: Session, batch: Sequence[Played], ids: Mapping[int, int], now: datetime) -> dict[int, int]:
-    if not batch:
-        return {}
-    made = session.execute(
-        insert(turns).returning(turns.c.id, sort_by_parameter_order=True),
-        [_turn_row(played, ids[played.loaded.claim.identity_id], now) for played in batch],
-    ).scalars()
-    return {played.loaded.claim.identity_id: turn_id for played, turn_id in zip(batch, made, strict=True)}
-
-
-def _turn_row(played: Played, conversation_id: int, now: datetime) -> dict[str, Any]:
-    outcome, why = played.outcome, dict(played.outcome.why)
-    return {
-        "conversation_id": conversation_id,
-        "at": now,
-        "decision": outcome.decision,
-        "action": outcome.action,
-        "intent": why.get("intent"),
-        "confidence": round(100 * why.get("confidence", 0)),
-        "language": why.get("language"),
-        "mood": (why.get("mood") or {}).get("label"),
-        "why": why,
-        "engine": played.engine,
-        "milliseconds": played.milliseconds,
-    }
-
-
-def _note_broken_rules(session: Session, batch: Sequence[Played], ids: Mapping[int, int], now: datetime) -> None:
-    """A rule that raised counts as a miss; that it did is an event, so that an operator hears of it."""
-    record_events(
-        session,
-        [
-            Event("rule.failed", now, ids[played.loaded.claim.identity_id], detail={"rule": name})
-            for played in batch
-            for name in played.outcome.why.get("rules_failed", ())
-        ],
-    )
-
-
 def _hand_over(
     session: Session, batch: Sequence[Played], ids: Mapping[int, int], result: Written, *, now: datetime
 ) -> dict[int, int]:
@@ -283,7 +251,8 @@ def _conversation_row(played: Played, conversation_id: int, now: datetime) -> di
     situation, outcome = played.loaded.situation, played.outcome
     view = situation.conversation
     memory = dict(outcome.memory)
-    memory["rejoin"] = outcome.decision in REPLACEABLE and not outcome.effects
+    # What was said of a link is not taken back: the words that are played again do not hold it any more.
+    memory["rejoin"] = outcome.decision in REPLACEABLE and not outcome.effects and situation.link is None
     has_left = any(isinstance(effect, LeaveQueue) for effect in outcome.effects)
     asks_for_person = outcome.handover is not None and view.waiting_since is None
     return {

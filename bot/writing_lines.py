@@ -147,6 +147,8 @@ def _line(reply: Reply, played: Played, conversation_id: int, turn_id: int, epoc
         body["card"] = dict(reply.card)
     if reply.entry_id:
         body["entry_id"] = reply.entry_id
+    if reply.ways:
+        body["ways"] = list(reply.ways)
     return Line(
         conversation_id=conversation_id,
         identity_id=view.identity_id,

@@ -31,6 +31,8 @@ PERMISSIONS: Mapping[str, str | None] = {
     "knowledge.edit": "operator",
     "parked": "operator",
     "settings": "operator",
+    "channels": "operator",
+    "customers.join": "operator",
     "people": "administrator",
     "keys": "administrator",
     "welcome": "administrator",

@@ -19,12 +19,14 @@ from console.origin import SAFE, same_origin
 from console.pages import (
     account,
     attachments,
+    channels,
     conversation,
     customers,
     desk,
     keys,
     knowledge,
     knowledge_entry,
+    merging,
     parked,
     people,
     reminders,
@@ -47,6 +49,7 @@ PAGES: tuple[ModuleType, ...] = (
     attachments,
     conversation,
     customers,
+    merging,
     variables,
     knowledge,
     knowledge_entry,
@@ -55,6 +58,7 @@ PAGES: tuple[ModuleType, ...] = (
     people,
     keys,
     settings,
+    channels,
 )
 
 # The longest address that signing in leads back to.

@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, or_, select
 
 from console.queue_rows import MOST, like, owners_of, shown_name
 from core.database import Session
+from core.joining import GONE
 from core.tables import agents, consents, conversations, customers, identities, messages, records
 from core.text import say_money
 from core.words import CONTACT
@@ -66,7 +67,7 @@ def find_customers(session: Session, search: str) -> Sequence[Row[Any]]:
         last.scalar_subquery().label("last_at"),
         profile.scalar_subquery().label("profile_name"),
         talks.scalar_subquery().label("talks"),
-    ).where(customers.c.erased_at.is_(None))
+    ).where(customers.c.erased_at.is_(None), customers.c.id.not_in(GONE))
     if search.strip():
         pattern = like(search)
         named = select(identities.c.customer_id).where(identities.c.profile_name.ilike(pattern, escape="\\"))

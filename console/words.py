@@ -27,6 +27,18 @@ CHANNEL_STATES = {
     "off": ("pause", "faint", N_("tidak dipakai")),
     "broken": ("circle-alert", "bad-text", N_("belum bisa dipakai, lihat sapa check")),
 }
+# How a channel is connected: icon, colour class, word.
+CONNECTION_STATES = {
+    "on": ("circle-check", "ok", N_("Tersambung")),
+    "off": ("pause", "line", N_("Tidak dipakai")),
+    "half": ("circle-alert", "bad", N_("Setelan belum lengkap")),
+    "restart": ("refresh-cw", "warn", N_("Perlu mulai ulang")),
+}
+RECEIVES = {
+    "page": N_("halaman milik sendiri"),
+    "polling": N_("bertanya ke penyedia (polling)"),
+    "webhook": N_("dipanggil penyedia (webhook)"),
+}
 # The icon of a mood; its word is the brief's own, see `handover/wording.py`.
 MOODS = {"negative": "frown", "neutral": "meh", "positive": "smile"}
 # The icon, its colour class and the word of a delivery, in the order of its life.
@@ -54,6 +66,8 @@ EVENTS = {
     "handover.late": ("timer", N_("Janji balasan pertama terlewat")),
     "consent.given": ("shield-check", N_("Memberi izin pesan proaktif")),
     "consent.withdrawn": ("bell-off", N_("Berhenti berlangganan")),
+    "customer.joined": ("link", N_("Identitas disambungkan")),
+    "customer.parted": ("link", N_("Identitas dipisahkan")),
     "record.checked": ("shield-check", N_("Pemeriksaan data pesanan")),
     "record.changed": ("pencil", N_("Catatan usaha diubah")),
     "reminder.answered": ("calendar-clock", N_("Menjawab pengingat")),
@@ -211,6 +225,8 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "states": STATES,
     "channels": CHANNELS,
     "channel_states": CHANNEL_STATES,
+    "connection_states": CONNECTION_STATES,
+    "receives": RECEIVES,
     "moods": MOODS,
     "ticks": TICKS,
     "events": EVENTS,

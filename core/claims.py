@@ -176,7 +176,8 @@ def _is_poison(row: Mapping[str, Any]) -> bool:
 
 def _utterance(row: Mapping[str, Any]) -> Utterance:
     files = tuple(Attachment(**file) for file in row["attachments"] or ())
-    return Utterance(row["id"], row["text"], row["sent_at"], row["button"], files)
+    link = str((row["meta"] or {}).get("link", ""))
+    return Utterance(row["id"], row["text"], row["sent_at"], row["button"], files, link)
 
 
 def _park(session: Session, claims: Sequence[Claim], now: datetime) -> None:

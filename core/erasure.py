@@ -13,6 +13,8 @@ from sqlalchemy import Select, Text, delete, select, type_coerce, update
 from core.channel_tables import odd_updates, remote_files
 from core.database import Session
 from core.events import Event, record_events
+from core.joining import joined_into, joins
+from core.linking import link_tokens
 from core.tables import attachments, conversations, customers, identities, inbox, messages, outbox, records, turns
 
 GONE = "[dihapus]"
@@ -55,9 +57,12 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
     for identity_id in session.execute(people).scalars().all():
         gone = {"address": f"erased-{secrets.token_hex(12)}", "profile_name": None, "ready_at": None}
         session.execute(update(identities).where(identities.c.id == identity_id).values(**gone))
+    session.execute(delete(link_tokens).where(link_tokens.c.identity_id.in_(people)))
     session.execute(update(records).where(records.c.customer_id == customer_id).values(customer_id=None))
     empty = {"name": None, "phone": None, "external_id": None, "notes": None, "erased_at": now}
-    session.execute(update(customers).where(customers.c.id == customer_id).values(**empty))
+    everybody = [customer_id, *joined_into(session, customer_id)]
+    session.execute(update(joins).where(joins.c.kept_id.in_(everybody)).values(reason=None))
+    session.execute(update(customers).where(customers.c.id.in_(everybody)).values(**empty))
     record_events(session, [Event("customer.erased", now, detail={"customer_id": customer_id})])
 
 

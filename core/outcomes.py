@@ -40,6 +40,8 @@ class Reply:
     message_class: str = "answer"
     kind: str = "text"
     entry_id: str | None = None
+    # The channels on which the customer is offered to go on; each gets a link of its own when it leaves.
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,14 @@ class KeepContact:
     contact: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """Use up the link that the customer opened: both ends become one customer. `label` names this end's channel."""
+
+    token_hash: str
+    label: str
+
+
 Effect = (
     SetConsent
     | ChangeRecord
@@ -154,6 +164,7 @@ Effect = (
     | TellPlace
     | Rate
     | KeepContact
+    | OpenLink
 )
 
 

@@ -43,6 +43,29 @@ class Utterance:
     at: datetime
     button: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    # The hash of a one-time link that came along, see `core/linking.py`.
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel on which a customer could go on by a link: its name and what people call it."""
+
+    channel: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """A one-time link that this customer opened. `state` is that of `core/linking.py: Standing`.
+
+    `label` is what people call the channel it was opened on; `identity_ids` are those of both customers.
+    """
+
+    token_hash: str
+    state: str
+    label: str
+    identity_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +164,7 @@ class QueuePlace:
 class ConversationView:
     """The conversation as it was loaded. `epoch` and `version` are compared when the outcome is written.
 
-    `reaches_absent` tells whether its channel reaches a customer who closed the page or app.
+    `reaches_absent` tells whether this or another channel of theirs reaches a customer who closed the page or app.
     """
 
     id: int
@@ -166,7 +189,8 @@ class Situation:
     """Everything one turn may know, frozen: nothing else is read while it is played.
 
     `dice` replaces randomness: a number that chooses among equal wordings. `seconds_silent` is the time since the
-    customer's bubble before this burst. `online` tells whether an agent is on duty now.
+    customer's bubble before this burst. `online` tells whether an agent is on duty now. `ways` are the other channels
+    on which the customer could go on, `link` is one that they opened.
     """
 
     now: datetime
@@ -182,6 +206,8 @@ class Situation:
     queue: QueuePlace | None = None
     opted_out: bool = False
     online: bool = False
+    ways: tuple[Way, ...] = ()
+    link: OpenedLink | None = None
 
     @property
     def text(self) -> str:

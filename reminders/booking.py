@@ -185,3 +185,19 @@ def _void_unsent(session: Session, which: ColumnElement[bool], reason: str, now:
         [Event("reply.voided", now, row.conversation_id, detail={"message_id": row.message_id}) for row in voided],
     )
     return [int(row.reminder_id) for row in voided]
+
+
+def cancel_doubles(session: Session, customer_id: int, *, now: datetime) -> None:
+    """Cancel what a customer would be told twice: two who became one had each booked the same occurrence."""
+    waiting = (reminders.c.customer_id == customer_id) & (reminders.c.state == "scheduled")
+    seen: set[tuple[object, ...]] = set()
+    doubles = []
+    for row in session.execute(select(reminders).where(waiting).order_by(reminders.c.id)):
+        # Subjects that no record names begin with a customer, those of an outage end with one.
+        about = row.record_id or row.subject.partition(":")[2]
+        key = (row.kind, about, row.occurrence)
+        if key in seen:
+            doubles.append(row.id)
+        seen.add(key)
+    if doubles:
+        cancel_matching(session, reminders.c.id.in_(doubles), reason="replaced", now=now)

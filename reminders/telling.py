@@ -81,11 +81,11 @@ def tell_customers(session: Session, tellings: Sequence[Telling], *, now: dateti
     """Write a batch of reminders: conversations, lines, open questions, states and events."""
     if not tellings:
         return
-    talks = _conversations(session, tellings, now)
+    talks = conversations_for(session, tellings, now)
     lines = [_line(telling, one, *talks[one.id], now) for telling in tellings if (one := telling.identity) is not None]
     say_lines(session, lines, now=now)
     for telling, line in zip(tellings, lines, strict=True):
-        _ask(session, telling, line.conversation_id, now)
+        ask(session, telling, line.conversation_id, now)
     _mark_sent(session, tellings, lines, now)
     record_events(
         session,
@@ -101,7 +101,7 @@ def tell_customers(session: Session, tellings: Sequence[Telling], *, now: dateti
     )
 
 
-def _conversations(session: Session, tellings: Sequence[Telling], now: datetime) -> dict[int, tuple[int, int]]:
+def conversations_for(session: Session, tellings: Sequence[Telling], now: datetime) -> dict[int, tuple[int, int]]:
     """Return conversation and epoch to write to, by identity; those that sleep are ended, those missing opened."""
     talks: dict[int, tuple[int, int]] = {}
     openings: dict[int, dict[str, Any]] = {}
@@ -156,7 +156,7 @@ def _not_after(telling: Telling, now: datetime) -> datetime:
     return min(keeps_until, datetime.fromisoformat(begins)) if begins else keeps_until
 
 
-def _ask(session: Session, telling: Telling, conversation_id: int, now: datetime) -> None:
+def ask(session: Session, telling: Telling, conversation_id: int, now: datetime) -> None:
     """Leave the question open in the conversation, and raise its version: a turn being played is played anew."""
     values: dict[str, Any] = {"version": conversations.c.version + 1, "last_reply_at": now}
     if telling.options:

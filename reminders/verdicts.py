@@ -62,7 +62,7 @@ def judge(row: Row[Any], kind: ReminderKind, around: Surroundings, business: Bus
     urgent = bool(row._mapping["values"].get("fraud"))
     if kind.capped and not urgent and around.sent_today[row.customer_id] >= business.reminders_per_day:
         return Skip("daily_limit")
-    if kind.quiet and not urgent and not _is_awake(kind, found, now):
+    if kind.quiet and not urgent and not is_awake(kind, found.last_inbound_at, now):
         until = _quiet_end(row, business, now)
         if until > now:
             return Wait("quiet_hours", until)
@@ -98,13 +98,18 @@ def _identity(row: Row[Any], kind: ReminderKind, around: Surroundings) -> Row[An
     return allowed[0] if allowed else Skip("no_consent")
 
 
-def _is_awake(kind: ReminderKind, identity: Row[Any], now: datetime) -> bool:
-    heard_at = identity.last_inbound_at
+def is_awake(kind: ReminderKind, heard_at: datetime | None, now: datetime) -> bool:
+    """Whether a customer wrote so recently that news of this kind wake nobody."""
     return kind.message_class == "notice" and heard_at is not None and now - heard_at <= AWAKE
 
 
 def _quiet_end(row: Row[Any], business: Business, now: datetime) -> datetime:
     return quiet_until(now, ZoneInfo(row.zone), business.quiet_from, business.quiet_until)
+
+
+def is_busy(talk: Row[Any], kind: ReminderKind, now: datetime) -> bool:
+    """Whether a person has this conversation, or the customer is about to answer something else."""
+    return _is_held(talk, kind) or bool(kind.answers and _is_answering(talk, now))
 
 
 def _is_held(talk: Row[Any], kind: ReminderKind) -> bool:

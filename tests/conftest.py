@@ -22,7 +22,7 @@ from tests.stage import Stage
 
 CACHE = Path(__file__).parent.parent / ".cache" / "tests"
 # Folders whose tests run on both databases. The others look at what no database changes, or at SQLite's own file.
-BOTH = frozenset("api bot commands console core faq_kb flows handover kill machines reminders telegram".split())
+BOTH = frozenset("api bot commands console core faq_kb flows handover kill machines linking reminders telegram".split())
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+from core.connections import AddressLine, SettingLine
 from core.database import Database, Session
 from core.inbox import Inbound, Received
 from core.live import Live, News
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 class Outgoing:
     """One outbox row on its way. `body` has author, kind, text and what belongs to it.
 
-    `owner` is the state of the conversation now: bot, waiting, agent or resolved.
+    `owner` is the state of the conversation now: bot, waiting, agent or resolved. `waited` tells that what nobody asked
+    for was put off before, since its customer could not be reached.
     """
 
     outbox_id: int
@@ -38,6 +40,7 @@ class Outgoing:
     body: Mapping[str, Any]
     proactive: bool
     owner: str
+    waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,17 @@ def _always(_settings: Settings) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """How a channel is set up: `receives` is "page", "polling" or "webhook" (empty while it is off), its settings, and
+    the addresses to open or to type into a provider's page.
+    """
+
+    receives: str = ""
+    settings: tuple[SettingLine, ...] = ()
+    addresses: tuple[AddressLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A channel that lives in our own database and has `deliver`, or one of a provider, which has `carrier`.
 
@@ -131,7 +145,10 @@ class Channel:
     asks the provider and returns what it says, or raises SettingsError in words. `sweep` is called every hour and
     deletes what nobody needs any more. `reaches_absent` tells whether a message arrives although the customer closed
     the page or app: where it does not, a waiting customer is asked where else to be reached. `page` is the path at
-    which customers find it, if it is a page of ours.
+    which customers find it, if it is a page of ours. `deep_link` returns the address by which a customer enters this
+    channel with a token of `core/linking.py`, None while that is not known; it asks nobody. The token then comes back
+    in a message's `meta["payload"]` or within its text. `guide` tells how it is set up, also while it is off; it never
+    shows a secret and raises nothing.
     """
 
     label: str
@@ -144,6 +161,8 @@ class Channel:
     sweep: Callable[[Database, datetime], None] = _nothing
     reaches_absent: bool = True
     page: str = ""
+    deep_link: Callable[[House, str], str | None] | None = None
+    guide: Callable[[Settings], Guide] | None = None
 
 
 def load_channels() -> Mapping[str, Channel]:

@@ -16,6 +16,8 @@ from bot.demo.marker import AUTHOR, read_marker
 from core.access_tables import api_keys, idempotency, sessions, sign_in_links
 from core.channel_tables import remote_files
 from core.database import Session
+from core.joining import joins
+from core.linking import link_tokens
 from core.tables import (
     agents,
     attachments,
@@ -166,9 +168,16 @@ def _remove_people(session: Session, found: Found) -> None:
     _remove(session, conversations, conversations.c.id.in_(found.talks))
     for identity_id, customer_id in found.guests.items():
         session.execute(update(identities).where(identities.c.id == identity_id).values(customer_id=customer_id))
+    _remove(session, link_tokens, link_tokens.c.identity_id.in_(found.addresses))
+    # Whoever joined the demo's customer by a link goes with it: everything of theirs has become the demo's.
+    joined = session.execute(
+        select(joins.c.gone_id).where(joins.c.kept_id.in_(found.people), joins.c.undone_at.is_(None))
+    )
+    people = [*found.people, *joined.scalars()]
+    _remove(session, joins, joins.c.kept_id.in_(people), joins.c.gone_id.in_(people))
     _remove(session, identities, identities.c.customer_id.in_(found.people))
     _remove(session, consents, consents.c.customer_id.in_(found.people))
-    _remove(session, customers, customers.c.id.in_(found.people))
+    _remove(session, customers, customers.c.id.in_(people))
 
 
 def _restore_business(session: Session, marker: Mapping[str, Any]) -> None:

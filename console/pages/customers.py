@@ -11,6 +11,7 @@ from starlette.responses import Response
 from console.access import Refused, Visit, allow
 from console.customer_card import CustomerCard, find_customers, read_card
 from console.forms import Text, Word
+from console.merging import who_it_is_now
 from console.render import go, page
 from core.events import Event, record_events
 from core.ids import Id
@@ -33,7 +34,11 @@ def show(visit: AtDesk, q: Word = "") -> Response:
 
 @router.get("/{customer_id}")
 def show_one(visit: AtDesk, customer_id: Id, saved: str = "") -> Response:
-    """Show one customer."""
+    """Show one customer; one who was joined into another is shown as who they are now."""
+    with visit.ports.database.snapshot() as session:
+        now = who_it_is_now(session, customer_id)
+    if now is not None:
+        return go(visit, f"/desk/customers/{now}")
     return page(visit, "customer.html", card=_card(visit, customer_id), talk=None, tiers=TIERS, saved=saved)
 
 

@@ -24,14 +24,21 @@ router = APIRouter()
 BEAT_SECONDS = 60.0
 # News of one turn arrives in a burst; panels fetch once for all of it.
 GATHER_SECONDS = 0.15
+# What came in on a channel, or how a test of one ended: the topic and the event have one name.
+CHANNELS = "channels"
 
 
 @router.get("/desk/stream", response_class=EventSourceResponse)
 async def stream(
-    visit: Annotated[Visit, allow("desk")], open_now: Annotated[str, Query(alias="c")] = ""
+    visit: Annotated[Visit, allow("desk")], open_now: Annotated[str, Query(alias="c")] = "", channels: str = ""
 ) -> AsyncIterable[ServerSentEvent]:
-    """Yield `queue` and `conversation` whenever their rows changed, and `signed-out` when the session is over."""
+    """Yield `queue` and `conversation` whenever their rows changed, and `signed-out` when the session is over.
+
+    A tab that shows the channels, whose agent may, is also told `channels` when a message came in on any of them.
+    """
     topics = await run_in_threadpool(_topics, visit, open_now)
+    if channels and visit.may("channels"):
+        topics = [*topics, CHANNELS]
     async with visit.ports.live.listening(*topics) as queue:
         yield ServerSentEvent(event="hello", raw_data="", id="1")
         # What happened since the page was made, or while the line was down, is not known: everything is read again.
@@ -61,7 +68,8 @@ async def _next_events(queue: asyncio.Queue[News | None]) -> list[str]:
         return []
     topics = {news.topic for news in heard if news is not None}
     names = ["queue"] if "desk" in topics else []
-    return [*names, "conversation"] if topics - {"desk"} else names
+    names += [CHANNELS] if CHANNELS in topics else []
+    return [*names, "conversation"] if topics - {"desk", CHANNELS} else names
 
 
 def _topics(visit: Visit, public_id: str) -> list[str]:

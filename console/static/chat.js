@@ -11,6 +11,7 @@ import { Seen } from "./chat/seen.js";
 import { forget, recall, remember } from "./chat/store.js";
 import { Stream } from "./chat/stream.js";
 import { Transcript } from "./chat/transcript.js";
+import { wireWays } from "./chat/ways.js";
 import { fill, texts } from "./chat/words.js";
 
 const TYPING_MS = 30000;
@@ -256,6 +257,7 @@ if (recall("erased", false)) {
   forget("erased");
 }
 wireMenu();
+wireWays();
 setDraft(recall("draft", ""));
 draw();
 load();

@@ -239,14 +239,13 @@
   }
 
   /* ---- What is shown once is copied by a button; a browser without a clipboard keeps the text to select ---- */
-  for (const button of document.querySelectorAll("button[data-copy]")) {
-    if (!navigator.clipboard) break;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      button.querySelector("span").textContent = button.dataset.copied;
-    });
-  }
+  document.documentElement.classList.toggle("copies", Boolean(navigator.clipboard));
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.querySelector("span").textContent = button.dataset.copied;
+  });
 
   for (const box of document.querySelectorAll("textarea[data-draft]")) watchDraft(box);
   document.querySelector('#rows [aria-current]')?.scrollIntoView({ block: "nearest" });

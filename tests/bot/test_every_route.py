@@ -161,6 +161,7 @@ def rows(stage: Stage) -> dict[str, str]:
         "customer_id": "1",
         "agent_id": str(dian.id),
         "reminder_id": str(reminder),
+        "identity_id": "1",
         "key_id": str(key_id),
         "row_id": str(row_id),
         "kind": "outbox",

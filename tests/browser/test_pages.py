@@ -44,6 +44,7 @@ CONSOLE: tuple[Where, ...] = (
     ("people", "/desk/people"),
     ("keys", "/desk/keys"),
     ("settings", "/desk/settings"),
+    ("channels", "/desk/channels"),
     ("account", "/desk/account"),
     ("gone", "/desk/conversations/unknown"),
 )

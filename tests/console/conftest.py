@@ -13,12 +13,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import insert, select, update
 
+from bot.joining import join, part
 from console.access import SESSION_COOKIE
 from console.app import mount_console
 from console.links import make_link
 from console.passwords import hash_password
 from core.business import read_business, save_decision
 from core.clock import FixedClock
+from core.connections import Connection
 from core.conversations import Move, move, open_conversations
 from core.database import Database, open_database
 from core.live import Live
@@ -44,6 +46,7 @@ class Desk:
     live: Live
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     people: dict[str, int] = field(default_factory=dict)
+    connections: list[Connection] = field(default_factory=list)
 
     def browser(self, who: str | None = None) -> TestClient:
         """Return a fresh browser, signed in as the agent with this login when one is named."""
@@ -137,6 +140,10 @@ def desk(tmp_path: Path, empty_url: str) -> Iterator[Desk]:
         channels=lambda: [{"name": "web", "state": "on", "sentence": "siap di /chat"}],
         revive=revive,
         after_write=lambda: made.calls.append(("after_write",)),
+        connections=lambda: made.connections,
+        test_channel=lambda name: made.calls.append(("test_channel", name)) is None,
+        join=join,
+        part=part,
     )
     mount_console(app, ports)
     password = _password()

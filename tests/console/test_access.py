@@ -18,8 +18,23 @@ from tests.console.conftest import SAME_SITE, Desk
 
 ROUTES = [route for page in PAGES for route in page.router.routes if isinstance(route, APIRoute)]
 # What a path's parameters are filled with: nothing of it exists, so that no request changes anything.
-VALUES = {"public_id": "none", "entry_id": "none.such", "agent_id": "999", "customer_id": "999", "reminder_id": "999"}
-OTHERS = {"key_id": "999", "secret": "none", "kind": "inbox", "row_id": "999", "sha256": "0", "name": "none_such"}
+VALUES = {
+    "public_id": "none",
+    "entry_id": "none.such",
+    "agent_id": "999",
+    "customer_id": "999",
+    "reminder_id": "999",
+    "identity_id": "999",
+}
+OTHERS = {
+    "key_id": "999",
+    "secret": "none",
+    "kind": "inbox",
+    "row_id": "999",
+    "sha256": "0",
+    "name": "none_such",
+    "identity_id": "999",
+}
 
 
 def path_of(route: APIRoute) -> str:

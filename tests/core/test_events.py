@@ -14,10 +14,12 @@ from tests.core.conftest import T0, Queue
 PINNED = """
 agent.added agent.changed agent.disabled agent.enabled agent.linked agent.noted agent.refused agent.replied
 agent.signed_in business.decided consent.given consent.withdrawn conversation.opened conversation.reopened
-conversation.resolved customer.changed customer.erased handover.claimed handover.late handover.left handover.requested
+conversation.resolved customer.changed customer.erased customer.joined customer.parted handover.claimed handover.late
+handover.left handover.requested
 handover.returned handover.transferred key.added key.revoked knowledge.published knowledge.saved message.parked
 message.received message.revived record.changed record.checked record.written reminder.answered reminder.booked
-reminder.cancelled reminder.sent reminder.skipped reply.voided rule.failed survey.answered variable.changed
+reminder.cancelled reminder.moved reminder.sent reminder.skipped reply.voided rule.failed survey.answered
+variable.changed
 """
 
 

@@ -16,6 +16,9 @@ from sqlalchemy import select
 import bot.channels.web.tables
 import core.access_tables
 import core.channel_tables
+import core.connections
+import core.joining
+import core.linking
 import core.migrations
 import core.presence
 import core.tables
@@ -30,6 +33,9 @@ ALL = (
     core.tables,
     core.access_tables,
     core.channel_tables,
+    core.connections,
+    core.joining,
+    core.linking,
     core.presence,
     faq_kb.tables,
     handover.tables,
@@ -37,7 +43,7 @@ ALL = (
 )
 
 
-NEWEST = "0002"
+NEWEST = "0003"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 

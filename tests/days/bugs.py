@@ -19,8 +19,9 @@ Patch = pytest.MonkeyPatch
 
 
 def quiet_hours_forgotten(patch: Patch) -> None:
-    """What falls due at night is sent at night."""
+    """What falls due at night is sent at night, and nobody asks again at the door."""
     patch.setattr(reminders.verdicts, "_quiet_end", lambda _row, _business, now: now)
+    patch.setattr(bot.delivery, "quiet_rows", lambda _session, _rows, _business, _now: {})
 
 
 def cap_not_counted(patch: Patch) -> None:
@@ -45,7 +46,7 @@ def answers_that_leave_after_a_claim(patch: Patch) -> None:
 def reminders_that_ignore_a_person(patch: Patch) -> None:
     """A reminder is written into a conversation that a person owns, and leaves."""
     patch.setattr(reminders.verdicts, "_is_held", lambda _talk, _kind: False)
-    patch.setattr(bot.delivery, "_is_held", lambda _row: False)
+    patch.setattr(bot.delivery, "is_held", lambda _row: False)
 
 
 def requests_without_a_brief(patch: Patch) -> None:

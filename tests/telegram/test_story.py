@@ -104,7 +104,7 @@ def test_commands_are_registered_and_heard_as_what_a_customer_would_type(
     }
     assert telegram.commands[""] == telegram.commands["id"]
     assert sari.says("/start abc_123")
-    assert shop.rows(select(inbox.c.meta))[0][0]["start"] == "abc_123"
+    assert shop.rows(select(inbox.c.meta))[0][0]["payload"] == "abc_123"
     assert sari.says("/help")
     assert sari.says("/nothing_like_it")
     assert "English" not in " ".join(sari.says("/status"))

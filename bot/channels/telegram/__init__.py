@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from bot.channels import Channel
 from bot.channels.telegram.carrier import check, open_carrier
+from bot.channels.telegram.guide import guide
+from bot.channels.telegram.links import deep_link
 from bot.channels.telegram.phones import keep_phones
 from bot.channels.telegram.routes import telegram_routes
 from bot.channels.telegram.settings import is_on
@@ -18,4 +20,6 @@ CHANNEL = Channel(
     carrier=open_carrier,
     is_on=is_on,
     check=check,
+    deep_link=deep_link,
+    guide=guide,
 )

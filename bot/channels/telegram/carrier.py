@@ -17,7 +17,7 @@ from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parked import take_again
 from bot.channels.telegram.parts import Part, parts_of
 from bot.channels.telegram.rows import key_of
-from bot.channels.telegram.settings import NAME, WEBHOOK, TelegramSettings, read_telegram
+from bot.channels.telegram.settings import NAME, TelegramSettings, read_telegram, webhook_url
 from bot.logs import where
 from bot.pacing import Pace
 from core.attachments import read_attachment
@@ -45,7 +45,9 @@ def open_carrier(house: House) -> TelegramCarrier:
     from bot.channels.telegram.client import Client
 
     settings = read_telegram()
-    return TelegramCarrier(house, settings, Client(settings.token.get_secret_value(), settings.api_url))
+    carrier = TelegramCarrier(house, settings, Client(settings.token.get_secret_value(), settings.api_url))
+    house.sender.soon(carrier.learn_name)
+    return carrier
 
 
 class TelegramCarrier:
@@ -57,7 +59,23 @@ class TelegramCarrier:
         self._settings = settings
         self._client = client
         self._pace = Pace(IN_ALL, BURST)
+        # The bot's own name, empty until Telegram told it: links begin with it.
+        self.name = ""
+        self._ask_again = 0.0
         self.intake = Intake(house, client, settings.bot_id)
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """Until when Telegram asked to be sent nothing."""
+        return self._pace.paused_until
+
+    async def learn_name(self) -> None:
+        """Ask for the bot's own name, twice a minute at most. Raises aiogram's errors."""
+        now = time.monotonic()
+        if self.name or now < self._ask_again:
+            return
+        self._ask_again = now + LONGEST_REST
+        self.name = await self._client.name()
 
     def wait(self, address: str, now: datetime) -> timedelta:
         """Return how long a message must wait for Telegram's limits; zero takes a place."""
@@ -111,7 +129,7 @@ class TelegramCarrier:
             tasks.create_task(self._show_commands())
             tasks.create_task(take_again(self._house, self.intake.take))
             if self._settings.webhook_secret:
-                url = f"{self._house.settings.public_url}{WEBHOOK}"
+                url = webhook_url(self._house.settings)
                 await self._client.call_by_webhook(url, self._settings.webhook_secret.get_secret_value())
             else:
                 await self._client.stop_webhook()
@@ -176,5 +194,5 @@ def check(house: House) -> str:
             f"{settings.api_url} does not accept SAPA_TELEGRAM_TOKEN ({type(error).__name__}). Copy the token that "
             "BotFather shows for this bot, or look whether this machine can reach that address."
         ) from None
-    way = f"called at {house.settings.public_url}{WEBHOOK}" if settings.webhook_secret else "asks for updates by itself"
+    way = f"called at {webhook_url(house.settings)}" if settings.webhook_secret else "asks for updates by itself"
     return f"customers write to https://t.me/{found}; this server {way}, {NAME} answers at {settings.api_url}"

@@ -16,6 +16,7 @@ from bot.channels.telegram.commands import button_of, command_of, said_by
 from bot.channels.telegram.files import files_of, own_phone, said_in, shown_in
 from bot.channels.telegram.settings import NAME
 from core.inbox import Inbound
+from core.linking import PAYLOAD
 
 # Updates that are asked for (Bot API, allowed_updates).
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -125,7 +126,7 @@ def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard |
     if command is not None:
         name, behind = command
         if name == "start" and _PAYLOAD.fullmatch(behind):
-            meta["start"] = behind
+            meta[PAYLOAD] = behind
         text = said_by(name, str(message["from"].get("language_code", ""))[:2]) or text
         button = button_of(name, behind)
     phone = own_phone(message)

@@ -68,6 +68,11 @@ def read_telegram() -> TelegramSettings:
         raise SettingsError("\n".join([*lines, "Correct it in the environment or in .env and start again."])) from None
 
 
+def webhook_url(settings: Settings) -> str:
+    """Return the address that Telegram calls, the one that is registered, shown and printed."""
+    return f"{settings.public_url}{WEBHOOK}"
+
+
 def is_on(settings: Settings) -> bool:
     """Whether a token is set. Raises SettingsError for half of what a webhook needs."""
     telegram = read_telegram()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.channels import Channel
 from bot.channels.web.feed import deliver, received
+from bot.channels.web.guide import guide
 from bot.channels.web.routes import web_routes
 from bot.channels.web.uploads import sweep_uploads
 
@@ -18,4 +19,5 @@ CHANNEL = Channel(
     sweep=sweep_uploads,
     reaches_absent=False,
     page="/chat",
+    guide=guide,
 )

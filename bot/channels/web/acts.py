@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web.feed import HISTORY_ROWS, forget_rendered, read_feed, topic
 from bot.channels.web.uploads import erase_uploads
-from bot.channels.web.visitor import Visitor, identity_of
+from bot.channels.web.visitor import CHANNEL_NAME, Visitor, identity_of
 from bot.erasing import forget
 from core.attachments import find_attachments
 from core.conversations import Conflict, Move, ensure_customers, move
@@ -154,15 +154,26 @@ def choose_language(house: House, visitor: Visitor, language: str) -> None:
 
 
 def erase(house: House, visitor: Visitor) -> None:
-    """Forget this visitor: what they wrote, who they are, and every open matter of theirs."""
+    """Forget this visitor: what they wrote on any channel, who they are, and every open matter of theirs."""
+    addresses = {visitor.address}
     with house.database.transaction() as session:
         identity_id = identity_of(session, visitor)
         if identity_id is not None:
             # Whoever erases before the first turn was played has no customer yet, but words in the inbox.
             ensure_customers(session, [identity_id], now=house.clock.now())
             owner = select(identities.c.customer_id).where(identities.c.id == identity_id)
-            session.execute(web_feed.delete().where(web_feed.c.identity_id == identity_id))
-            forget(session, session.execute(owner).scalar_one(), now=house.clock.now())
-        erase_uploads(session, visitor.address)
+            customer_id = session.execute(owner).scalar_one()
+            # Somebody may have come with several browsers.
+            pages = session.execute(
+                select(identities.c.id, identities.c.address).where(
+                    identities.c.customer_id == customer_id, identities.c.channel == CHANNEL_NAME
+                )
+            ).all()
+            session.execute(web_feed.delete().where(web_feed.c.identity_id.in_([row.id for row in pages])))
+            forget(session, customer_id, now=house.clock.now())
+            addresses |= {row.address for row in pages}
+        for address in sorted(addresses):
+            erase_uploads(session, address)
     forget_rendered()
-    house.live.tell([News("desk"), News(topic(visitor.address), {"event": "reset", "data": {}})])
+    told = [News(topic(address), {"event": "reset", "data": {}}) for address in addresses]
+    house.live.tell([News("desk"), *told])

@@ -43,7 +43,8 @@ def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetim
     verdicts = [Verdict(row.outbox_id, "held") for row in held]
     if not ready:
         return verdicts
-    bodies = [item_body(row.body) for row in ready]
+    # What waited for a page offers the channels that reach people without one.
+    bodies = [item_body(row.body) | ({"waited": True} if row.waited else {}) for row in ready]
     ids = session.execute(
         insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True),
         [
@@ -71,6 +72,7 @@ def item_body(body: Mapping[str, Any]) -> dict[str, Any]:
         "options": [{"key": one["key"], "title": one["title"]} for one in body.get("options", ())],
         "card": body.get("card"),
         "attachments": [_file(file) for file in body.get("attachments", ())],
+        **({"ways": body["ways"]} if body.get("ways") else {}),
     }
 
 

@@ -10,8 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.channels.web.hours import hours_line, hours_rows
 from bot.channels.web.texts import texts
+from bot.channels.web.visitor import CHANNEL_NAME
 from console.icons import icon, icons
 from console.static_files import static_url
+from core.words import Way
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -36,7 +38,8 @@ def chat_page(house: House, language: str) -> HTMLResponse:
         business.name or "Sapa",
         hours_line(business, language, now=house.clock.now()),
         tuple(hours_rows(business, language)),
-        house.settings.upload_limit_mb,
+        upload_limit_mb=house.settings.upload_limit_mb,
+        ways=tuple(way for way in house.ways if way.channel != CHANNEL_NAME),
     )
     return HTMLResponse(content, headers={"Cache-Control": "no-store"})
 
@@ -44,7 +47,13 @@ def chat_page(house: House, language: str) -> HTMLResponse:
 # The page is the same for everybody on one day: it holds nothing of its visitor.
 @lru_cache(16)
 def _rendered(
-    language: str, name: str, hours_line: str, hours_rows: tuple[tuple[str, str], ...], upload_limit_mb: int
+    language: str,
+    name: str,
+    hours_line: str,
+    hours_rows: tuple[tuple[str, str], ...],
+    *,
+    upload_limit_mb: int,
+    ways: tuple[Way, ...],
 ) -> str:
     return (
         _pages()
@@ -54,5 +63,6 @@ def _rendered(
             language=language,
             texts=texts(language),
             upload_limit_mb=upload_limit_mb,
+            ways=[{"channel": way.channel, "label": way.label} for way in ways],
         )
     )

@@ -30,6 +30,7 @@ from bot.channels.web.visitor import (
     identity_of,
     visitor_of,
 )
+from bot.channels.web.ways import way_routes
 from bot.demo.adopt import adopt_visitor
 from bot.receiver import Overloaded
 from console.guessing import network_of
@@ -129,6 +130,7 @@ def web_routes(house: House) -> APIRouter:
     _message_routes(router, house)
     _file_routes(router, house)
     _act_routes(router, house)
+    way_routes(router, house)
     return router
 
 

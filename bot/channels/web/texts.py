@@ -75,7 +75,7 @@ ID: Mapping[str, str] = MappingProxyType(
         "end_text": "Isi obrolan tetap ada di sini. Tulis pesan baru kapan saja untuk mulai lagi.",
         "erase_title": "Hapus data saya?",
         "erase_gone": "Yang dihapus:",
-        "erase_gone_messages": "semua pesan di obrolan ini",
+        "erase_gone_messages": "semua pesan di sini dan di kanal yang tersambung",
         "erase_gone_files": "foto dan berkas yang pernah dikirim",
         "erase_gone_person": "nama, nomor, dan keterangan lain yang disebut di sini",
         "erase_kept": "Yang tetap disimpan:",
@@ -84,6 +84,10 @@ ID: Mapping[str, str] = MappingProxyType(
         "erase_final": "Data yang sudah dihapus tidak bisa dikembalikan.",
         "erase_do": "Hapus",
         "cancel": "Batal",
+        "way": "Lanjut di {channel}",
+        "ways": "Lanjut di kanal lain",
+        "way_text": "Ceritanya ikut, jadi tidak perlu mengulang. Tautannya berlaku 30 menit, untuk satu kali pakai.",
+        "way_open": "Buka {channel}",
         "act_failed": "Belum berhasil, mungkin koneksi sedang terputus. Coba lagi sebentar lagi.",
     }
 )
@@ -155,7 +159,7 @@ EN: Mapping[str, str] = MappingProxyType(
         "end_text": "The messages stay here. Write again at any time to start anew.",
         "erase_title": "Erase my data?",
         "erase_gone": "This is erased:",
-        "erase_gone_messages": "every message of this chat",
+        "erase_gone_messages": "every message here and on connected channels",
         "erase_gone_files": "photos and files that were sent",
         "erase_gone_person": "names, numbers and other details mentioned here",
         "erase_kept": "This is kept:",
@@ -164,6 +168,10 @@ EN: Mapping[str, str] = MappingProxyType(
         "erase_final": "What is erased cannot be brought back.",
         "erase_do": "Erase",
         "cancel": "Cancel",
+        "way": "Go on in {channel}",
+        "ways": "Go on in another channel",
+        "way_text": "The story comes along, nothing needs telling twice. The link is valid for 30 minutes and one use.",
+        "way_open": "Open {channel}",
         "act_failed": "That did not work; the connection may be down. Try again in a moment.",
     }
 )

@@ -1,6 +1,7 @@
 /** The parts that one entry of the transcript is made of, as wanted children for `sync`. Used by transcript.js. */
 
 import { el, icon } from "./dom.js";
+import { offers } from "./ways.js";
 import { clock, fill, size, texts } from "./words.js";
 
 const TICKS = { sending: "clock", sent: "check", read: "check-check", failed: "circle-x" };
@@ -14,6 +15,7 @@ export function partsOf(entry, choose) {
   if (entry.card?.steps?.length) parts.push(card(entry));
   if (entry.kind === "rate") parts.push(...rating(entry, choose));
   else parts.push(...choices(entry, choose));
+  parts.push(...offers(entry));
   return parts;
 }
 

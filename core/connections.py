@@ -1,0 +1,85 @@
+"""How a channel is connected, as its page and `sapa check` show it: plain values, and what the last test said.
+
+Channels fill these in `bot/channels`, the console shows them; it learns no channel's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, String, Table, Text, select, update
+
+from core.database import AnyRow, Instant, Session, insert_into, metadata
+
+channel_tests = Table(
+    "channel_tests",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("begun_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("passed", Boolean),
+    Column("words", Text),
+)
+
+# A text for people by language: "id" and "en".
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """One setting of the environment: its name, what it is for, whether the channel needs it, whether it is set."""
+
+    name: str
+    about: Words
+    needed: bool
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLine:
+    """One address to open, or to type into a provider's page; `url` is whole."""
+
+    about: Words
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A channel as it stands. `state` is "on", "off", "half" (settings missing, `fault` says which) or "restart"
+    (settings changed since the start). `receives` is "page", "polling" or "webhook"; `entry` where customers find it.
+    `can_test` tells whether a provider can be asked; `paused_until` whether it asked us to send nothing for a while.
+    """
+
+    name: str
+    label: str
+    state: str
+    fault: str = ""
+    receives: str = ""
+    entry: str = ""
+    settings: tuple[SettingLine, ...] = ()
+    addresses: tuple[AddressLine, ...] = ()
+    can_test: bool = False
+    paused_until: datetime | None = None
+
+
+def begin_test(session: Session, channel: str, *, now: datetime) -> None:
+    """Note that a channel is being tested; what an earlier test said is forgotten."""
+    empty = {"begun_at": now, "ended_at": None, "passed": None, "words": None}
+    fresh = insert_into(session.dialect.name, channel_tests).values(channel=channel, **empty)
+    session.execute(fresh.on_conflict_do_update(index_elements=["channel"], set_=empty))
+
+
+def end_test(session: Session, channel: str, *, passed: bool, words: str, now: datetime) -> None:
+    """Keep what a test said, in words for people."""
+    session.execute(
+        update(channel_tests)
+        .where(channel_tests.c.channel == channel)
+        .values(ended_at=now, passed=passed, words=words[:1000])
+    )
+
+
+def last_tests(session: Session) -> Mapping[str, AnyRow]:
+    """Return the last test of each channel by its name."""
+    return {row.channel: row for row in session.execute(select(channel_tests))}

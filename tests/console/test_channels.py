@@ -1,0 +1,114 @@
+"""The page of channels: what each one needs, how it stands, a test of it; never a secret."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select
+
+from core.connections import AddressLine, Connection, SettingLine, begin_test, channel_tests, end_test
+from core.tables import conversations, identities, inbox, messages, outbox
+from tests.console.conftest import NOW, Desk
+
+WORDS = {"id": "Token dari penyedia.", "en": "The provider's token."}
+ON = Connection(
+    "telegram",
+    "Telegram",
+    "on",
+    receives="polling",
+    entry="https://t.me/kopilereng_bot",
+    settings=(SettingLine("SAPA_TELEGRAM_TOKEN", WORDS, needed=True, is_set=True),),
+    addresses=(AddressLine({"id": "Dipanggil", "en": "called"}, "https://chat.example.id/webhooks/telegram"),),
+    can_test=True,
+)
+
+
+def came_in(desk: Desk, number: int) -> None:
+    """Let a message come in on the channel."""
+    talk = desk.customer_writes(f"halo {number}")
+    with desk.database.transaction() as session:
+        who = session.execute(select(conversations.c.identity_id).where(conversations.c.public_id == talk)).scalar()
+        row = {"channel": "telegram", "external_id": str(number), "identity_id": who, "text": "halo", "sent_at": NOW}
+        session.execute(insert(inbox).values(**row, received_at=desk.clock.now()))
+
+
+def test_a_channel_is_shown_with_its_settings_addresses_and_what_rows_tell(desk: Desk) -> None:
+    desk.connections = [ON, Connection("web", "Web", "on", receives="page", entry="http://127.0.0.1:8000/chat")]
+    came_in(desk, 1)
+    with desk.database.transaction() as session:
+        [message] = session.execute(select(messages.c.id, messages.c.conversation_id)).all()
+        who = session.execute(select(identities.c.id)).scalar_one()
+        row = {
+            "message_id": message.id,
+            "conversation_id": message.conversation_id,
+            "identity_id": who,
+            "channel": "telegram",
+            "message_class": "answer",
+            "body": {},
+            "epoch": 0,
+            "created_at": NOW,
+            "due_at": NOW + timedelta(minutes=5),
+            "not_after": NOW + timedelta(hours=1),
+            "error": "Telegram asks for a pause",
+        }
+        session.execute(insert(outbox).values(**row))
+    page = desk.browser("operator").get("/desk/channels").text
+    for words in (
+        "SAPA_TELEGRAM_TOKEN",
+        "terisi",
+        "https://chat.example.id/webhooks/telegram",
+        "Tersambung",
+        "polling",
+    ):
+        assert words in page
+    assert "Telegram asks for a pause" in page
+    assert "http://testserver/chat" in page
+    assert "The provider" in desk.browser("operator").get("/desk/channels?lang=en").text
+
+
+def test_what_comes_in_after_the_page_was_opened_is_seen(desk: Desk) -> None:
+    desk.connections = [ON]
+    browser = desk.browser("operator")
+    came_in(desk, 1)
+    page = browser.get("/desk/channels").text
+    since = page.split("cards?since=")[1].split('"')[0]
+    assert "Kami melihatnya" not in page
+    desk.clock.advance(timedelta(seconds=5))
+    assert "Kami melihatnya" not in browser.get(f"/desk/channels/cards?since={since}").text
+    came_in(desk, 2)
+    assert "Kami melihatnya" in browser.get(f"/desk/channels/cards?since={since}").text
+
+
+@pytest.mark.parametrize("since", ["x", "-1", "9" * 30, "99999999999999999", "%00"])
+def test_an_odd_moment_counts_as_none(desk: Desk, since: str) -> None:
+    desk.connections = [ON]
+    assert desk.browser("operator").get(f"/desk/channels?since={since}").status_code == 200
+
+
+def test_half_a_setting_is_told_in_words(desk: Desk) -> None:
+    fault = "SAPA_TELEGRAM_WEBHOOK_SECRET is set and SAPA_TELEGRAM_TOKEN is not"
+    desk.connections = [Connection("telegram", "Telegram", "half", fault=fault)]
+    page = desk.browser("operator").get("/desk/channels").text
+    assert fault in page
+    assert "Setelan belum lengkap" in page
+
+
+def test_a_test_is_begun_and_what_it_said_is_shown(desk: Desk) -> None:
+    desk.connections = [ON]
+    browser = desk.browser("operator")
+    assert browser.post("/desk/channels/telegram/test").headers["location"] == "/desk/channels#telegram"
+    assert ("test_channel", "telegram") in desk.calls
+    with desk.database.transaction() as session:
+        begin_test(session, "telegram", now=NOW)
+    assert "Sedang bertanya" in browser.get("/desk/channels").text
+    with desk.database.transaction() as session:
+        end_test(session, "telegram", passed=False, words="the token is refused", now=NOW)
+    page = browser.get("/desk/channels").text
+    assert "the token is refused" in page
+    assert "Sambungan belum jalan" in page
+    with desk.database.transaction() as session:
+        begin_test(session, "telegram", now=NOW)
+    desk.clock.advance(timedelta(minutes=2))
+    assert "tidak selesai" in browser.get("/desk/channels").text
+    assert desk.rows(select(channel_tests.c.passed)) == [(None,)]
