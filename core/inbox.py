@@ -34,6 +34,19 @@ _FIND = select(identities.c.id, identities.c.channel, identities.c.address).wher
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that still lies with the provider. `ref` is opaque to all but the channel: how its carrier fetches it.
+
+    `name` and `media` are as the provider claims them.
+    """
+
+    ref: str
+    name: str
+    media: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One message as a channel parsed it, already masked. `external_id` is the provider's own id of it."""
 
@@ -44,6 +57,7 @@ class Inbound:
     sent_at: datetime
     button: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    files: tuple[RemoteFile, ...] = ()
     profile_name: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
 
@@ -196,7 +210,7 @@ def patience(message: Inbound, gather: timedelta) -> timedelta:
     Nothing after a button, a lone number or a file; longer after a fragment such as "kak" or "mau tanya".
     """
     words = fold(message.text).split()
-    if message.button or message.attachments or (len(words) == 1 and words[0].isdigit()):
+    if message.button or message.attachments or message.files or (len(words) == 1 and words[0].isdigit()):
         return timedelta(0)
     if len(words) <= FRAGMENT_WORDS and not message.text.rstrip().endswith("?"):
         return gather * FRAGMENT_FACTOR

@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import bot.channels.web.tables
+import bot.channels.whatsapp.tables
 import core.access_tables
 import core.presence
 import core.tables
@@ -20,6 +21,7 @@ from core.migrations import MigrationError, upgrade
 
 ALL = (
     bot.channels.web.tables,
+    bot.channels.whatsapp.tables,
     core.tables,
     core.access_tables,
     core.presence,
@@ -31,7 +33,7 @@ ALL = (
 
 def test_migrating_an_empty_database_gives_the_tables_of_the_code(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
-    assert upgrade(database) == (None, "0001")
+    assert upgrade(database) == (None, "0002_whatsapp")
     with database.snapshot() as session:
         assert compare_metadata(MigrationContext.configure(session), metadata) == []
     database.close()
@@ -40,7 +42,7 @@ def test_migrating_an_empty_database_gives_the_tables_of_the_code(tmp_path: Path
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'sapa.db'}")
     upgrade(database)
-    assert upgrade(database) == ("0001", "0001")
+    assert upgrade(database) == ("0002_whatsapp", "0002_whatsapp")
     database.close()
 
 

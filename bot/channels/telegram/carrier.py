@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.channels import Answer, Outgoing
+from bot.channels import Answer, Fetched, Outgoing
 from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.rows import key_of
@@ -100,6 +100,10 @@ class TelegramCarrier:
                 continue
             # The next call confirms what the receiver has committed. Of the last one, since numbers may begin anew.
             offset, rest = _after(updates) or offset, FIRST_REST
+
+    async def fetch(self, ref: str) -> Fetched:
+        """Files are told in words; none is offered to be fetched."""
+        return Fetched("gone", error="files of this channel are not fetched")
 
     async def close(self) -> None:
         """Close the connections."""

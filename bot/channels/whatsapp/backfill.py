@@ -1,0 +1,149 @@
+"""Brings messages whose webhook never arrived: Twilio tries for 15 seconds and then only keeps them in its log.
+
+One process reads that log at its start, every minute, and at once when a webhook had to be refused. What is known
+already is passed over, so reading it often changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from sqlalchemy import select, update
+
+from bot.channels.whatsapp.client import Client, Unanswered, as_day
+from bot.channels.whatsapp.intake import Intake
+from bot.channels.whatsapp.parsing import Odd, read_message
+from bot.channels.whatsapp.rows import kept_of
+from bot.channels.whatsapp.tables import whatsapp_contents, whatsapp_marks
+from bot.logs import where
+from core.database import insert_into
+from core.inbox import Inbound
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+log = structlog.get_logger()
+
+EVERY_SECONDS = 60.0
+# The log is read from this long before the last good time: a message may stand in it late.
+OVERLAP = timedelta(minutes=10)
+# Messages of one commit.
+BATCH = 100
+# The statuses of a template on which WhatsApp has yet to decide.
+UNDECIDED = ("received", "pending")
+
+
+class Backfill:
+    """The reader of the log of one account's numbers."""
+
+    def __init__(self, house: House, client: Client, intake: Intake, senders: Sequence[str]) -> None:
+        """`senders` are our numbers."""
+        self._house = house
+        self._client = client
+        self._intake = intake
+        self._senders = senders
+        self.wanted = asyncio.Event()
+
+    async def run(self) -> None:
+        """Read until it is cancelled."""
+        while True:
+            self.wanted.clear()
+            try:
+                await self.once()
+            except Exception as error:  # Twilio or the database is away; the mark stays where it was
+                log.error("whatsapp.backfill_failed", error=type(error).__name__, where=where(error))
+            try:
+                await asyncio.wait_for(self.wanted.wait(), EVERY_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def once(self) -> int:
+        """Read the log of every number; returns how many messages it brought. Raises what stood in the way."""
+        brought = 0
+        for sender in self._senders:
+            began = self._house.clock.now()
+            missed = await asyncio.to_thread(self._missed, sender, began)
+            for start in range(0, len(missed), BATCH):
+                await self._intake.keep(missed[start : start + BATCH], live=False)
+            await asyncio.to_thread(self._mark, sender, began)
+            brought += len(missed)
+            if missed:
+                log.warning("whatsapp.backfilled", messages=len(missed))
+        await asyncio.to_thread(self._ask_approvals)
+        return brought
+
+    def _missed(self, sender: str, began: datetime) -> list[Inbound]:
+        """Return messages to a number that are not in the inbox, oldest first."""
+        with self._house.database.snapshot() as session:
+            marked = select(whatsapp_marks.c.at).where(whatsapp_marks.c.name == f"log {sender}")
+            since = (session.execute(marked).scalar_one_or_none() or began) - OVERLAP
+        listed: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
+        for one in self._client.messages(To=sender, since=as_day(since)):
+            at = at_of(one)
+            # Newest first, by the day: what is older is followed by nothing younger.
+            if at is not None and at < since - OVERLAP:
+                break
+            if at is not None and at >= since and one.get("direction") == "inbound":
+                listed[str(one.get("sid"))] = (at, one)
+        with self._house.database.snapshot() as session:
+            known = kept_of(session, list(listed))
+        missed = sorted((at, sid) for sid, (at, _) in listed.items() if sid not in known)
+        found = [self._read(at, listed[sid][1]) for at, sid in missed]
+        return [one for one in found if one is not None]
+
+    def _read(self, at: datetime, listed: Mapping[str, Any]) -> Inbound | None:
+        fields = {
+            "MessageSid": str(listed.get("sid") or ""),
+            "From": str(listed.get("from") or ""),
+            "To": str(listed.get("to") or ""),
+            "Body": str(listed.get("body") or ""),
+        }
+        if int(listed.get("num_media") or 0):
+            files = self._client.media(fields["MessageSid"])
+            fields["NumMedia"] = str(len(files))
+            for place, (url, media) in enumerate(files):
+                fields |= {f"MediaUrl{place}": url, f"MediaContentType{place}": media}
+        try:
+            return read_message(fields, at)
+        except Odd as odd:
+            log.error("whatsapp.odd", fault=str(odd))
+            return None
+
+    def _mark(self, sender: str, at: datetime) -> None:
+        with self._house.database.transaction() as session:
+            mark = insert_into(session.dialect.name, whatsapp_marks).values(name=f"log {sender}", at=at)
+            session.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
+
+    def _ask_approvals(self) -> None:
+        """Note what WhatsApp decided on templates that were submitted."""
+        undecided = select(whatsapp_contents).where(whatsapp_contents.c.status.in_(UNDECIDED))
+        with self._house.database.snapshot() as session:
+            rows = session.execute(undecided).all()
+        for row in rows:
+            try:
+                note_approval(self._house, row.id, self._client.approval(row.sid))
+            except Unanswered as fault:
+                log.warning("whatsapp.no_approval", content=row.id, kind=fault.kind, code=fault.code)
+
+
+def note_approval(house: House, row_id: int, approval: Mapping[str, Any]) -> None:
+    """Keep what WhatsApp says of a template now."""
+    if not approval.get("status"):
+        return
+    said = {"status": str(approval["status"])[:20], "reason": str(approval.get("rejection_reason") or "")[:500] or None}
+    with house.database.transaction() as session:
+        session.execute(update(whatsapp_contents).where(whatsapp_contents.c.id == row_id).values(**said))
+
+
+def at_of(listed: Mapping[str, Any]) -> datetime | None:
+    """Return when a message of the log was sent, None when it does not say."""
+    told = listed.get("date_sent") or listed.get("date_created")
+    try:
+        return parsedate_to_datetime(str(told)).astimezone(UTC) if told else None
+    except ValueError:
+        return None
