@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from bot.channels import Answer
 from bot.ends import note_people, values_of
@@ -82,7 +82,7 @@ def _advance(session: Session, row: AnyRow, one: Told, now: datetime) -> bool:
         .where(outbox.c.id == row.id, outbox.c.state.in_(behind) | given_up)
         .values(
             state=one.reached,
-            sent_at=func.coalesce(outbox.c.sent_at, now),
+            sent_at=func.coalesce(outbox.c.sent_at, literal(now, outbox.c.sent_at.type)),
             provider_ref=one.answer.provider_ref,
             lease_until=None,
             error=None,

@@ -53,7 +53,7 @@ class Refused(Exception):
 
 @dataclass
 class Twilio:
-    """The server in a thread of its own. `sent` is the ledger of accepted messages, `asked` all requests as they came."""
+    """The server in a thread of its own. `sent` is the ledger of accepted messages, `asked` every request."""
 
     now: Callable[[], datetime]
     url: str = ""

@@ -121,8 +121,13 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def twilio(clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Twilio]:
+def twilio(
+    clock: FixedClock, monkeypatch: pytest.MonkeyPatch, backend: str, request: pytest.FixtureRequest
+) -> Iterator[Twilio]:
     """A Twilio, and the settings that lead there."""
+    if backend == "postgresql":
+        # Made once for all tests, and of no account.
+        request.getfixturevalue("prepared_postgres")
     running = Twilio(clock.now).start()
     monkeypatch.setenv("SAPA_TWILIO_ACCOUNT_SID", ACCOUNT)
     monkeypatch.setenv("SAPA_TWILIO_AUTH_TOKEN", TOKEN)

@@ -15,9 +15,7 @@ from tests.whatsapp.conftest import Phone
 ASKS = "kak buka jam berapa ya?"
 
 
-def test_a_question_is_answered_in_the_chat_and_its_delivery_is_known(
-    shop: Stage, twilio: Twilio, sari: Phone
-) -> None:
+def test_a_question_is_answered_in_the_chat_and_its_delivery_is_known(shop: Stage, twilio: Twilio, sari: Phone) -> None:
     heard = sari.says(ASKS)
     assert "buka" in " ".join(heard).lower()
     row = shop.rows(select(outbox))[0]

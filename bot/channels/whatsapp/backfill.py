@@ -13,13 +13,14 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from bot.channels.whatsapp.client import Client, Unanswered, as_day
+from bot.channels.whatsapp.approving import ask_approvals
+from bot.channels.whatsapp.client import Client, as_day
 from bot.channels.whatsapp.intake import Intake
 from bot.channels.whatsapp.parsing import Odd, read_message
 from bot.channels.whatsapp.rows import kept_of
-from bot.channels.whatsapp.tables import whatsapp_contents, whatsapp_marks
+from bot.channels.whatsapp.tables import whatsapp_marks
 from bot.logs import where
 from core.database import insert_into
 from core.inbox import Inbound
@@ -34,8 +35,6 @@ EVERY_SECONDS = 60.0
 OVERLAP = timedelta(minutes=10)
 # Messages of one commit.
 BATCH = 100
-# The statuses of a template on which WhatsApp has yet to decide.
-UNDECIDED = ("received", "pending")
 
 
 class Backfill:
@@ -74,7 +73,7 @@ class Backfill:
             brought += len(missed)
             if missed:
                 log.warning("whatsapp.backfilled", messages=len(missed))
-        await asyncio.to_thread(self._ask_approvals)
+        await asyncio.to_thread(ask_approvals, self._house.database, self._client)
         return brought
 
     def _missed(self, sender: str, began: datetime) -> list[Inbound]:
@@ -118,26 +117,6 @@ class Backfill:
         with self._house.database.transaction() as session:
             mark = insert_into(session.dialect.name, whatsapp_marks).values(name=f"log {sender}", at=at)
             session.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
-
-    def _ask_approvals(self) -> None:
-        """Note what WhatsApp decided on templates that were submitted."""
-        undecided = select(whatsapp_contents).where(whatsapp_contents.c.status.in_(UNDECIDED))
-        with self._house.database.snapshot() as session:
-            rows = session.execute(undecided).all()
-        for row in rows:
-            try:
-                note_approval(self._house, row.id, self._client.approval(row.sid))
-            except Unanswered as fault:
-                log.warning("whatsapp.no_approval", content=row.id, kind=fault.kind, code=fault.code)
-
-
-def note_approval(house: House, row_id: int, approval: Mapping[str, Any]) -> None:
-    """Keep what WhatsApp says of a template now."""
-    if not approval.get("status"):
-        return
-    said = {"status": str(approval["status"])[:20], "reason": str(approval.get("rejection_reason") or "")[:500] or None}
-    with house.database.transaction() as session:
-        session.execute(update(whatsapp_contents).where(whatsapp_contents.c.id == row_id).values(**said))
 
 
 def at_of(listed: Mapping[str, Any]) -> datetime | None:
