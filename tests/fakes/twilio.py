@@ -76,6 +76,7 @@ class Twilio:
     faults: deque[str] = field(default_factory=deque)
     late: deque[int] = field(default_factory=deque)
     broken_contents: bool = False
+    log_is_away: bool = False
     window_at_once: bool = False
     page: int = 1000
     most_at_once: int = 100
@@ -351,6 +352,8 @@ class Twilio:
         return text, buttons, is_approved
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
+        if self.log_is_away:
+            raise Refused(503, 20503, "Service unavailable")
         asked = request.query
         rows = [{**one, "direction": "inbound", "status": "received", "error_code": None} for one in self.came]
         rows += [{**one, "direction": "outbound-api"} for one in self.sent]
