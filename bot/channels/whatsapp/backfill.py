@@ -80,7 +80,11 @@ class Backfill:
         """Return messages to a number that are not in the inbox, oldest first."""
         with self._house.database.snapshot() as session:
             marked = select(whatsapp_marks.c.at).where(whatsapp_marks.c.name == f"log {sender}")
-            since = (session.execute(marked).scalar_one_or_none() or began) - OVERLAP
+            good_at = session.execute(marked).scalar_one_or_none()
+        if good_at is None:
+            # From now on nothing is missed, also when this very read fails.
+            self._mark(sender, began)
+        since = (good_at or began) - OVERLAP
         listed: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
         for one in self._client.messages(To=sender, since=as_day(since)):
             at = at_of(one)
