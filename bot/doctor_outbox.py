@@ -18,15 +18,16 @@ from core.tables import conversations, inbox, outbox
 WAITS = timedelta(seconds=30)
 # A row whose time ends within this will probably never be read.
 NEAR = timedelta(minutes=15)
-# Why a row waits, and what to do about it; "stuck" and "off" are faults, the others are as they should be.
+# Why a row waits, and what to do about it; "off", "refused" and "stuck" are faults, the others are as they should be.
 REASONS: Mapping[str, tuple[str, str]] = {
     "off": ("the channel is not switched on here", "Switch it on, or let them expire."),
     "opted_out": ("the customer said STOP meanwhile", "The next round of delivery voids what is not wanted."),
     "agent": ("an agent speaks with the customer", "It leaves once the agent returns or resolves the conversation."),
     "absent": ("the customer's page is closed", "It leaves when the page is opened, or expires."),
+    "refused": ("the provider does not take them now", "Correct what it says; they leave once it takes them again."),
     "stuck": ("nothing holds them back", "Delivery does not run: see the log for deliver.failed, or start `sapa run`."),
 }
-FAULTS = ("off", "stuck")
+FAULTS = ("off", "refused", "stuck")
 
 
 def parked_rows(see: Patient) -> list[Finding]:
@@ -80,6 +81,8 @@ def _reason(see: Patient, row: AnyRow, *, is_out: bool) -> str:
         return "opted_out"
     if proactive and row.owner == "agent":
         return "agent"
+    if row.error and row.attempts:
+        return "refused"
     # Delivery puts off by seconds what nobody can receive now; only then is a row due in the future again and again.
     if proactive and row.channel in see.page_bound:
         return "absent"
@@ -88,6 +91,7 @@ def _reason(see: Patient, row: AnyRow, *, is_out: bool) -> str:
 
 def _told(see: Patient, reason: str, rows: list[AnyRow]) -> Finding:
     why, advice = REASONS[reason]
+    why = f"{why}: {rows[-1].error}" if reason == "refused" else why
     oldest = span((see.now - min(row.created_at for row in rows)).total_seconds())
     ids = ", ".join(f"outbox:{row.id}" for row in rows[: see.most])
     told = f"{many(len(rows), 'message')} not sent yet, the oldest for {oldest}, since {why} ({ids})."

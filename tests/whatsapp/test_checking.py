@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from typer.testing import CliRunner
 
 from bot.checks import Broken, check_channels
 from bot.commands import build_cli
+from bot.doctor import examine
 from tests.fakes.twilio import SANDBOX, TOKEN, Twilio
 from tests.stage import Stage
-from tests.whatsapp.conftest import HOOK, PUBLIC, Build
+from tests.whatsapp.conftest import HOOK, PUBLIC, Build, Phone
 
 
 def said(build: Build) -> str:
@@ -36,6 +39,18 @@ def test_a_revoked_token_is_told_in_words_and_never_shown(build: Build, twilio: 
     with pytest.raises(Broken, match="SAPA_TWILIO_AUTH_TOKEN") as fault:
         said(build)
     assert TOKEN not in str(fault.value)
+
+
+def test_the_doctor_tells_of_rows_that_a_refused_account_keeps(shop: Stage, twilio: Twilio) -> None:
+    twilio.tokens = ()
+    Phone(shop, twilio).writes("kak buka jam berapa ya?")
+    shop.settle()
+    shop.clock.advance(timedelta(seconds=40))
+    shop.settle()
+    house = shop.house
+    found = examine(house.settings, house.database, shop.clock.now(), house.channels)
+    told = [one for one in found if one.thing == "outbox"]
+    assert any("SAPA_TWILIO_AUTH_TOKEN" in one.sentence for one in told), found
 
 
 def test_a_twilio_that_cannot_be_reached_is_told(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,7 @@ def free_parts(house: House, client: Client, row: Outgoing, language: str) -> li
     last = texts.pop() if titles and texts else ""
     parts = [Part({"Body": text}, text) for text in texts]
     if titles:
-        parts += _menu(house, client, row, last, titles, language)
+        parts += _menu(house, client, row, last, language=language)
     for file in row.body.get("attachments", ()):
         fault = why_not(file)
         if fault:
@@ -63,7 +63,8 @@ def free_parts(house: House, client: Client, row: Outgoing, language: str) -> li
     return parts
 
 
-def _menu(house: House, client: Client, row: Outgoing, text: str, titles: Sequence[str], language: str) -> list[Part]:
+def _menu(house: House, client: Client, row: Outgoing, text: str, *, language: str) -> list[Part]:
+    titles = titles_of(row.body)
     numbered = [{"Body": piece} for piece in pieces(with_numbers(text, titles, language))]
     form = form_of(titles, text)
     sid = ""

@@ -36,16 +36,16 @@ def menu_content(form: str, count: int, language: str) -> Mapping[str, Any]:
     samples |= {str(place + 2 + count): f"m1.{place}" for place in range(count)}
     if form == "buttons":
         actions = [{"title": title, "id": key} for title, key in zip(titles, keys, strict=True)]
-        types: dict[str, Any] = {"twilio/quick-reply": {"body": "{{1}}", "actions": actions}}
+        shape: dict[str, Any] = {"twilio/quick-reply": {"body": "{{1}}", "actions": actions}}
     else:
         say = shipped_phrases().say
         items = [
             {"item": title, "id": key, "description": say("whatsapp.or_number", language, number=place)}
             for place, (title, key) in enumerate(zip(titles, keys, strict=True), start=1)
         ]
-        types = {"twilio/list-picker": {"body": "{{1}}", "button": say("whatsapp.choose", language), "items": items}}
+        shape = {"twilio/list-picker": {"body": "{{1}}", "button": say("whatsapp.choose", language), "items": items}}
     name = f"sapa_{form}_{count}"
-    return {"friendly_name": name, "language": language, "variables": samples, "types": types}
+    return {"friendly_name": name, "language": language, "variables": samples, "types": shape}
 
 
 def menu_values(text: str, titles: Sequence[str], keys: Sequence[str]) -> str:

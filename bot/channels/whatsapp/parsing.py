@@ -80,7 +80,8 @@ def _files(fields: Mapping[str, str]) -> tuple[RemoteFile, ...]:
     count = _number(fields.get("NumMedia", "0"), MOST_FILES)
     found = []
     for place in range(count):
-        url, media = fields.get(f"MediaUrl{place}"), _clean(fields.get(f"MediaContentType{place}", ""))[:80].lower()
+        url = fields.get(f"MediaUrl{place}")
+        media = _clean(fields.get(f"MediaContentType{place}", "")).partition(";")[0].strip().lower()[:80]
         if url:
             found.append(RemoteFile(ref=_clean(url)[:2000], name=_file_name(media), media=media, size=None))
     return tuple(found)

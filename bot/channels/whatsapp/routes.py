@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -43,51 +43,57 @@ async def _take_status(carrier: Any, request: Request, form: FormData) -> None:
 def whatsapp_routes(house: House) -> APIRouter:
     """Return the two webhooks and the door to files."""
     router = APIRouter()
-    settings = read_twilio()
-
-    async def called(request: Request, work: Work, done: Response) -> Response:
-        try:
-            form = read_signed(_url(house, request), await _body(request), request.headers, settings.tokens)
-        except _TooLarge:
-            house.metrics.refused(NAME)
-            return Response(status_code=413)
-        except Forged:
-            log.warning("whatsapp.forged")
-            house.metrics.refused(NAME)
-            return Response(status_code=403)
-        taken = house.sender.within(NAME, lambda carrier: work(carrier, request, form))
-        if taken is None:
-            return Response(status_code=503, headers=LATER)
-        try:
-            await taken
-        except Exception as error:  # nothing was promised; what is not told again stands in Twilio's log
-            log.error("whatsapp.later", error=type(error).__name__)
-            house.sender.within(NAME, _ask_log)
-            return Response(status_code=503, headers=LATER)
-        return done
+    tokens = read_twilio().tokens
 
     async def message(request: Request) -> Response:
-        return await called(request, _take_message, Response(NOTHING, media_type="text/xml"))
+        return await _called(house, tokens, request, _take_message, Response(NOTHING, media_type="text/xml"))
 
     async def status(request: Request) -> Response:
-        return await called(request, _take_status, Response(status_code=204))
+        return await _called(house, tokens, request, _take_status, Response(status_code=204))
 
     router.add_route(MESSAGES, message, methods=["POST"], include_in_schema=False)
     router.add_route(STATUSES, status, methods=["POST"], include_in_schema=False)
 
     @router.api_route(f"{MEDIA}/{{token}}", methods=["GET", "HEAD"], include_in_schema=False)
     def media(token: str) -> Response:
-        now = house.clock.now()
-        sha256 = file_of(token, media_key(house.database, now), now=now)
-        with house.database.snapshot() as session:
-            found = read_attachment(session, sha256) if sha256 is not None else None
-        if found is None:
-            return Response(status_code=404)
-        kind, content = found
-        kept = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
-        return Response(content, media_type=kind, headers=kept)
+        return _shown(house, token)
 
     return router
+
+
+async def _called(house: House, tokens: Sequence[str], request: Request, work: Work, done: Response) -> Response:
+    """Let the carrier do what a call asks; answer `done` once that is committed."""
+    try:
+        form = read_signed(_url(house, request), await _body(request), request.headers, tokens)
+    except _TooLarge:
+        house.metrics.refused(NAME)
+        return Response(status_code=413)
+    except Forged:
+        log.warning("whatsapp.forged")
+        house.metrics.refused(NAME)
+        return Response(status_code=403)
+    taken = house.sender.within(NAME, lambda carrier: work(carrier, request, form))
+    if taken is None:
+        return Response(status_code=503, headers=LATER)
+    try:
+        await taken
+    except Exception as error:  # nothing was promised; what is not told again stands in Twilio's log
+        log.error("whatsapp.later", error=type(error).__name__)
+        house.sender.within(NAME, _ask_log)
+        return Response(status_code=503, headers=LATER)
+    return done
+
+
+def _shown(house: House, token: str) -> Response:
+    now = house.clock.now()
+    sha256 = file_of(token, media_key(house.database, now), now=now)
+    with house.database.snapshot() as session:
+        found = read_attachment(session, sha256) if sha256 is not None else None
+    if found is None:
+        return Response(status_code=404)
+    kind, content = found
+    kept = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type=kind, headers=kept)
 
 
 async def _ask_log(carrier: Any) -> None:

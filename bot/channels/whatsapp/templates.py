@@ -83,18 +83,18 @@ def _template(key: str, language: str, wording: str, titles: Sequence[str]) -> T
 
     text = _VARIABLES.sub(put, render(wording, "whatsapp"))
     samples = {str(place): _sample(one) for place, one in enumerate(filled, 1)}
-    types: dict[str, Any] = {"twilio/text": {"body": text}}
+    shape: dict[str, Any] = {"twilio/text": {"body": text}}
     if titles and len(titles) <= MOST_BUTTONS and all(len(one) <= LONGEST_BUTTON for one in titles):
         menu = len(filled) + 1
         filled.append(f"{{{_MENU}}}")
         samples[str(menu)] = "m1"
         actions = [{"title": title, "id": f"{{{{{menu}}}}}.{place}"} for place, title in enumerate(titles)]
-        types = {"twilio/quick-reply": {"body": text, "actions": actions}}
+        shape = {"twilio/quick-reply": {"body": text, "actions": actions}}
     content = {
         "friendly_name": f"sapa {key} {language}",
         "language": language,
         "variables": samples,
-        "types": types,
+        "types": shape,
     }
     return Template(key, language, content, tuple(filled))
 
