@@ -105,7 +105,9 @@ def _fail(session: Session, row: AnyRow, one: Told, now: datetime) -> bool:
     if row.state not in CAN_FAIL or not row.sends or not is_this_try:
         return False
     values = values_of(one.answer, row.body, row.attempts, now)
-    session.execute(update(outbox).where(outbox.c.id == row.id).values(**values, provider_ref=one.answer.provider_ref))
+    # What is due again is another message then: a copy of this word must not end that one.
+    values["provider_ref"] = one.answer.provider_ref if values["state"] == "failed" else None
+    session.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
     if values["state"] == "failed":
         record_events(session, [Event("message.parked", now, detail={"outbox_id": row.id})])
     return True

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,11 +16,14 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from bot.channels.whatsapp.approving import ask_approvals, listed, submit
+from bot.channels.whatsapp.client import Client
 from core.clock import FixedClock
 from core.tables import conversations, identities
 from tests.conftest import copied_stage_url
 from tests.fakes.twilio import ACCOUNT, OURS, TOKEN, Door, Twilio
 from tests.stage import BASE, Stage, until
+from tests.whatsapp.description import NotThere, complaints
 
 PUBLIC = "https://chat.example.id"
 HOOK = f"{PUBLIC}/webhooks/whatsapp"
@@ -136,6 +141,9 @@ def twilio(
     yield running
     running.stop()
     assert running.leaked == []
+    # `test_judge.py` says why where there is no description to be had.
+    with suppress(NotThere):
+        assert "\n".join(complaints(running.asked)) == ""
 
 
 @pytest.fixture
@@ -182,3 +190,28 @@ def read_log(stage: Stage) -> None:
         await done
 
     asyncio.run(read())
+
+
+def appointment(shop: Stage, sari: Phone, hours: int) -> None:
+    """Book an appointment of hers."""
+    shop.tell(
+        kind="appointment",
+        reference="JANJI-11",
+        status="booked",
+        channel="whatsapp",
+        address=sari.address,
+        occurs_at=shop.clock.now() + timedelta(hours=hours),
+        fields={"service": "Perawatan gigi"},
+    )
+
+
+def approve_all(stage: Stage, twilio: Twilio, key: str = "reminder.appointment.ask") -> None:
+    """Submit templates as `sapa whatsapp templates --submit` does, and let WhatsApp approve them."""
+    client = Client(ACCOUNT, TOKEN, twilio.url)
+    for template, row in list(listed(stage.house.database)):
+        if template.key.startswith(key) and row is None:
+            submit(stage.house.database, client, template, now=stage.clock.now())
+    for sid in list(twilio.approvals):
+        twilio.approve(sid)
+    ask_approvals(stage.house.database, client)
+    client.close()

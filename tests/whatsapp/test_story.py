@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from core.tables import customers, identities, inbox, messages, outbox
 from reminders.tables import reminders
 from tests.fakes.twilio import OURS, Twilio
 from tests.stage import Stage
-from tests.whatsapp.conftest import Phone
+from tests.whatsapp.conftest import Phone, appointment, approve_all
 
 ASKS = "kak buka jam berapa ya?"
 
@@ -40,19 +38,6 @@ def test_whoever_shows_no_phone_number_is_answered_all_the_same(shop: Stage, twi
     assert budi.says(ASKS)
     assert shop.rows(select(identities.c.address))[0][0] == "whatsapp:ID.13491208655302741918"
     assert shop.rows(select(customers.c.phone))[0][0] is None
-
-
-def appointment(shop: Stage, sari: Phone, hours: int) -> None:
-    """Book an appointment of hers."""
-    shop.tell(
-        kind="appointment",
-        reference="JANJI-11",
-        status="booked",
-        channel="whatsapp",
-        address=sari.address,
-        occurs_at=shop.clock.now() + timedelta(hours=hours),
-        fields={"service": "Perawatan gigi"},
-    )
 
 
 def test_a_reminder_within_the_window_has_buttons_and_a_press_answers_it(
@@ -90,3 +75,27 @@ def test_what_is_no_text_is_said_in_words(shop: Stage, twilio: Twilio, sari: Pho
     sari.says("", **twilio.file(b"BEGIN:VCARD", "text/vcard"))
     texts = [row.text for row in shop.rows(select(messages.c.text).where(messages.c.author == "customer"))]
     assert texts == ["[foto] ini buktinya kak", "[lokasi -6.2, 106.8: Jl. Kenanga 4]", "[kontak]"]
+
+
+def test_the_whole_story_from_the_first_question_to_iya_jadi(shop: Stage, twilio: Twilio, sari: Phone) -> None:
+    approve_all(shop, twilio)
+    dian = shop.agent("Dian")
+    assert "buka" in " ".join(sari.says(ASKS)).lower()
+    appointment(shop, sari, 54)
+    sari.says("mau bicara dengan orang dong")
+    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
+    sari.waits()
+    dian._act(sari, "reply", text="Halo Kak Sari, saya Dian.", client_key="k1")  # type: ignore[arg-type]  # as above
+    assert "Halo Kak Sari, saya Dian." in sari.waits()
+    assert sari.says("oke kak, terima kasih") == []
+    assert dian.returns(sari) < 400  # type: ignore[arg-type]  # as above
+    sari.waits()
+    # A day without a word: WhatsApp takes nothing but what it approved.
+    shop.wait(hours=31)
+    reminded = sari.waits()
+    assert "JANJI-11" in " ".join(reminded)
+    assert twilio.sent[-1]["template"]
+    assert sari.says("iya jadi")
+    assert "confirmed" in {row[0] for row in shop.rows(select(reminders.c.answer))}
+    assert {row[0] for row in shop.rows(select(outbox.c.state))} <= {"delivered", "voided"}
+    assert (dict(twilio.refused), twilio.lost) == ({}, [])

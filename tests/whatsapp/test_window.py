@@ -7,28 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.channels.whatsapp.approving import ask_approvals, listed, submit
-from bot.channels.whatsapp.client import Client
+from bot.channels.whatsapp.approving import listed
 from bot.channels.whatsapp.templates import shipped_templates
 from core.outbox import Line, say_lines
 from core.tables import inbox, outbox
 from reminders.tables import reminders
-from tests.fakes.twilio import ACCOUNT, TOKEN, Twilio
+from tests.fakes.twilio import Twilio
 from tests.stage import Stage
-from tests.whatsapp.conftest import Phone
-from tests.whatsapp.test_story import appointment
-
-
-def approve_all(stage: Stage, twilio: Twilio, key: str = "reminder.appointment.ask") -> None:
-    """Submit templates as `sapa whatsapp templates --submit` does, and let WhatsApp approve them."""
-    client = Client(ACCOUNT, TOKEN, twilio.url)
-    for template, row in list(listed(stage.house.database)):
-        if template.key.startswith(key) and row is None:
-            submit(stage.house.database, client, template, now=stage.clock.now())
-    for sid in list(twilio.approvals):
-        twilio.approve(sid)
-    ask_approvals(stage.house.database, client)
-    client.close()
+from tests.whatsapp.conftest import Phone, appointment, approve_all
 
 
 def newest(stage: Stage) -> tuple[str, int, str]:
