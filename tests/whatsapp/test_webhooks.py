@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,6 +17,7 @@ from bot.receiver import Overloaded, Receiver
 from core.settings import Settings, SettingsError
 from core.tables import conversations, customers, identities, inbox, outbox
 from tests.fakes.twilio import ACCOUNT, SECOND, TOKEN, Twilio, sign
+from tests.house.rule import ROOT
 from tests.stage import Stage, until
 from tests.whatsapp.conftest import HOOK, Build, Phone, door_of
 
@@ -233,3 +236,8 @@ def test_half_of_the_account_stops_the_start_and_says_which_half(
 
 def test_without_an_account_whatsapp_is_off(stage: Stage) -> None:
     assert "whatsapp" not in stage.house.channels
+
+
+def test_the_library_is_loaded_only_where_an_account_is_set() -> None:
+    code = "import sys, bot.app; assert not {'twilio', 'requests'} & {name.partition('.')[0] for name in sys.modules}"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False).returncode == 0

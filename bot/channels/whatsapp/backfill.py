@@ -86,7 +86,7 @@ class Backfill:
             self._mark(sender, began)
         since = (good_at or began) - OVERLAP
         listed: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
-        for one in self._client.messages(To=sender, since=as_day(since)):
+        for one in self._client.messages({"To": sender, "DateSent>": as_day(since)}):
             at = at_of(one)
             # Newest first, by the day: what is older is followed by nothing younger.
             if at is not None and at < since - OVERLAP:

@@ -46,6 +46,8 @@ WINDOW = timedelta(hours=24)
 THREADS, ROW_SECONDS = 30, 6.0
 # Twilio's clock and ours differ by less.
 CLOCKS_DIFFER = timedelta(minutes=1)
+# Messages to one customer among which one of unknown end is looked for.
+LOOKED_BACK = 100
 
 Result = TypeVar("Result")
 
@@ -172,7 +174,6 @@ class WhatsAppCarrier:
 
     def _find(self, row: Outgoing, since: datetime) -> Answer | None:
         from bot.channels.whatsapp.backfill import at_of
-        from bot.channels.whatsapp.client import as_day
 
         try:
             sender, parts = self._parts(row, self._house.clock.now())
@@ -181,9 +182,11 @@ class WhatsAppCarrier:
         begin = min(int(row.body.get("parts_sent", 0)), len(parts) - 1)
         earliest = since - CLOCKS_DIFFER
         listed: list[Mapping[str, Any]] = []
-        for one in self._client.messages(To=row.address, From=sender, since=as_day(earliest)):
+        for one in self._client.messages({"To": row.address, "From": sender}, LOOKED_BACK):
             at = at_of(one)
-            if at is not None and at >= earliest and str(one.get("direction", "")).startswith("outbound"):
+            if len(listed) >= LOOKED_BACK or (at is not None and at < earliest):
+                break
+            if str(one.get("direction", "")).startswith("outbound"):
                 listed.append(one)
         with self._house.database.snapshot() as session:
             others = sent_of(session, [str(one["sid"]) for one in listed], row.outbox_id)
@@ -234,8 +237,11 @@ def check(house: House) -> str:
         client.close()
     base = house.settings.public_url
     sandbox = ", the sandbox (one message in three seconds)" if SANDBOX in settings.senders else ""
+    open_way = (
+        "" if base.startswith("https://") else "; SAPA_PUBLIC_URL is not https, so everybody on the way could read"
+    )
     return (
         f"account {account.get('friendly_name', '')!r} is {account.get('status', 'unknown')}, "
         f"numbers {', '.join(settings.senders)}{sandbox}; configure at Twilio, both as POST: "
-        f"when a message comes in {base}{MESSAGES}, status callback {base}{STATUSES}"
+        f"when a message comes in {base}{MESSAGES}, status callback {base}{STATUSES}{open_way}"
     )

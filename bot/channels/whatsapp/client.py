@@ -96,13 +96,12 @@ class Client:
         """Send one message."""
         return self._call("POST", f"{self._account}/Messages.json", form=fields)
 
-    def messages(self, **wanted: str) -> Iterator[Mapping[str, Any]]:
-        """Yield the messages of Twilio's log, newest first. Raises Unanswered.
+    def messages(self, wanted: Mapping[str, str], size: int = PAGE) -> Iterator[Mapping[str, Any]]:
+        """Yield the messages of Twilio's log, newest first, `size` with each call. Raises Unanswered.
 
-        `wanted` are To and From; `since` is the first day, as Twilio filters by days.
+        `wanted` are Twilio's own filters: To, From, and "DateSent>", a day, which leaves out what is still queued.
         """
-        since = wanted.pop("since")
-        asked: dict[str, str] = {**wanted, "DateSent>": since, "PageSize": str(PAGE)}
+        asked: dict[str, str] = {**wanted, "PageSize": str(size)}
         url = f"{self._account}/Messages.json"
         while url:
             page = self._asked("GET", url, params=asked)
