@@ -34,7 +34,7 @@ def values_of(answer: Answer, body: Mapping[str, Any], attempts: int, now: datet
         pause = answer.retry_after or min(LONGEST_PAUSE, timedelta(seconds=2 ** min(attempts, 6)))
         values |= {"state": "due", "due_at": now + pause, "sends": outbox.c.sends - 1}
     elif answer.state == "failed" and answer.instead and not body.get(FORM_CHANGED):
-        changed = {**body, **answer.instead, FORM_CHANGED: True}
+        changed = {**body, **answer.instead, FORM_CHANGED: now.isoformat()}
         changed.pop("parts_sent", None)
         values |= {"state": "due", "due_at": now, "sends": outbox.c.sends - 1, "body": changed}
     elif answer.state == "failed":

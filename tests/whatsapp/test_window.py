@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from bot.channels.whatsapp.approving import listed
 from bot.channels.whatsapp.templates import shipped_templates
+from bot.parking import revive
 from core.outbox import Line, say_lines
 from core.tables import inbox, outbox
 from reminders.tables import reminders
@@ -125,6 +126,13 @@ def test_a_row_that_no_template_saves_fails_in_words_after_the_verdict(
     assert (state, sends) == ("failed", 0)
     assert "24 hours" in error
     assert [one["status"] for one in twilio.sent][-1] == "failed"
+    # Once they write again, it can be revived and goes as it was.
+    shop.clock.advance(timedelta(minutes=1))
+    sari.says("halo lagi")
+    with shop.house.database.transaction() as session:
+        failed = session.execute(select(outbox.c.id).where(outbox.c.state == "failed")).scalar_one()
+        assert revive(session, "outbox", failed, now=shop.clock.now())
+    assert "Kabar untuk Kakak" in sari.waits()
 
 
 def test_words_between_variables_and_at_both_ends_are_what_whatsapp_wants() -> None:

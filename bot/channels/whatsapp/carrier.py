@@ -28,6 +28,7 @@ from bot.channels.whatsapp.media import fetch
 from bot.channels.whatsapp.rows import sender_of, sent_of, standing_of
 from bot.channels.whatsapp.settings import MESSAGES, SANDBOX, STATUSES, TwilioSettings, read_twilio
 from bot.pacing import Pace
+from core.outbox import FORM_CHANGED
 from core.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -121,8 +122,11 @@ class WhatsAppCarrier:
         with self._house.database.snapshot() as session:
             standing = standing_of(session, row.identity_id)
         sender = standing.sender or self._settings.senders[0]
-        is_open = standing.wrote_at is not None and now - standing.wrote_at < WINDOW
-        if not is_open or row.body.get("form") == "template":
+        wrote_at = standing.wrote_at
+        # WhatsApp's own verdict wins, until the customer writes again.
+        closed_at = datetime.fromisoformat(row.body[FORM_CHANGED]) if FORM_CHANGED in row.body else None
+        is_open = wrote_at is not None and now - wrote_at < WINDOW
+        if wrote_at is None or not is_open or (closed_at is not None and wrote_at <= closed_at):
             return sender, template_parts(self._house, row)
         return sender, free_parts(
             self._house, self._client, row, language_of(row, standing, self._house.business.language)
