@@ -72,7 +72,8 @@ class Twilio:
     callbacks: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     # Faults of sends to come: "500", "500 accepted", "lost" (accepted, no answer), "reset" (never read), "429", "html",
-    # or a code of Twilio's such as "63024"; `late` codes are told in the callback of the next accepted ones.
+    # a code of Twilio's such as "63024", or "begins 63024" (accepted, and failed from the first). `late` are codes that
+    # the callbacks of the next accepted ones tell.
     faults: deque[str] = field(default_factory=deque)
     late: deque[int] = field(default_factory=deque)
     broken_contents: bool = False
@@ -255,6 +256,10 @@ class Twilio:
             raise Refused(401 if fault == "20003" else 400, int(fault), "refused as told")
         given = dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
         kept = self._accept(given)
+        if fault.startswith("begins"):
+            # [send] no callback for the status that stands in the answer.
+            kept |= {"status": "failed", "error_code": int(fault.partition(" ")[2])}
+            self.callbacks = [one for one in self.callbacks if one[1]["MessageSid"] != kept["sid"]]
         if fault == "500 accepted":
             raise Refused(500, 20500, "Internal Server Error")
         return _cut(request) if fault == "lost" else web.json_response(_shown(kept), status=201)

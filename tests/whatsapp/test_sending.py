@@ -149,7 +149,9 @@ def test_a_pause_that_twilio_asks_for_is_no_send(shop: Stage, twilio: Twilio, sa
     assert twilio.refused == {20429: 2}
 
 
-@pytest.mark.parametrize(("code", "late"), [("63024", False), ("63024", True), ("21211", False)])
+@pytest.mark.parametrize(
+    ("code", "late"), [("63024", False), ("begins 63024", False), ("63024", True), ("21211", False)]
+)
 def test_who_cannot_be_reached_is_marked_until_they_write(
     shop: Stage, twilio: Twilio, sari: Phone, code: str, late: bool
 ) -> None:

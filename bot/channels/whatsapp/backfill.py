@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -18,7 +17,7 @@ from sqlalchemy import select
 from bot.channels.whatsapp.approving import ask_approvals
 from bot.channels.whatsapp.client import Client, as_day
 from bot.channels.whatsapp.intake import Intake
-from bot.channels.whatsapp.parsing import Odd, read_message
+from bot.channels.whatsapp.parsing import Odd, at_of, read_message
 from bot.channels.whatsapp.rows import kept_of
 from bot.channels.whatsapp.tables import whatsapp_marks
 from bot.logs import where
@@ -121,12 +120,3 @@ class Backfill:
         with self._house.database.transaction() as session:
             mark = insert_into(session.dialect.name, whatsapp_marks).values(name=f"log {sender}", at=at)
             session.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
-
-
-def at_of(listed: Mapping[str, Any]) -> datetime | None:
-    """Return when a message of the log was sent, None when it does not say."""
-    told = listed.get("date_sent") or listed.get("date_created")
-    try:
-        return parsedate_to_datetime(str(told)).astimezone(UTC) if told else None
-    except ValueError:
-        return None

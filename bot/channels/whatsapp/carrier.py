@@ -23,8 +23,9 @@ from bot.channels.whatsapp.composing import (
     matches,
     template_parts,
 )
-from bot.channels.whatsapp.errors import ACCOUNT_PAUSE, answer_to
+from bot.channels.whatsapp.errors import ACCOUNT_PAUSE, answer_to, kind_of
 from bot.channels.whatsapp.media import fetch
+from bot.channels.whatsapp.parsing import at_of
 from bot.channels.whatsapp.rows import sender_of, sent_of, standing_of
 from bot.channels.whatsapp.settings import MESSAGES, SANDBOX, STATUSES, TwilioSettings, read_twilio
 from bot.pacing import Pace
@@ -44,7 +45,7 @@ BURST = 40
 # WhatsApp takes free words for this long after the customer's last message.
 WINDOW = timedelta(hours=24)
 # Sends at once, and seconds after which a row of many parts goes on in the next round.
-THREADS, ROW_SECONDS = 30, 6.0
+THREADS, ROW_SECONDS, NEXT_ROUND = 30, 6.0, timedelta(seconds=1)
 # Twilio's clock and ours differ by less.
 CLOCKS_DIFFER = timedelta(minutes=1)
 # Messages to one customer among which one of unknown end is looked for.
@@ -142,7 +143,7 @@ class WhatsAppCarrier:
         for number, part in enumerate(parts[begin:], start=begin):
             if number > begin:
                 if time.monotonic() - began > ROW_SECONDS:
-                    return Answer("later", parts=number)
+                    return Answer("later", retry_after=NEXT_ROUND, parts=number)
                 self._pace(sender).count(row.address, self._house.clock.now())
             asked = {"To": row.address, "From": sender}
             asked["StatusCallback"] = callback_of(self._house.settings.public_url, row, number, len(parts))
@@ -177,8 +178,6 @@ class WhatsAppCarrier:
             log.error("whatsapp.refused", code=reply.code)
 
     def _find(self, row: Outgoing, since: datetime) -> Answer | None:
-        from bot.channels.whatsapp.backfill import at_of
-
         try:
             sender, parts = self._parts(row, self._house.clock.now())
         except Impossible:
@@ -208,16 +207,10 @@ class WhatsAppCarrier:
             answer = Answer("sent", provider_ref=str(one["sid"]), found=True)
             if str(one.get("status")) in ("failed", "undelivered"):
                 code = one.get("error_code")
-                kind = answer_kind(code)
-                return replace(answer_to(kind, code, proactive=row.proactive, attempt=row.attempt), found=True)
+                code = code if isinstance(code, int) else None
+                failed = answer_to(kind_of(None, code), code, proactive=row.proactive, attempt=row.attempt)
+                return replace(failed, found=True)
         return answer
-
-
-def answer_kind(code: Any) -> str:
-    """Return what an error code of Twilio's log means."""
-    from bot.channels.whatsapp.errors import kind_of
-
-    return kind_of(None, code if isinstance(code, int) else None)
 
 
 def check(house: House) -> str:

@@ -94,7 +94,13 @@ class Client:
 
     def send(self, fields: Mapping[str, str]) -> Reply:
         """Send one message."""
-        return self._call("POST", f"{self._account}/Messages.json", form=fields)
+        reply = self._call("POST", f"{self._account}/Messages.json", form=fields)
+        if not reply.kind and reply.body.get("status") in ("failed", "undelivered"):
+            # Of the status that a message begins with nobody is called back.
+            code = reply.body.get("error_code")
+            code = code if isinstance(code, int) else None
+            return Reply(kind_of(None, code), reply.body, code)
+        return reply
 
     def messages(self, wanted: Mapping[str, str], size: int = PAGE) -> Iterator[Mapping[str, Any]]:
         """Yield the messages of Twilio's log, newest first, `size` with each call. Raises Unanswered.

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from bot.callbacks import Told
@@ -140,3 +141,12 @@ def read_status(query: Mapping[str, str], fields: Mapping[str, str]) -> Told | N
 def _number(text: str, most: int) -> int:
     """Return a number of a field, 0 for what is none, at most `most`."""
     return min(int(text), most) if text.isascii() and text.isdecimal() and len(text) <= 12 else 0
+
+
+def at_of(listed: Mapping[str, Any]) -> datetime | None:
+    """Return when a message of the log was sent, None when it does not say."""
+    told = listed.get("date_sent") or listed.get("date_created")
+    try:
+        return parsedate_to_datetime(str(told)).astimezone(UTC) if told else None
+    except ValueError:
+        return None

@@ -17,6 +17,9 @@ from core.live import News
 from core.records import claim_records
 from core.tables import conversations, customers, identities, inbox, outbox
 
+# Values of one statement: databases have a limit, and a log of a day has more.
+AT_ONCE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -91,8 +94,11 @@ def is_with_people(session: Session, address: str) -> bool:
 
 def kept_of(session: Session, sids: Collection[str]) -> set[str]:
     """Return those messages that were received before."""
-    known = select(inbox.c.external_id).where(inbox.c.channel == NAME, inbox.c.external_id.in_(sids))
-    return set(session.execute(known).scalars())
+    wanted, known = list(sids), set[str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = inbox.c.external_id.in_(wanted[start : start + AT_ONCE])
+        known |= set(session.execute(select(inbox.c.external_id).where(inbox.c.channel == NAME, some)).scalars())
+    return known
 
 
 def sent_of(session: Session, sids: Collection[str], besides: int) -> set[str]:
