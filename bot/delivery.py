@@ -239,19 +239,20 @@ def _refused(session: Session, rows: Sequence[AnyRow]) -> list[AnyRow]:
     return [row for row in rows if row.identity_id in out]
 
 
-def outgoing(row: AnyRow) -> Outgoing:
+def outgoing(row: AnyRow, attempt: int = 1) -> Outgoing:
     """Return a row as its channel sees it."""
     proactive = CLASSES[row.message_class].proactive
     return Outgoing(
-        row.id,
-        row.identity_id,
-        row.address,
-        row.conversation_id,
-        row.message_class,
-        row.body,
-        proactive,
-        row.owner,
+        outbox_id=row.id,
+        identity_id=row.identity_id,
+        address=row.address,
+        conversation_id=row.conversation_id,
+        message_class=row.message_class,
+        body=row.body,
+        proactive=proactive,
+        owner=row.owner,
         waited=proactive and row.due_at > row.created_at,
+        attempt=attempt,
     )
 
 

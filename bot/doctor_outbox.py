@@ -21,10 +21,13 @@ WAITS = timedelta(seconds=30)
 PUT_OFF = timedelta(minutes=2)
 # A row whose time ends within this will probably never be read.
 NEAR = timedelta(minutes=15)
-# Why a row waits, and what to do about it; "stuck" and "off" are faults, the others are as they should be.
+# Why a row waits, and what to do about it; "off", "refused" and "stuck" are faults, the others are as they should be.
 REASONS: Mapping[str, tuple[str, str]] = {
     "off": ("the channel is not switched on here", "Switch it on, or let them expire."),
-    "refused": ("their provider does not take them", "`sapa check` asks it; the log tells each answer."),
+    "refused": (
+        "the provider does not take them now",
+        "`sapa check` asks it; correct what it says, and they leave once it takes them again.",
+    ),
     "opted_out": ("the customer said STOP meanwhile", "The next round of delivery voids what is not wanted."),
     "agent": ("an agent speaks with the customer", "It leaves once the agent returns or resolves the conversation."),
     "quiet": ("the quiet hours have begun", "It leaves when they end."),
@@ -102,8 +105,7 @@ def _reason(see: Patient, row: AnyRow, *, is_out: bool) -> str:
 
 def _told(see: Patient, reason: str, rows: list[AnyRow]) -> Finding:
     why, advice = REASONS[reason]
-    if reason == "refused":
-        why = f"{why} ({rows[-1].error})"
+    why = f"{why}: {rows[-1].error}" if reason == "refused" else why
     oldest = span((see.now - min(row.created_at for row in rows)).total_seconds())
     ids = ", ".join(f"outbox:{row.id}" for row in rows[: see.most])
     told = f"{many(len(rows), 'message')} not sent yet, the oldest for {oldest}, since {why} ({ids})."

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
@@ -44,6 +44,16 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
+        self._refused = Counter(
+            "sapa_webhooks_refused",
+            "Calls to a webhook that were not believed: unsigned, forged or too large.",
+            ["channel"],
+            registry=self.registry,
+        )
+
+    def refused(self, channel: str) -> None:
+        """Count a call to a webhook that was not believed."""
+        self._refused.labels(channel).inc()
 
     def round_took(self, loop: str, seconds: float) -> None:
         """Note one round of a loop's step."""

@@ -18,10 +18,11 @@ NONE = timedelta(0)
 
 @dataclass
 class Pace:
-    """`in_all` messages in any second; per chat one a second after a burst of `burst`; and pauses of the account."""
+    """`in_all` messages in any `span`; per chat one a second after a burst of `burst`; and pauses of the account."""
 
     in_all: int
     burst: int
+    span: timedelta = SECOND
     _left: deque[datetime] = field(default_factory=deque)
     # When a chat has its whole burst again, the longest unused ones forgotten first.
     _full_at: OrderedDict[str, datetime] = field(default_factory=OrderedDict)
@@ -56,7 +57,7 @@ class Pace:
         return max(NONE, self._paused_until - now) if self._paused_until else NONE
 
     def _all(self, now: datetime) -> timedelta:
-        return max(NONE, self._left[0] + SECOND - now) if len(self._left) >= self.in_all else NONE
+        return max(NONE, self._left[0] + self.span - now) if len(self._left) >= self.in_all else NONE
 
     def _chat(self, address: str, now: datetime) -> timedelta:
         return max(NONE, self._full_at.get(address, now) - now - (self.burst - 1) * SECOND)

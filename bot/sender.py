@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.channels import Answer, Carrier, Outgoing
+from bot.channels import Answer, Carrier, Finder, Outgoing
 from bot.fetching import fetch_files
 from bot.logs import where
 from core.points import reach
@@ -39,13 +39,19 @@ SEND_SECONDS = 20.0
 FILE_SECONDS = 60
 # Seconds between two looks whether the process that has a channel died, and before receiving begins anew.
 LEASE_SECONDS = 3.0
+# What came of looking for a row: the provider does not have it, or did not answer that either.
+MISSING, UNASKED = "missing", "unasked"
 # Seconds that sends may still take when the house closes: what has no answer then is unknown.
 LAST_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A row that is committed as being sent; its result is stored only under this fence."""
+    """A row that is committed as being sent; its result is stored only under this fence.
+
+    One that `was_unknown` is looked for first where the provider can be asked. `only_find` says why it is not sent
+    again whatever comes of that. `since` is when it was written.
+    """
 
     row: Outgoing
     channel: str
@@ -53,6 +59,9 @@ class Marked:
     attempts: int
     sends: int
     due_at: datetime
+    since: datetime
+    was_unknown: bool = False
+    only_find: str = ""
 
 
 class Sender:
@@ -102,6 +111,10 @@ class Sender:
     def room(self, channel: str) -> int:
         """Return how many more rows of a channel may be sent at once."""
         return ROOM - sum(name == channel for name in self._on_wire.values())
+
+    def can_find(self, channel: str) -> bool:
+        """Whether the provider of a channel tells what it took."""
+        return isinstance(self._carriers.get(channel), Finder)
 
     def is_busy_with(self, identity_id: int) -> bool:
         """Whether a message to this customer is on the wire: the next one would overtake it."""
@@ -165,7 +178,7 @@ class Sender:
         seconds = seconds_to_send(marked.row.body)
         try:
             async with asyncio.timeout(seconds):
-                answer = await self._carriers[marked.channel].send(marked.row)
+                answer = await self._send_or_find(marked)
         except TimeoutError:
             answer = Answer("unknown", error=f"no answer within {seconds:.0f} seconds")
         except Exception as error:  # whatever it was, the request may have been written
@@ -174,6 +187,18 @@ class Sender:
         reach("O4")
         self._answers.append((marked, answer))
         self._house.live.wake("deliver")
+
+    async def _send_or_find(self, marked: Marked) -> Answer:
+        carrier = self._carriers[marked.channel]
+        if marked.was_unknown and isinstance(carrier, Finder):
+            try:
+                found = await carrier.find(marked.row, marked.since)
+            except Exception as error:  # not asked is not told: nothing is repeated on a guess
+                log.error("send.unasked", channel=marked.channel, error=type(error).__name__, where=where(error))
+                return Answer(UNASKED)
+            if found is not None:
+                return found
+        return Answer(MISSING) if marked.only_find else await carrier.send(marked.row)
 
     async def _main(self, remote: dict[str, Open], started: threading.Event, *, sends: bool, receives: bool) -> None:
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()

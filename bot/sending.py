@@ -6,7 +6,7 @@ once more or never, by the class of the message, and then shown to people. Calle
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +15,17 @@ from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text
 
 from bot.channels import Answer
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
+from bot.ends import note_people, values_of
 from bot.rerouting import reroute
-from bot.sender import ROOM, Marked, seconds_to_send
-from bot.ways import with_ways, without_ways
+from bot.sender import MISSING, ROOM, SEND_SECONDS, UNASKED, Marked, seconds_to_send
+from bot.ways import with_ways
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session, lock_rows
 from core.events import Event, record_events
 from core.live import News
-from core.outbox import CLASSES, MOST_SENDS, UNREACHABLE
+from core.outbox import CLASSES, MOST_SENDS
 from core.points import reach
-from core.tables import identities, outbox
+from core.tables import outbox
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -33,10 +34,9 @@ log = structlog.get_logger()
 
 # Beyond the time that a row may be on the wire: whatever is not stored by then belonged to a process that died.
 GRACE = timedelta(seconds=10)
-# An unknown is repeated after this pause, in which a late answer may still come.
-BEFORE_REPEAT = timedelta(seconds=3)
 LAPSES_EVERY = timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(minutes=1)
+# Between two tries to ask a provider whether it took a row, while it does not answer that either.
+ASKED_AGAIN = timedelta(seconds=30)
 
 PROACTIVE = [name for name, one in CLASSES.items() if one.proactive]
 _NOW = bindparam("now", type_=outbox.c.due_at.type)
@@ -70,9 +70,9 @@ _MARK = (
     .values(
         state="sending",
         fence=outbox.c.fence + 1,
-        attempts=outbox.c.attempts + 1,
-        # Counted before it happens, and taken back when it certainly did not.
-        sends=outbox.c.sends + 1,
+        # Counted before it happens, and taken back when it certainly did not. What is only looked for is no try.
+        attempts=outbox.c.attempts + bindparam("tries"),
+        sends=outbox.c.sends + bindparam("tries"),
         lease_until=bindparam("until", type_=outbox.c.lease_until.type),
     )
     .returning(outbox.c.id, outbox.c.fence, outbox.c.attempts, outbox.c.sends)
@@ -120,9 +120,9 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
     if not mine:
         return [], 0, []
     with house.metrics.commit("sends"), house.database.transaction() as session:
-        rows = list(_take_unsure(session, house, mine, now))
+        rows, looked_for = _take_unsure(session, house, mine, now)
         rows += session.execute(_READY, {"mine": mine, "now": now, "room": ROOM}).all()
-        if not rows:
+        if not rows and not looked_for:
             return [], 0, []
         reach("O1")
         sorted_out = sort_out(session, rows, house.channels, now, house.business)
@@ -140,8 +140,11 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
             else:
                 chosen[row.identity_id] = row
         _postpone(session, later, rows)
+        marked = _mark(session, house, list(chosen.values()), now)
+        free = [row for row, _ in looked_for if row.identity_id not in chosen]
+        marked += _mark(session, house, free, now, {row.id: why for row, why in looked_for})
         news = sorted_out.news + moved
-        return _mark(session, house, list(chosen.values()), now), len(chosen) + len(news), news
+        return marked, len(marked) + len(news), news
 
 
 def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRow]) -> None:
@@ -152,40 +155,62 @@ def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRo
         session.execute(update(outbox).where(outbox.c.id == one).values(lease_until=later[one]))
 
 
-def _mark(session: Session, house: House, rows: Sequence[AnyRow], now: datetime) -> list[Marked]:
-    if not rows:
-        return []
+def _mark(
+    session: Session, house: House, rows: Sequence[AnyRow], now: datetime, only_find: Mapping[int, str] | None = None
+) -> list[Marked]:
+    """Mark rows as being sent, or, with a reason each in `only_find`, as being looked for and never sent again."""
     marked: dict[int, AnyRow] = {}
     for seconds in {seconds_to_send(row.body) for row in rows}:
         ids = [row.id for row in rows if seconds_to_send(row.body) == seconds]
         until = now + timedelta(seconds=seconds) + GRACE
-        marked |= {row.id: row for row in session.execute(_MARK, {"ids": ids, "until": until})}
+        asked = {"ids": ids, "until": until, "tries": 0 if only_find else 1}
+        marked |= {row.id: row for row in session.execute(_MARK, asked)}
+    leaving = {row.id: outgoing(row, marked[row.id].attempts) for row in rows}
+    if not only_find:
+        leaving = {row_id: with_ways(session, house, row, now) for row_id, row in leaving.items()}
     return [
         Marked(
-            with_ways(session, house, outgoing(row), now), row.channel, one.fence, one.attempts, one.sends, row.due_at
+            row=leaving[row.id],
+            channel=row.channel,
+            fence=one.fence,
+            attempts=one.attempts,
+            sends=one.sends,
+            due_at=row.due_at,
+            since=row.created_at,
+            was_unknown=row.state == "unknown",
+            only_find=(only_find or {}).get(row.id, ""),
         )
         for row in rows
         for one in [marked[row.id]]
     ]
 
 
-def _take_unsure(session: Session, house: House, mine: Sequence[str], now: datetime) -> Sequence[AnyRow]:
-    """Return unknown rows that may be sent once more; the others are given up, with words for people."""
+def _take_unsure(
+    session: Session, house: House, mine: Sequence[str], now: datetime
+) -> tuple[list[AnyRow], list[tuple[AnyRow, str]]]:
+    """Return unknown rows that may be sent once more, and those that may only be looked for, with the reason.
+
+    Where nobody can be asked, the latter are given up at once, with words for people.
+    """
     lapsed_at = house.sender.lapsed_at
     if lapsed_at is not None and lapsed_at <= now < lapsed_at + LAPSES_EVERY:
-        return []
+        return [], []
     house.sender.lapsed_at = now
     session.execute(_LAPSE, {"now": now})
     rows = session.execute(_UNSURE, {"now": now, "mine": mine, "room": ROOM}).all()
     out = opted_out_identities(session, [row.identity_id for row in rows]) if rows else frozenset()
-    again = []
+    again: list[AnyRow] = []
+    looked_for: list[tuple[AnyRow, str]] = []
     for row in rows:
         why = _why_not_again(row, now, said_stop=row.identity_id in out)
-        if why:
-            _park(session, row.id, f"it is not known whether this was received: no answer came, and {why}", now)
-        else:
+        if not why:
             again.append(row)
-    return again
+        elif house.sender.can_find(row.channel) and row.not_after > now - timedelta(seconds=SEND_SECONDS) - GRACE:
+            if not house.sender.is_busy_with(row.identity_id):
+                looked_for.append((row, why))
+        else:
+            _park(session, row.id, not_known(why), now)
+    return again, looked_for
 
 
 def _why_not_again(row: AnyRow, now: datetime, *, said_stop: bool) -> str:
@@ -209,11 +234,7 @@ def _store_answers(house: House) -> int:
         if not batch:
             return 0
         with house.metrics.commit("answers"), house.database.transaction() as session:
-            gone = [marked.row.identity_id for marked, answer in batch if answer.unreachable]
-            lock_rows(session, identities, gone)
-            if gone:
-                fresh = identities.c.id.in_(gone) & identities.c.unreachable_at.is_(None)
-                session.execute(update(identities).where(fresh).values(unreachable_at=now))
+            note_people(session, [(marked.row.identity_id, answer) for marked, answer in batch], now=now)
             lock_rows(session, outbox, [marked.row.outbox_id for marked, _ in batch])
             for marked, answer in batch:
                 _store(session, marked, answer, now)
@@ -227,31 +248,33 @@ def _store_answers(house: House) -> int:
 
 def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> None:
     row = marked.row
-    values: dict[str, Any] = {"lease_until": None, "error": answer.error[:500] or None}
-    if answer.parts:
-        values["body"] = {**without_ways(row.body), "parts_sent": answer.parts}
-    if answer.state == "sent":
-        values |= {"state": "sent", "sent_at": now, "provider_ref": answer.provider_ref, "error": None}
-    elif answer.state == "later":
-        pause = answer.retry_after or min(LONGEST_PAUSE, timedelta(seconds=2 ** min(marked.attempts, 6)))
-        values |= {"state": "due", "due_at": now + pause, "sends": outbox.c.sends - 1}
-    elif answer.state == "failed" and answer.unreachable and row.proactive and not answer.parts:
-        # It waits, or goes where this customer can be reached: see `bot/rerouting.py`.
-        values |= {"state": "due", "due_at": now, "sends": outbox.c.sends - 1}
-    elif answer.state == "failed":
-        values |= {"state": "failed", "sends": outbox.c.sends - 1}
-        if answer.unreachable:
-            values["error"] = UNREACHABLE + answer.error
-    else:
-        values |= {"state": "unknown", "lease_until": now + BEFORE_REPEAT}
+    values = _values(marked, answer, now)
     held = (outbox.c.id == row.outbox_id) & (outbox.c.fence == marked.fence)
     # A receipt may have come before the answer, and moved the row on; it then lacks only what the provider calls it.
     found = session.execute(update(outbox).where(held, outbox.c.state.in_(("sending", "unknown"))).values(**values))
     if not found.rowcount and answer.state == "sent":
         known = update(outbox).where(held, outbox.c.state.in_(("sent", "delivered", "read")))
         session.execute(known.values(provider_ref=answer.provider_ref))
-    if values.get("state") == "failed" and not answer.unreachable:
+    if values["state"] in ("failed", "parked") and not answer.unreachable:
         record_events(session, [Event("message.parked", now, detail={"outbox_id": row.outbox_id})])
+
+
+def _values(marked: Marked, answer: Answer, now: datetime) -> dict[str, Any]:
+    if answer.state == MISSING:
+        return {"state": "parked", "error": not_known(marked.only_find), "lease_until": None}
+    if answer.state == UNASKED:
+        values: dict[str, Any] = {"state": "unknown", "lease_until": now + ASKED_AGAIN}
+    else:
+        values = values_of(answer, marked.row.body, marked.attempts, now, proactive=marked.row.proactive)
+    if (answer.found or answer.state == UNASKED) and not marked.only_find:
+        # It was counted as a send, and nothing was sent.
+        values["sends"] = outbox.c.sends - 1
+    return values
+
+
+def not_known(why: str) -> str:
+    """Return what people read of a row of which nobody knows the end, and `why` it is not sent again."""
+    return f"it is not known whether this was received: no answer came, and {why}"
 
 
 def _park(session: Session, outbox_id: int, why: str, now: datetime) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.house import House
 
 # Where the words stand that were written, beside those that are sent.
-_SAID = "said"
+_BEFORE = "before_links"
 
 
 def with_ways(session: Session, house: House, row: Outgoing, now: datetime) -> Outgoing:
@@ -33,10 +33,10 @@ def with_ways(session: Session, house: House, row: Outgoing, now: datetime) -> O
     if not lines:
         return row
     said = str(row.body["text"])
-    return replace(row, body={**row.body, "text": "\n\n".join([said, *lines]), _SAID: said})
+    return replace(row, body={**row.body, "text": "\n\n".join([said, *lines]), _BEFORE: said})
 
 
 def without_ways(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body of a row as it is kept, whether or not links were put under it."""
-    kept = {name: value for name, value in body.items() if name != _SAID}
-    return {**kept, "text": body.get(_SAID, body.get("text", ""))}
+    kept = {name: value for name, value in body.items() if name != _BEFORE}
+    return {**kept, "text": body.get(_BEFORE, body.get("text", ""))}

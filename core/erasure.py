@@ -38,32 +38,29 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
         .where(inbox.c.identity_id.in_(people))
         .values(text=GONE, attachments=None, meta=None, button=None, error=None, state="done", done_at=now)
     )
+    forgotten = {"subject": None, "pending": None, "memory": None, "state": "resolved", "resolved_at": now}
     session.execute(
         update(conversations)
         .where(conversations.c.customer_id == customer_id)
-        .values(
-            subject=None,
-            pending=None,
-            memory=None,
-            state="resolved",
-            resolved_at=now,
-            version=conversations.c.version + 1,
-            epoch=conversations.c.epoch + 1,
-        )
+        .values(**forgotten, version=conversations.c.version + 1, epoch=conversations.c.epoch + 1)
     )
-    for who in session.execute(select(identities).where(identities.c.customer_id == customer_id)).all():
-        told = (odd_updates.c.channel == who.channel) & (odd_updates.c.address == who.address)
-        session.execute(delete(odd_updates).where(told))
-    for identity_id in session.execute(people).scalars().all():
-        gone = {"address": f"erased-{secrets.token_hex(12)}", "profile_name": None, "ready_at": None}
-        session.execute(update(identities).where(identities.c.id == identity_id).values(**gone))
-    session.execute(delete(link_tokens).where(link_tokens.c.identity_id.in_(people)))
+    _erase_addresses(session, customer_id)
     session.execute(update(records).where(records.c.customer_id == customer_id).values(customer_id=None))
     empty = {"name": None, "phone": None, "external_id": None, "notes": None, "erased_at": now}
     everybody = [customer_id, *joined_into(session, customer_id)]
     session.execute(update(joins).where(joins.c.kept_id.in_(everybody)).values(reason=None))
     session.execute(update(customers).where(customers.c.id.in_(everybody)).values(**empty))
     record_events(session, [Event("customer.erased", now, detail={"customer_id": customer_id})])
+
+
+def _erase_addresses(session: Session, customer_id: int) -> None:
+    """Forget where the customer wrote from, what could not be read from there, and the links that lead on."""
+    for who in session.execute(select(identities).where(identities.c.customer_id == customer_id)).all():
+        told = (odd_updates.c.channel == who.channel) & (odd_updates.c.address == who.address)
+        session.execute(delete(odd_updates).where(told))
+        session.execute(delete(link_tokens).where(link_tokens.c.identity_id == who.id))
+        gone = {"address": f"erased-{secrets.token_hex(12)}", "profile_name": None, "ready_at": None}
+        session.execute(update(identities).where(identities.c.id == who.id).values(**gone))
 
 
 def _erase_files(session: Session, people: Select[tuple[int]], talks: Select[tuple[int]]) -> None:

@@ -23,6 +23,8 @@ NOT_TAKEN = ("due", "parked", "failed", "expired")
 MOST_SENDS = 2
 # How the error begins of a row whose customer blocked us or is gone.
 UNREACHABLE = "unreachable: "
+# When a row was refused as it was, in its body: from then on it is sent in another form. That happens once.
+FORM_CHANGED = "form_changed"
 ENDS = frozenset({"read", "failed", "expired", "voided", "parked"})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -63,6 +63,29 @@ def _close_gaps(text: str) -> str:
         text = re.sub(r",(?=[,.!?])", "", text)
         text = re.sub(r"(?<=\S)[ \t]{2,}", " ", text)
     return text.strip().removeprefix(", ")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One phrase as it was said: which, in what language, with which values, and the words that came of it."""
+
+    key: str
+    language: str
+    values: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True)
+class ListeningPhrases(Phrases):
+    """A phrasebook that remembers what was said from it, for whoever must say the same in another form."""
+
+    said: list[Said] = field(default_factory=list)
+
+    def say(self, key: str, language: str, /, *, dice: int = 0, avoid: str = "", **values: Any) -> str:
+        """Return the phrase as `Phrases.say` does, and remember it."""
+        text = super().say(key, language, dice=dice, avoid=avoid, **values)
+        self.said.append(Said(key, language, {name: str(value) for name, value in values.items()}, text))
+        return text
 
 
 @cache

@@ -67,7 +67,7 @@ def move_reminder(
     row, old = waiting.reminder, waiting.leaving
     before = session.execute(select(conversations).where(conversations.c.id == old.conversation_id)).one()
     options = tuple(old.body.get("options", ()))
-    telling = Telling(row, waiting.kind, identity, talk, old.body["text"], options, before.language or "id")
+    telling = Telling(row, waiting.kind, identity, talk, old.body["text"], options, before.language or "id", None)
     talk_id, epoch = conversations_for(session, [telling], now)[identity.id]
     body = {name: value for name, value in old.body.items() if name not in ("author", "kind", "text")}
     line = Line(

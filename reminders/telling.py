@@ -17,7 +17,7 @@ from core.conversations import Move, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
 from core.outbox import CLASSES, Line, say_lines
-from core.phrases import Phrases
+from core.phrases import ListeningPhrases, Phrases, Said
 from core.tables import conversations, messages
 from reminders.kinds import Recipient, ReminderKind
 from reminders.surroundings import Surroundings
@@ -39,6 +39,7 @@ class Telling:
     text: str
     options: tuple[Mapping[str, str], ...]
     language: str
+    said: Said | None
 
 
 def word(
@@ -57,7 +58,8 @@ def word(
     language = str((talk.language if talk is not None else None) or person.language or business.language)
     language = "en" if language == "en" else "id"
     who = Recipient(language, _address(person, language, business), now, dice=row.id)
-    text = kind.say(phrases, who, row._mapping["values"])
+    listening = ListeningPhrases(phrases.books)
+    text = kind.say(listening, who, row._mapping["values"])
     options = tuple(
         {
             # The reminder's number in the key: a button under an old message never answers a later question.
@@ -68,7 +70,8 @@ def word(
         for answer in kind.answers
     )
     identity = verdict.identity if isinstance(verdict, Send) else None
-    return Telling(row, kind, identity, talk, text, options, language)
+    said = next((one for one in listening.said if one.text == text), None)
+    return Telling(row, kind, identity, talk, text, options, language, said)
 
 
 def _address(person: Row[Any], language: str, business: Business) -> str:
@@ -133,6 +136,10 @@ def _is_over(talk: Row[Any], now: datetime) -> bool:
 
 def _line(telling: Telling, identity: Row[Any], conversation_id: int, epoch: int, now: datetime) -> Line:
     body: dict[str, Any] = {"template": telling.kind.template}
+    if telling.said is not None:
+        # What a channel needs that may only repeat words which its provider approved before.
+        said = telling.said
+        body["said"] = {"key": said.key, "language": said.language, "values": dict(said.values)}
     if telling.options:
         body["options"] = list(telling.options)
     return Line(

@@ -12,6 +12,7 @@ import pytest
 import structlog
 
 from bot.channels.telegram.settings import TelegramSettings
+from bot.channels.whatsapp.settings import TwilioSettings
 from bot.training import ready_model
 from core.database import Database, open_database
 from core.migrations import upgrade
@@ -22,7 +23,9 @@ from tests.stage import Stage
 
 CACHE = Path(__file__).parent.parent / ".cache" / "tests"
 # Folders whose tests run on both databases. The others look at what no database changes, or at SQLite's own file.
-BOTH = frozenset("api bot commands console core faq_kb flows handover kill machines linking reminders telegram".split())
+BOTH = frozenset(
+    "api bot commands console core faq_kb flows handover kill linking machines reminders telegram whatsapp".split()
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -37,9 +40,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(autouse=True)
 def no_account(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever account this machine has of a provider is none of the tests' business."""
-    monkeypatch.setitem(TelegramSettings.model_config, "env_file", None)
-    for name in TelegramSettings.model_fields:
-        monkeypatch.delenv(f"SAPA_TELEGRAM_{name.upper()}", raising=False)
+    for settings in (TelegramSettings, TwilioSettings):
+        monkeypatch.setitem(settings.model_config, "env_file", None)
+        for name in settings.model_fields:
+            monkeypatch.delenv(f"{settings.model_config['env_prefix']}{name.upper()}", raising=False)
 
 
 @pytest.fixture

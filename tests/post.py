@@ -73,6 +73,25 @@ class Post:
 
 
 @dataclass
+class FindingPost(Post):
+    """A provider that tells what it took: `finds` are its next words about that, then the truth."""
+
+    finds: deque[Answer | Exception | None] = field(default_factory=deque)
+    looked_for: list[int] = field(default_factory=list)
+
+    async def find(self, row: Outgoing, _since: datetime) -> Answer | None:
+        """Say whether a row was taken."""
+        self.looked_for.append(row.outbox_id)
+        if self.finds:
+            told = self.finds.popleft()
+            if isinstance(told, Exception):
+                raise told
+            return told
+        there = any(one.outbox_id == row.outbox_id for one in self.taken)
+        return Answer("sent", provider_ref=f"found-{row.outbox_id}", found=True) if there else None
+
+
+@dataclass
 class Writer:
     """A customer who writes by post."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from core.connections import AddressLine, SettingLine
 from core.database import Database, Session
@@ -29,7 +29,8 @@ class Outgoing:
     """One outbox row on its way. `body` has author, kind, text and what belongs to it.
 
     `owner` is the state of the conversation now: bot, waiting, agent or resolved. `waited` tells that what nobody asked
-    for was put off before, since its customer could not be reached.
+    for was put off before, since its customer could not be reached. `attempt` counts the tries of this row from 1, so
+    that what a provider tells later names the one it is about.
     """
 
     outbox_id: int
@@ -41,6 +42,7 @@ class Outgoing:
     proactive: bool
     owner: str
     waited: bool = False
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,10 @@ class Answer:
 
     `state` is "sent"; "later" (certainly not sent: again after `retry_after`, else after a growing pause); "unknown"
     (the request was written and no answer came: it may have been sent); "failed" (it never will be, `error` says why
-    in words). `unreachable`: the customer blocked us or is gone. `parts` of a text that needs several messages were
-    accepted before it ended; the next try begins behind them.
+    in words). `unreachable`: the customer blocked us or is gone; `opted_out`: the provider keeps a STOP of theirs.
+    `parts` of a text that needs several messages were accepted before it ended; the next try begins behind them.
+    `instead` is what a failed row's body must carry to be sent once more in another form. `found`: it was taken by an
+    earlier try, this one sent nothing.
     """
 
     state: str
@@ -71,7 +75,10 @@ class Answer:
     retry_after: timedelta | None = None
     error: str = ""
     unreachable: bool = False
+    opted_out: bool = False
     parts: int = 0
+    instead: Mapping[str, Any] | None = None
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,18 @@ class Carrier(Protocol):
 
     async def close(self) -> None:
         """Close what is open."""
+        ...
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """A carrier whose provider tells what it took: asked before a send of unknown end is repeated or given up."""
+
+    async def find(self, row: Outgoing, since: datetime) -> Answer | None:
+        """Return "sent", `found`, with the provider's reference when the row was taken since then, else None.
+
+        Raises whatever it likes when the provider cannot be asked; then nothing is repeated yet.
+        """
         ...
 
 

@@ -17,7 +17,7 @@ from core.outbox import Line, say_lines
 from core.points import set_switch
 from core.tables import identities, messages, outbox
 from handover import acts
-from tests.post import Post, Writer, with_post
+from tests.post import FindingPost, Post, Writer, with_post
 from tests.stage import Agent, Stage
 
 ASKS = "kak buka jam berapa ya?"
@@ -248,3 +248,65 @@ def test_a_channel_that_another_process_sends_for_is_left_alone(stage: Stage, po
     stage.open_channels()
     stage.settle()
     assert {row.state for row in rows(stage)} == {"sent"}
+
+
+@pytest.mark.parametrize("message_class", ["answer", "survey"])
+def test_what_the_provider_has_is_not_sent_again(stage: Stage, message_class: str) -> None:
+    post = FindingPost()
+    sari = with_post(stage, post)
+    sari.says(ASKS)
+    post.next.append(OSError("the line went dead"))
+    say(stage, sari, "satu", message_class)
+    stage.settle()
+    last = rows(stage)[-1]
+    assert (last.state, last.sends, last.provider_ref) == ("sent", 1, f"found-{last.id}")
+    assert post.texts().count("satu") == 1
+
+
+@pytest.mark.parametrize(("message_class", "state", "sends"), [("answer", "sent", 2), ("survey", "parked", 1)])
+def test_what_the_provider_does_not_have_is_sent_once_more_or_given_up(
+    stage: Stage, message_class: str, state: str, sends: int
+) -> None:
+    post = FindingPost()
+    sari = with_post(stage, post)
+    sari.says(ASKS)
+    post.finds.append(None)
+    post.next.append(Answer("unknown"))
+    say(stage, sari, "satu", message_class)
+    stage.settle()
+    last = rows(stage)[-1]
+    assert (last.state, last.sends) == (state, sends)
+    assert post.looked_for == [last.id]
+
+
+@pytest.mark.parametrize("message_class", ["answer", "survey"])
+def test_a_provider_that_cannot_be_asked_gets_nothing_again_until_it_answers(stage: Stage, message_class: str) -> None:
+    post = FindingPost()
+    sari = with_post(stage, post)
+    sari.says(ASKS)
+    post.finds.extend([OSError("away"), OSError("away")])
+    post.next.append(Answer("unknown"))
+    say(stage, sari, "satu", message_class)
+    stage.settle()
+    assert (rows(stage)[-1].state, rows(stage)[-1].sends) == ("unknown", 1)
+    for _ in range(2):
+        stage.wait(seconds=31)
+    last = rows(stage)[-1]
+    assert (last.state, last.sends, post.texts().count("satu")) == ("sent", 1, 1)
+
+
+def test_a_row_that_is_refused_as_it_was_is_sent_once_in_another_form(stage: Stage, post: Post, sari: Writer) -> None:
+    refused = Answer("failed", error="not like this", instead={"form": "another"})
+    post.next.extend([refused, refused])
+    sari.says(ASKS)
+    row = rows(stage)[0]
+    assert (row.state, row.sends, row.attempts, row.body["form"]) == ("failed", 0, 2, "another")
+
+
+def test_a_stop_that_the_provider_keeps_is_an_opt_out(stage: Stage, post: Post, sari: Writer) -> None:
+    sari.says(ASKS)
+    post.next.append(Answer("failed", error="said STOP there", opted_out=True))
+    say(stage, sari, "satu")
+    say(stage, sari, "pengingat", "reminder")
+    stage.settle()
+    assert [row.state for row in rows(stage)[-2:]] == ["failed", "voided"]

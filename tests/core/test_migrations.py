@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 import bot.channels.web.tables
+import bot.channels.whatsapp.tables
 import core.access_tables
 import core.channel_tables
 import core.connections
@@ -30,6 +31,7 @@ from core.migrations import MigrationError, upgrade
 
 ALL = (
     bot.channels.web.tables,
+    bot.channels.whatsapp.tables,
     core.tables,
     core.access_tables,
     core.channel_tables,
@@ -43,7 +45,7 @@ ALL = (
 )
 
 
-NEWEST = "0003"
+NEWEST = "0004"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 

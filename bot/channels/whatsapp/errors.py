@@ -1,0 +1,101 @@
+"""What Twilio's error codes mean for a row, in one table. Read by `client.py` of answers and `parsing.py` of callbacks.
+
+The codes are those of twilio.com/docs/api/errors. A code that is not in the table parks its row when Twilio answered
+4xx, and leaves it unknown when it answered 5xx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.channels import Answer
+
+# A callback usually comes within two seconds; until then nobody looks for the message.
+CALLBACK_WAIT = timedelta(seconds=15)
+# How long a number of ours sends nothing when Twilio refuses the account or the number.
+ACCOUNT_PAUSE = timedelta(minutes=1)
+# 63018 has three meanings, of which the slowest is the number of people that may be written to first in 24 hours.
+BUSY_ANSWER, BUSY_MINUTES, BUSY_HOURS = timedelta(seconds=10), timedelta(minutes=2), timedelta(hours=1)
+
+# What the body of a row carries that must be sent as an approved template.
+AS_TEMPLATE: Mapping[str, str] = {"form": "template"}
+
+# Code to what we do about it, and to what people read.
+TABLE: Mapping[int, tuple[str, str]] = {
+    20429: ("later", "Twilio asks for a pause: too many requests at once"),
+    63018: ("busy", "WhatsApp asks for a pause: too many messages"),
+    63016: ("template", "the 24 hours in which WhatsApp takes free words are over"),
+    63024: ("unreachable", "WhatsApp cannot reach this customer"),
+    63003: ("unreachable", "WhatsApp does not know this customer"),
+    21211: ("unreachable", "WhatsApp does not know this address"),
+    21614: ("unreachable", "this number is on no phone that can receive it"),
+    63032: ("refused", "WhatsApp chose not to deliver this to the customer"),
+    63049: ("refused", "WhatsApp chose not to deliver this to the customer, to keep the number of such messages low"),
+    63051: ("refused", "WhatsApp limits what this number of yours may send"),
+    21610: ("opted_out", "the customer said STOP to this number"),
+    21617: ("content", "the text is longer than 1600 characters"),
+    21602: ("content", "a message needs a text or a file"),
+    21620: ("content", "Twilio could not read the file: is SAPA_PUBLIC_URL reachable from outside?"),
+    21656: ("content", "Twilio does not accept the variables of the template"),
+    63005: ("content", "WhatsApp did not accept the content of the message"),
+    63019: ("content", "WhatsApp could not fetch the file: is SAPA_PUBLIC_URL reachable from outside?"),
+    63021: ("content", "WhatsApp did not accept the content of the message"),
+    63015: ("waiting", "the customer has not joined the sandbox (or three days are over): join words first"),
+    20003: ("account", "Twilio refuses SAPA_TWILIO_AUTH_TOKEN; see `sapa check`"),
+    20404: ("account", "Twilio does not know SAPA_TWILIO_ACCOUNT_SID; see `sapa check`"),
+    20005: ("account", "Twilio says that the account is not active; see Twilio's console"),
+    30001: ("later", "Twilio's queue for this number is full"),
+    30002: ("account", "Twilio says that the account is suspended; see Twilio's console"),
+    21611: ("later", "Twilio's queue for this number is full"),
+    63007: ("account", "Twilio does not know the number of SAPA_TWILIO_WHATSAPP_FROM as a WhatsApp sender"),
+    20500: ("unknown", "Twilio had a fault"),
+    63012: ("unknown", "WhatsApp had a fault"),
+}
+_WORDS = {
+    "later": "Twilio asks for a pause",
+    "account": "Twilio refuses the account; see `sapa check`",
+    "content": "Twilio refused the message",
+    "unknown": "no answer that says whether it was sent",
+    "unreached": "Twilio could not be reached",
+}
+
+
+def kind_of(status: int | None, code: int | None) -> str:
+    """Return the row of the table: by Twilio's code, else by the HTTP status. None is a callback, which has no status.
+
+    A 5xx is unknown whatever its code says: Twilio's own pages warn that a retry may reach the customer twice.
+    """
+    if status is not None and status >= 500:
+        return "unknown"
+    if code is not None and code in TABLE:
+        kind = TABLE[code][0]
+        # Told afterwards, a fault on the way is no riddle any more: it was not delivered.
+        return "refused" if status is None and kind == "unknown" else kind
+    if status == 429:
+        return "later"
+    if status in (401, 403):
+        return "account"
+    return "content" if status is None or 400 <= status < 500 else "unknown"
+
+
+def answer_to(kind: str, code: int | None, *, proactive: bool, attempt: int) -> Answer:
+    """Return the answer for a kind of the table. `attempt` counts from 1, `proactive` is what nobody asked for."""
+    known = TABLE.get(code or 0, ("", ""))[1] or _WORDS.get(kind, "")
+    words = f"{known} (Twilio {code})" if code else known
+    if kind in ("later", "unreached"):
+        return Answer("later", error=words)
+    if kind == "busy":
+        pause = BUSY_ANSWER if not proactive else BUSY_MINUTES if attempt <= 2 else BUSY_HOURS
+        return Answer("later", retry_after=pause, error=words)
+    if kind in ("account", "waiting"):
+        return Answer("later", retry_after=ACCOUNT_PAUSE, error=words)
+    if kind == "unknown":
+        return Answer("unknown", retry_after=CALLBACK_WAIT, error=words)
+    return Answer(
+        "failed",
+        error=words,
+        unreachable=kind == "unreachable",
+        opted_out=kind == "opted_out",
+        instead=AS_TEMPLATE if kind == "template" else None,
+    )

@@ -1,0 +1,89 @@
+"""How WhatsApp is set up, in words: shown by the console's page of channels and printed by `sapa check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from bot.channels import Guide
+from bot.channels.whatsapp.settings import MESSAGES, PREFIX, STATUSES, TwilioSettings, read_twilio
+from core.connections import AddressLine, SettingLine
+from core.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+# What stands before a token in the message that a link prepares, so that whoever sends it knows what it is.
+LINKED = "Halo, saya mau melanjutkan di sini:"
+
+
+def guide(settings: Settings) -> Guide:
+    """Return settings and addresses; whether a setting is set, never what it holds."""
+    try:
+        twilio = read_twilio()
+    except SettingsError:
+        # What is wrong with them is told beside it; here they count as missing.
+        twilio = TwilioSettings.model_construct()
+    page = AddressLine({"id": "Akun dan nomor", "en": "account and numbers"}, "https://console.twilio.com")
+    called = (
+        AddressLine({"id": "Pesan masuk (POST)", "en": "when a message comes in (POST)"}, _url(settings, MESSAGES)),
+        AddressLine({"id": "Status kiriman (POST)", "en": "status callback (POST)"}, _url(settings, STATUSES)),
+    )
+    return Guide(
+        receives="webhook" if twilio.account_sid else "",
+        settings=_settings(twilio, settings),
+        addresses=(page, *called) if settings.public_url else (page,),
+    )
+
+
+def deep_link(house: House, token: str) -> str | None:
+    """Return the address that opens WhatsApp with a message to our first number, the token within its text."""
+    number = read_twilio().senders[0].removeprefix(PREFIX).removeprefix("+")
+    return f"https://wa.me/{number}?text={quote(f'{LINKED} {token}')}" if house.settings.public_url else None
+
+
+def _url(settings: Settings, path: str) -> str:
+    return f"{settings.public_url}{path}"
+
+
+def _settings(twilio: TwilioSettings, settings: Settings) -> tuple[SettingLine, ...]:
+    account = SettingLine(
+        "SAPA_TWILIO_ACCOUNT_SID",
+        {"id": "Account SID di halaman depan Twilio.", "en": "The Account SID on Twilio's first page."},
+        needed=True,
+        is_set=bool(twilio.account_sid),
+    )
+    token = SettingLine(
+        "SAPA_TWILIO_AUTH_TOKEN",
+        {"id": "Auth Token di halaman yang sama.", "en": "The Auth Token on the same page."},
+        needed=True,
+        is_set=bool(twilio.auth_token),
+    )
+    secondary = SettingLine(
+        "SAPA_TWILIO_AUTH_TOKEN_SECONDARY",
+        {
+            "id": "Token kedua, hanya selama token diganti.",
+            "en": "The second token, only while tokens are being exchanged.",
+        },
+        needed=False,
+        is_set=bool(twilio.auth_token_secondary),
+    )
+    numbers = SettingLine(
+        "SAPA_TWILIO_WHATSAPP_FROM",
+        {
+            "id": "Nomor WhatsApp usaha seperti +6281234567890; beberapa dipisah koma.",
+            "en": "The business's WhatsApp number such as +6281234567890; several separated by commas.",
+        },
+        needed=True,
+        is_set=bool(twilio.whatsapp_from),
+    )
+    public = SettingLine(
+        "SAPA_PUBLIC_URL",
+        {
+            "id": "Alamat https server ini yang dipanggil Twilio.",
+            "en": "This server's https address, which Twilio calls.",
+        },
+        needed=True,
+        is_set=bool(settings.public_url),
+    )
+    return account, token, secondary, numbers, public

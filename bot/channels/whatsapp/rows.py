@@ -1,0 +1,107 @@
+"""What WhatsApp reads of rows: which number a customer wrote to and when, who answers them, what was sent already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.channels.whatsapp.parsing import phone_of
+from bot.channels.whatsapp.settings import NAME
+from core.conversations import ensure_customers
+from core.database import Session
+from core.inbox import Inbound, Received
+from core.live import News
+from core.records import claim_records
+from core.tables import conversations, customers, identities, inbox, outbox
+
+# Values of one statement: databases have a limit, and a log of a day has more.
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a customer stands: which number of ours they last wrote to, when and with which message; their language."""
+
+    sender: str | None
+    wrote_at: datetime | None
+    language: str | None
+
+
+def keep_phones(session: Session, arrived: Sequence[tuple[Inbound, Received]], now: datetime) -> Sequence[News]:
+    """Keep the phone numbers that WhatsApp proved, and give their customers the records that wait for them."""
+    phones = {told.identity_id: phone for one, told in arrived if (phone := phone_of(one.address)) is not None}
+    if not phones:
+        return ()
+    # Whoever is known with a number already, which is nearly everybody, costs one statement.
+    unknown = session.execute(
+        select(identities.c.id)
+        .outerjoin(customers, customers.c.id == identities.c.customer_id)
+        .where(identities.c.id.in_(phones), customers.c.phone.is_(None))
+    ).scalars()
+    fresh = sorted(unknown)
+    if not fresh:
+        return ()
+    ensure_customers(session, fresh, now=now)
+    for row in session.execute(select(identities).where(identities.c.id.in_(fresh))).all():
+        mine = (customers.c.id == row.customer_id) & customers.c.phone.is_(None)
+        session.execute(update(customers).where(mine).values(phone=phones[row.id]))
+        claim_records(session, row.customer_id)
+    return ()
+
+
+def standing_of(session: Session, identity_id: int) -> Standing:
+    """Return how a customer stands."""
+    language = session.execute(
+        select(conversations.c.language)
+        .where(conversations.c.identity_id == identity_id)
+        .order_by(conversations.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    row = session.execute(
+        select(inbox.c.meta, inbox.c.sent_at)
+        .where(inbox.c.identity_id == identity_id)
+        .order_by(inbox.c.sent_at.desc(), inbox.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Standing((row.meta or {}).get("to") if row else None, row.sent_at if row else None, language)
+
+
+def sender_of(session: Session, address: str) -> str | None:
+    """Return the number of ours that a customer last wrote to, None for somebody who never wrote."""
+    meta = session.execute(
+        select(inbox.c.meta)
+        .join(identities, identities.c.id == inbox.c.identity_id)
+        .where(identities.c.channel == NAME, identities.c.address == address)
+        .order_by(inbox.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return (meta or {}).get("to")
+
+
+def is_with_people(session: Session, address: str) -> bool:
+    """Whether a person answers this customer, or the customer waits for one."""
+    talk = (
+        select(conversations.c.id)
+        .join(identities, identities.c.id == conversations.c.identity_id)
+        .where(identities.c.channel == NAME, identities.c.address == address)
+        .where(conversations.c.state.in_(("agent", "waiting")))
+    )
+    return session.execute(talk.limit(1)).first() is not None
+
+
+def kept_of(session: Session, sids: Collection[str]) -> set[str]:
+    """Return those messages that were received before."""
+    wanted, known = list(sids), set[str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = inbox.c.external_id.in_(wanted[start : start + AT_ONCE])
+        known |= set(session.execute(select(inbox.c.external_id).where(inbox.c.channel == NAME, some)).scalars())
+    return known
+
+
+def sent_of(session: Session, sids: Collection[str], besides: int) -> set[str]:
+    """Return those messages of Twilio's log that other rows than `besides` are known to have become."""
+    known = select(outbox.c.provider_ref).where(outbox.c.provider_ref.in_(sids), outbox.c.id != besides)
+    return set(session.execute(known).scalars())

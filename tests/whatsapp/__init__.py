@@ -1,0 +1,1 @@
+"""WhatsApp against a strict Twilio: webhooks, sending, window and templates, backfill, files, checks."""

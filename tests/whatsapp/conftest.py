@@ -1,0 +1,217 @@
+"""A strict Twilio, a house that is connected to it, and customers with the app in their hands."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from bot.channels.whatsapp.approving import ask_approvals, listed, submit
+from bot.channels.whatsapp.client import Client
+from core.clock import FixedClock
+from core.tables import conversations, identities
+from tests.conftest import copied_stage_url
+from tests.fakes.twilio import ACCOUNT, OURS, TOKEN, Door, Twilio
+from tests.stage import BASE, Stage, until
+from tests.whatsapp.description import NotThere, complaints
+
+PUBLIC = "https://chat.example.id"
+HOOK = f"{PUBLIC}/webhooks/whatsapp"
+
+
+def door_of(stage: Stage) -> Door:
+    """How Twilio reaches a house: by the public address, behind which a proxy calls us under another name."""
+    http = TestClient(stage.client_app, base_url="http://10.0.0.7:8000")
+
+    def call(url: str, body: bytes, headers: dict[str, str]) -> int:
+        parts = urlsplit(url)
+        assert f"{parts.scheme}://{parts.netloc}" == PUBLIC
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        return int(http.post(path, content=body, headers=headers).status_code)
+
+    return call
+
+
+@dataclass
+class Phone:
+    """A customer on WhatsApp: writes, presses buttons, reads."""
+
+    stage: Stage
+    twilio: Twilio
+    address: str = "whatsapp:+6281234567801"
+    name: str = "Sari"
+    to: str = OURS
+    read_upto: int = 0
+
+    def writes(self, text: str, **more: str) -> int | None:
+        """Send one message without waiting for an answer; returns what our webhook answered."""
+        fields = self.twilio.writes(self.address, text, self.to, ProfileName=self.name, **more)
+        return self.twilio.call(door_of(self.stage), HOOK, fields)
+
+    def says(self, text: str, **more: str) -> list[str]:
+        """Send one message, let the house work, and return what came since the last look."""
+        assert self.writes(text, **more) == 200
+        return self.waits()
+
+    def presses(self, title: str, *, newest: bool = True) -> list[str]:
+        """Press the newest button with this title, or the oldest one."""
+        offered = [
+            (button, one)
+            for one in self.twilio.sent
+            if one["to"] == self.address
+            for button in one["buttons"]
+            if button["title"].startswith(title)
+        ]
+        button, one = offered[-1 if newest else 0]
+        pressed = {"ButtonPayload": button["id"], "ButtonText": button["title"], "MessageType": "button"}
+        return self.says(button["title"], **pressed, OriginalRepliedMessageSid=one["sid"])
+
+    def waits(self, dice: random.Random | None = None) -> list[str]:
+        """Let the house work and Twilio call back until nothing is left; returns what came since the last look."""
+        self.stage.settle()
+        while self.twilio.call_back(door_of(self.stage), dice):
+            self.stage.settle()
+        return self.hears()
+
+    def hears(self) -> list[str]:
+        """Return what came since the last look."""
+        fresh = self.twilio.texts(self.address)[self.read_upto :]
+        self.read_upto += len(fresh)
+        return fresh
+
+    @property
+    def identity_id(self) -> int:
+        """The identity that the first message made."""
+        found = select(identities.c.id).where(identities.c.channel == "whatsapp", identities.c.address == self.address)
+        return int(self.stage.rows(found)[0][0])
+
+    @property
+    def _newest(self) -> Any:
+        of = conversations.c.identity_id == self.identity_id
+        return self.stage.rows(select(conversations).where(of).order_by(conversations.c.id.desc()))[0]
+
+    @property
+    def state(self) -> str:
+        """The state of the newest conversation."""
+        return str(self._newest.state)
+
+    @property
+    def conversation_id(self) -> int:
+        """The newest conversation."""
+        return int(self._newest.id)
+
+    @property
+    def public_id(self) -> str:
+        """The newest conversation's id in addresses."""
+        return str(self._newest.public_id)
+
+
+Build = Callable[..., Stage]
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """The time of the play, which both sides share."""
+    return FixedClock(BASE)
+
+
+@pytest.fixture
+def twilio(
+    clock: FixedClock, monkeypatch: pytest.MonkeyPatch, backend: str, request: pytest.FixtureRequest
+) -> Iterator[Twilio]:
+    """A Twilio, and the settings that lead there."""
+    if backend == "postgresql":
+        # Made once for all tests, and of no account.
+        request.getfixturevalue("prepared_postgres")
+    running = Twilio(clock.now).start()
+    monkeypatch.setenv("SAPA_TWILIO_ACCOUNT_SID", ACCOUNT)
+    monkeypatch.setenv("SAPA_TWILIO_AUTH_TOKEN", TOKEN)
+    monkeypatch.setenv("SAPA_TWILIO_WHATSAPP_FROM", OURS.removeprefix("whatsapp:"))
+    monkeypatch.setenv("SAPA_TWILIO_API_URL", running.url)
+    yield running
+    running.stop()
+    assert running.leaked == []
+    # `test_judge.py` says why where there is no description to be had.
+    with suppress(NotThere):
+        assert "\n".join(complaints(running.asked)) == ""
+
+
+@pytest.fixture
+def build(
+    twilio: Twilio, clock: FixedClock, backend: str, data_dir: Path, request: pytest.FixtureRequest
+) -> Iterator[Build]:
+    """Builds houses on one database, one after the other: the process that dies and the one that follows."""
+    with copied_stage_url(backend, request) as url:
+        built: list[Stage] = []
+
+        def house(**settings: Any) -> Stage:
+            stage = Stage.build(data_dir, database_url=url, public_url=PUBLIC, **settings)
+            stage.clock = stage.house.clock = clock
+            stage.house.receiver._clock = clock
+            built.append(stage)
+            return stage
+
+        yield house
+        for stage in built:
+            stage.close()
+
+
+@pytest.fixture
+def shop(build: Build, twilio: Twilio) -> Stage:
+    """A house that is connected, and has read Twilio's log once."""
+    stage = build()
+    stage.open_channels()
+    until(lambda: twilio.calls["list"] > 0)
+    return stage
+
+
+@pytest.fixture
+def sari(shop: Stage, twilio: Twilio) -> Phone:
+    """A customer."""
+    return Phone(shop, twilio)
+
+
+def read_log(stage: Stage) -> None:
+    """Let the log be read now, as happens every minute."""
+
+    async def read() -> None:
+        done = stage.house.sender.within("whatsapp", lambda carrier: carrier.backfill.once())
+        assert done is not None
+        await done
+
+    asyncio.run(read())
+
+
+def appointment(shop: Stage, sari: Phone, hours: int) -> None:
+    """Book an appointment of hers."""
+    shop.tell(
+        kind="appointment",
+        reference="JANJI-11",
+        status="booked",
+        channel="whatsapp",
+        address=sari.address,
+        occurs_at=shop.clock.now() + timedelta(hours=hours),
+        fields={"service": "Perawatan gigi"},
+    )
+
+
+def approve_all(stage: Stage, twilio: Twilio, key: str = "reminder.appointment.ask") -> None:
+    """Submit templates as `sapa whatsapp templates --submit` does, and let WhatsApp approve them."""
+    client = Client(ACCOUNT, TOKEN, twilio.url)
+    for template, row in list(listed(stage.house.database)):
+        if template.key.startswith(key) and row is None:
+            submit(stage.house.database, client, template, now=stage.clock.now())
+    for sid in list(twilio.approvals):
+        twilio.approve(sid)
+    ask_approvals(stage.house.database, client)
+    client.close()

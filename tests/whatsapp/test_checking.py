@@ -1,0 +1,88 @@
+"""What `sapa check` and `sapa whatsapp` say: the account, the addresses to configure, templates and their state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.checks import Broken, check_channels
+from bot.commands import build_cli
+from bot.doctor import examine
+from tests.fakes.twilio import SANDBOX, TOKEN, Twilio
+from tests.stage import Stage
+from tests.whatsapp.conftest import HOOK, PUBLIC, Build, Phone
+
+
+def said(build: Build) -> str:
+    """What is said of the channel."""
+    return dict(check_channels(build().house))["channel whatsapp"]
+
+
+def test_the_account_and_the_addresses_to_configure_are_told(build: Build, twilio: Twilio) -> None:
+    told = said(build)
+    assert "'Kopi Lereng' is active" in told
+    assert f"a message comes in {HOOK}, status callback {HOOK}/status" in told
+    assert "sandbox" not in told
+    assert TOKEN not in told
+    assert dict(twilio.calls) == {"account": 1}
+
+
+def test_the_sandbox_is_told(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAPA_TWILIO_WHATSAPP_FROM", SANDBOX)
+    assert "the sandbox (one message in three seconds)" in said(build)
+
+
+def test_a_revoked_token_is_told_in_words_and_never_shown(build: Build, twilio: Twilio) -> None:
+    twilio.tokens = ()
+    with pytest.raises(Broken, match="SAPA_TWILIO_AUTH_TOKEN") as fault:
+        said(build)
+    assert TOKEN not in str(fault.value)
+
+
+def test_the_doctor_tells_of_rows_that_a_refused_account_keeps(shop: Stage, twilio: Twilio) -> None:
+    twilio.tokens = ()
+    Phone(shop, twilio).writes("kak buka jam berapa ya?")
+    shop.settle()
+    shop.clock.advance(timedelta(seconds=40))
+    shop.settle()
+    house = shop.house
+    found = examine(house.settings, house.database, shop.clock.now(), house.channels)
+    told = [one for one in found if one.thing == "outbox"]
+    assert any("SAPA_TWILIO_AUTH_TOKEN" in one.sentence for one in told), found
+
+
+def test_a_twilio_that_cannot_be_reached_is_told(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAPA_TWILIO_API_URL", "http://127.0.0.1:9")
+    with pytest.raises(Broken, match="reach that address"):
+        said(build)
+
+
+@pytest.mark.sqlite
+def test_templates_are_shown_submitted_and_shown_with_what_whatsapp_says(
+    shop: Stage, twilio: Twilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAPA_PUBLIC_URL", PUBLIC)
+    monkeypatch.setenv("SAPA_DATABASE_URL", shop.house.settings.url)
+
+    def run(*typed: str) -> tuple[int, str]:
+        came = CliRunner().invoke(build_cli(), ["whatsapp", *typed])
+        return came.exit_code, came.output
+
+    shown = run("templates", "reminder.appointment.ask")
+    assert shown[0] == 0
+    assert "id  reminder.appointment.ask" in shown[1]
+    assert "not submitted" in shown[1]
+    assert "submitted" in run("templates", "reminder.appointment.ask", "--submit", "--language", "id")[1]
+    [sid] = twilio.approvals
+    twilio.approve(sid, "rejected")
+    assert "rejected (INVALID_FORMAT)" in run("templates", "reminder.appointment.ask")[1]
+    assert run("use", "reminder.appointment.ask", "id", "HX" + "a" * 32, "--fill", "{kak}", "--fill", "{when}")[0] == 0
+    assert "approved" in run("templates", "reminder.appointment.ask")[1]
+    assert run("use", "reminder.nothing", "id", "HX" + "a" * 32)[0] == 2
+    assert run("use", "reminder.appointment.ask", "id", "HX1")[0] == 2
+    monkeypatch.delenv("SAPA_TWILIO_AUTH_TOKEN")
+    code, told = run("templates")
+    assert code == 1
+    assert "SAPA_TWILIO_AUTH_TOKEN must be set" in told

@@ -1,0 +1,101 @@
+"""The whole story on WhatsApp: asked and answered, an order, a reminder and its answer, a person and back."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from core.tables import customers, identities, inbox, messages, outbox
+from reminders.tables import reminders
+from tests.fakes.twilio import OURS, Twilio
+from tests.stage import Stage
+from tests.whatsapp.conftest import Phone, appointment, approve_all
+
+ASKS = "kak buka jam berapa ya?"
+
+
+def test_a_question_is_answered_in_the_chat_and_its_delivery_is_known(shop: Stage, twilio: Twilio, sari: Phone) -> None:
+    heard = sari.says(ASKS)
+    assert "buka" in " ".join(heard).lower()
+    row = shop.rows(select(outbox))[0]
+    assert (row.state, row.channel, row.sends) == ("delivered", "whatsapp", 1)
+    assert row.provider_ref == twilio.sent[0]["sid"]
+    assert twilio.sent[0]["from"] == OURS
+    assert shop.rows(select(identities.c.profile_name, identities.c.address))[0] == ("Sari", sari.address)
+    assert shop.rows(select(customers.c.phone))[0][0] == "+6281234567801"
+    twilio.read(row.provider_ref)
+    sari.waits()
+    assert shop.rows(select(outbox.c.state))[0][0] == "read"
+    assert (dict(twilio.refused), twilio.lost) == ({}, [])
+
+
+def test_an_order_is_told_to_whom_whatsapp_proves_the_number_of(shop: Stage, sari: Phone) -> None:
+    shop.tell(kind="order", reference="ORD-7788", status="shipped", phone="+6281234567801", fields={})
+    assert "7788" in " ".join(sari.says("pesanan ORD-7788 sudah sampai mana ya?"))
+
+
+def test_whoever_shows_no_phone_number_is_answered_all_the_same(shop: Stage, twilio: Twilio) -> None:
+    budi = Phone(shop, twilio, "whatsapp:ID.13491208655302741918", "Budi")
+    assert budi.says(ASKS)
+    assert shop.rows(select(identities.c.address))[0][0] == "whatsapp:ID.13491208655302741918"
+    assert shop.rows(select(customers.c.phone))[0][0] is None
+
+
+def test_a_reminder_within_the_window_has_buttons_and_a_press_answers_it(
+    shop: Stage, twilio: Twilio, sari: Phone
+) -> None:
+    sari.says("halo")
+    appointment(shop, sari, 30)
+    shop.wait(hours=7)
+    assert sari.waits()
+    assert twilio.sent[-1]["template"] == ""
+    sari.presses("Jadi datang")
+    assert {row[0] for row in shop.rows(select(reminders.c.answer))} >= {"confirmed"}
+    assert shop.rows(select(inbox.c.button).where(inbox.c.button.is_not(None)))[0][0].endswith("-confirmed")
+
+
+def test_a_person_takes_over_answers_and_gives_back(shop: Stage, twilio: Twilio, sari: Phone) -> None:
+    dian = shop.agent("Dian")
+    sari.says("mau bicara dengan orang dong")
+    assert sari.state == "waiting"
+    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
+    assert sari.state == "agent"
+    sari.waits()
+    dian._act(sari, "reply", text="Halo Kak Sari, saya *Dian*.", client_key="k1")  # type: ignore[arg-type]  # as above
+    assert "Halo Kak Sari, saya *Dian*." in sari.waits()
+    assert sari.says("oke kak, ini soal pesanan saya") == []
+    assert dian.returns(sari) < 400  # type: ignore[arg-type]  # as above
+    sari.waits()
+    assert sari.says(ASKS)
+    assert dict(twilio.refused) == {}
+
+
+def test_what_is_no_text_is_said_in_words(shop: Stage, twilio: Twilio, sari: Phone) -> None:
+    sari.says("ini buktinya kak", **twilio.file(b"\xff\xd8\xffphoto", "image/jpeg"))
+    sari.says("", Latitude="-6.2", Longitude="106.8", Address="Jl. Kenanga 4")
+    sari.says("", **twilio.file(b"BEGIN:VCARD", "text/vcard"))
+    texts = [row.text for row in shop.rows(select(messages.c.text).where(messages.c.author == "customer"))]
+    assert texts == ["[foto] ini buktinya kak", "[lokasi -6.2, 106.8: Jl. Kenanga 4]", "[kontak]"]
+
+
+def test_the_whole_story_from_the_first_question_to_iya_jadi(shop: Stage, twilio: Twilio, sari: Phone) -> None:
+    approve_all(shop, twilio)
+    dian = shop.agent("Dian")
+    assert "buka" in " ".join(sari.says(ASKS)).lower()
+    appointment(shop, sari, 54)
+    sari.says("mau bicara dengan orang dong")
+    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
+    sari.waits()
+    dian._act(sari, "reply", text="Halo Kak Sari, saya Dian.", client_key="k1")  # type: ignore[arg-type]  # as above
+    assert "Halo Kak Sari, saya Dian." in sari.waits()
+    assert sari.says("oke kak, terima kasih") == []
+    assert dian.returns(sari) < 400  # type: ignore[arg-type]  # as above
+    sari.waits()
+    # A day without a word: WhatsApp takes nothing but what it approved.
+    shop.wait(hours=31)
+    reminded = sari.waits()
+    assert "JANJI-11" in " ".join(reminded)
+    assert twilio.sent[-1]["template"]
+    assert sari.says("iya jadi")
+    assert "confirmed" in {row[0] for row in shop.rows(select(reminders.c.answer))}
+    assert {row[0] for row in shop.rows(select(outbox.c.state))} <= {"delivered", "voided"}
+    assert (dict(twilio.refused), twilio.lost) == ({}, [])
