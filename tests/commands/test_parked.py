@@ -1,0 +1,31 @@
+"""`sapa parked`: what nobody could read is listed with masked words, and put back to work by its number."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.migrations import opened
+from core.odd_updates import park_update, revived_updates
+from core.settings import read_settings
+from tests.commands.conftest import Sapa
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+def test_an_update_that_nobody_could_read_is_listed_and_put_back_to_work(sapa: Sapa, folder: Path) -> None:
+    assert sapa("parked").output == "Nothing is parked.\n"
+    told = {"update_id": 5, "message": {"text": "kartu saya 4111 1111 1111 1111"}}
+    with opened(read_settings().url) as database, database.transaction() as session:
+        for _ in range(2):
+            park_update(session, "telegram", told, key="1:5", address="7", error="KeyError", now=NOW)
+    listed = sapa("parked").output
+    assert listed.startswith("update:1  telegram  received 2026-11-21 03:00  KeyError  {")
+    assert "4111 1111" not in listed
+    assert len(listed.splitlines()) == 1
+    assert sapa("parked", "--revive", "update:1").output == "update:1 is back at work.\n"
+    with opened(read_settings().url) as database, database.snapshot() as session:
+        assert [row.external_id for row in revived_updates(session, "telegram")] == ["1:5"]
+    assert "tried again soon" in sapa("parked").output
+    assert sapa("parked", "--revive", "update:1").exit_code == 1
+    assert sapa("parked", "--revive", "updates:1").exit_code == 2
