@@ -15,6 +15,24 @@ if TYPE_CHECKING:
 
 # What stands before a token in the message that a link prepares, so that whoever sends it knows what it is.
 LINKED = "Halo, saya mau melanjutkan di sini:"
+# What each setting is, in Indonesian and in English.
+ABOUT = {
+    "SAPA_TWILIO_ACCOUNT_SID": ("Account SID di halaman depan Twilio.", "The Account SID on Twilio's first page."),
+    "SAPA_TWILIO_AUTH_TOKEN": ("Auth Token di halaman yang sama.", "The Auth Token on the same page."),
+    "SAPA_TWILIO_AUTH_TOKEN_SECONDARY": (
+        "Token kedua, hanya selama token diganti.",
+        "The second token, only while tokens are being exchanged.",
+    ),
+    "SAPA_TWILIO_WHATSAPP_FROM": (
+        "Nomor WhatsApp usaha seperti +6281234567890; beberapa dipisah koma.",
+        "The business's WhatsApp number such as +6281234567890; several separated by commas.",
+    ),
+    "SAPA_PUBLIC_URL": (
+        "Alamat https server ini yang dipanggil Twilio.",
+        "This server's https address, which Twilio calls.",
+    ),
+}
+OPTIONAL = frozenset({"SAPA_TWILIO_AUTH_TOKEN_SECONDARY"})
 
 
 def guide(settings: Settings) -> Guide:
@@ -47,43 +65,14 @@ def _url(settings: Settings, path: str) -> str:
 
 
 def _settings(twilio: TwilioSettings, settings: Settings) -> tuple[SettingLine, ...]:
-    account = SettingLine(
-        "SAPA_TWILIO_ACCOUNT_SID",
-        {"id": "Account SID di halaman depan Twilio.", "en": "The Account SID on Twilio's first page."},
-        needed=True,
-        is_set=bool(twilio.account_sid),
+    is_set = {
+        "SAPA_TWILIO_ACCOUNT_SID": bool(twilio.account_sid),
+        "SAPA_TWILIO_AUTH_TOKEN": bool(twilio.auth_token),
+        "SAPA_TWILIO_AUTH_TOKEN_SECONDARY": bool(twilio.auth_token_secondary),
+        "SAPA_TWILIO_WHATSAPP_FROM": bool(twilio.whatsapp_from),
+        "SAPA_PUBLIC_URL": bool(settings.public_url),
+    }
+    return tuple(
+        SettingLine(name, {"id": indonesian, "en": english}, needed=name not in OPTIONAL, is_set=is_set[name])
+        for name, (indonesian, english) in ABOUT.items()
     )
-    token = SettingLine(
-        "SAPA_TWILIO_AUTH_TOKEN",
-        {"id": "Auth Token di halaman yang sama.", "en": "The Auth Token on the same page."},
-        needed=True,
-        is_set=bool(twilio.auth_token),
-    )
-    secondary = SettingLine(
-        "SAPA_TWILIO_AUTH_TOKEN_SECONDARY",
-        {
-            "id": "Token kedua, hanya selama token diganti.",
-            "en": "The second token, only while tokens are being exchanged.",
-        },
-        needed=False,
-        is_set=bool(twilio.auth_token_secondary),
-    )
-    numbers = SettingLine(
-        "SAPA_TWILIO_WHATSAPP_FROM",
-        {
-            "id": "Nomor WhatsApp usaha seperti +6281234567890; beberapa dipisah koma.",
-            "en": "The business's WhatsApp number such as +6281234567890; several separated by commas.",
-        },
-        needed=True,
-        is_set=bool(twilio.whatsapp_from),
-    )
-    public = SettingLine(
-        "SAPA_PUBLIC_URL",
-        {
-            "id": "Alamat https server ini yang dipanggil Twilio.",
-            "en": "This server's https address, which Twilio calls.",
-        },
-        needed=True,
-        is_set=bool(settings.public_url),
-    )
-    return account, token, secondary, numbers, public
