@@ -23,6 +23,7 @@ _SIGNATURES = (
     (4, b"ftyp", "video/mp4"),
     (0, b"OggS", "audio/ogg"),
     (0, b"ID3", "audio/mpeg"),
+    (0, b"BEGIN:VCARD", "text/vcard"),
 )
 LONGEST_NAME = 120
 
@@ -60,6 +61,16 @@ def plain(file: Attachment) -> dict[str, Any]:
     """Return a file as rows keep it; what is as usual is left out."""
     kept = {"sha256": file.sha256, "media": file.media, "name": file.name, "size": file.size}
     return kept if file.state == "here" else {**kept, "state": file.state, "why": file.why}
+
+
+def in_words(media: str, name: str) -> Attachment:
+    """Return what came with a message and is no file, as agents see it: a place, a contact, a poll."""
+    return Attachment("", media, shown_name(name) if name else "", 0, state="words")
+
+
+def place(latitude: float, longitude: float, name: str) -> Attachment:
+    """Return a place on the map, in degrees, with what it is called."""
+    return in_words(f"place/{latitude:.6f},{longitude:.6f}", name)
 
 
 def find_attachments(session: Session, hashes: list[str]) -> dict[str, tuple[str, int]]:

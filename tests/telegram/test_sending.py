@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.channels.telegram.texts import split, units
+from bot.channels.telegram.texts import pieces, units
 from bot.pacing import Pace
 from core.outbox import Line, say_lines
 from core.tables import identities, outbox
@@ -121,9 +121,9 @@ def test_a_long_text_is_cut_at_paragraphs_and_never_inside_a_character(
 
 
 def test_a_text_without_any_pause_is_cut_too() -> None:
-    pieces = split("😀" * 5000)
-    assert [units(one) for one in pieces] == [4096, 4096, 1808]
-    assert "".join(pieces) == "😀" * 5000
+    cut = pieces("😀" * 5000)
+    assert [units(one) for one in cut] == [4096, 4096, 1808]
+    assert "".join(cut) == "😀" * 5000
 
 
 def test_typing_is_shown_again_and_again_while_the_bot_answers_and_not_while_a_person_does(

@@ -61,7 +61,7 @@ def test_a_day_of_downtime_loses_nothing_and_answers_nothing_twice(build: Build,
     assert len(twilio.sent) == again
     rows = second.rows(select(inbox.c.external_id, inbox.c.sent_at, inbox.c.text).order_by(inbox.c.sent_at))
     assert len({row.external_id for row in rows}) == 30
-    assert rows[-1].text == "[foto] ini fotonya"
+    assert "ini fotonya" in {row.text for row in rows}
     assert {row.state for row in second.rows(select(outbox.c.state))} <= {"sent", "delivered", "voided"}
 
 

@@ -35,17 +35,20 @@ def test_a_phone_is_derived_only_where_there_is_one() -> None:
         assert phone_of(other) is None
 
 
-def test_what_came_is_told_in_words_with_its_files_and_its_button() -> None:
+def test_what_came_is_told_with_its_files_its_button_and_its_place() -> None:
     voice = read_message(SHAPES[1], BASE)
     assert (voice.text, voice.files[0].name, voice.files[0].media) == (
-        "[pesan suara] halo kak",
+        "halo kak",
         "pesan-suara.ogg",
         "audio/ogg",
     )
-    assert read_message(SHAPES[2], BASE).meta["payload"] == "m12.0"
+    assert read_message(SHAPES[2], BASE).meta["pressed"] == "m12.0"
     picked = read_message(SHAPES[3], BASE)
-    assert (picked.text, picked.meta["payload"], picked.meta["to"]) == ("Bogor", "m12.3", OURS)
-    assert read_message(SHAPES[4], BASE).text == "[lokasi -6.2, 106.8]"
+    assert (picked.text, picked.meta["pressed"], picked.meta["to"]) == ("Bogor", "m12.3", OURS)
+    [place] = read_message(SHAPES[4], BASE).attachments
+    assert (place.media, place.state, read_message(SHAPES[4], BASE).text) == ("place/-6.200000,106.800000", "words", "")
+    nowhere = read_message({**SHAPES[4], "Latitude": "91"}, BASE)
+    assert (nowhere.attachments, nowhere.text) == ((), "[pesan yang tidak bisa ditampilkan di sini]")
 
 
 def test_a_failure_says_what_follows_from_its_code() -> None:

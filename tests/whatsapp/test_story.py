@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from core.channel_tables import remote_files
 from core.tables import customers, identities, inbox, messages, outbox
 from reminders.tables import reminders
 from tests.fakes.twilio import OURS, Twilio
-from tests.stage import Stage
+from tests.stage import Stage, until
 from tests.whatsapp.conftest import Phone, appointment, approve_all
 
 ASKS = "kak buka jam berapa ya?"
@@ -69,12 +70,20 @@ def test_a_person_takes_over_answers_and_gives_back(shop: Stage, twilio: Twilio,
     assert dict(twilio.refused) == {}
 
 
-def test_what_is_no_text_is_said_in_words(shop: Stage, twilio: Twilio, sari: Phone) -> None:
-    sari.says("ini buktinya kak", **twilio.file(b"\xff\xd8\xffphoto", "image/jpeg"))
+def test_files_and_places_of_a_customer_open_at_the_desk(shop: Stage, twilio: Twilio, sari: Phone) -> None:
+    picture, card = b"\xff\xd8\xff a photo", b"BEGIN:VCARD\nFN:Budi\nEND:VCARD"
+    sari.says("ini buktinya kak", **twilio.file(picture, "image/jpeg"))
     sari.says("", Latitude="-6.2", Longitude="106.8", Address="Jl. Kenanga 4")
-    sari.says("", **twilio.file(b"BEGIN:VCARD", "text/vcard"))
-    texts = [row.text for row in shop.rows(select(messages.c.text).where(messages.c.author == "customer"))]
-    assert texts == ["[foto] ini buktinya kak", "[lokasi -6.2, 106.8: Jl. Kenanga 4]", "[kontak]"]
+    sari.says("", **twilio.file(card, "text/vcard"))
+    until(lambda: not shop.rows(select(remote_files.c.id).where(remote_files.c.state == "due")))
+    rows = shop.rows(select(messages.c.text, messages.c.body).where(messages.c.author == "customer"))
+    assert [row.text for row in rows] == ["ini buktinya kak", "", ""]
+    [photo], [place], [contact] = (row.body["attachments"] for row in rows)
+    assert (place["media"], place["name"], place["state"]) == ("place/-6.200000,106.800000", "Jl. Kenanga 4", "words")
+    assert (photo["name"], contact["name"]) == ("foto.jpg", "kontak.vcf")
+    dian = shop.agent("Dian")
+    opened = [dian.http.get(f"/desk/files/{one['sha256']}").content for one in (photo, contact)]
+    assert opened == [picture, card]
 
 
 def test_the_whole_story_from_the_first_question_to_iya_jadi(shop: Stage, twilio: Twilio, sari: Phone) -> None:

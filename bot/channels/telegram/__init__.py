@@ -9,13 +9,13 @@ from bot.channels import Channel
 from bot.channels.telegram.carrier import check, open_carrier
 from bot.channels.telegram.guide import guide
 from bot.channels.telegram.links import deep_link
-from bot.channels.telegram.phones import keep_phones
 from bot.channels.telegram.routes import telegram_routes
+from bot.channels.telegram.rows import received
 from bot.channels.telegram.settings import is_on
 
 CHANNEL = Channel(
     label="Telegram",
-    received=keep_phones,
+    received=received,
     routes=telegram_routes,
     carrier=open_carrier,
     is_on=is_on,

@@ -16,9 +16,9 @@ from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parked import take_again
 from bot.channels.telegram.parts import Part, parts_of
-from bot.channels.telegram.rows import key_of
 from bot.channels.telegram.settings import NAME, TelegramSettings, read_telegram, webhook_url
 from bot.logs import where
+from bot.menus import key_of
 from bot.pacing import Pace
 from core.attachments import read_attachment
 from core.settings import SettingsError

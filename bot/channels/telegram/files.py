@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.attachments import shown_name
+from core.attachments import in_words, place
 from core.inbox import RemoteFile
 from core.words import Attachment
 
@@ -70,22 +70,18 @@ def shown_in(message: Mapping[str, Any]) -> tuple[Attachment, ...]:
     if "contact" in message:
         contact = message["contact"]
         name = "nomor sendiri" if own_phone(message) else str(contact.get("first_name") or "kontak")
-        return (_words("contact/card", f"{name}: {contact.get('phone_number') or ''}"),)
+        return (in_words("contact/card", _clean(f"{name}: {contact.get('phone_number') or ''}")),)
     if "venue" in message:
         venue = message["venue"]
         named = ", ".join(str(venue[part]) for part in ("title", "address") if venue.get(part))
-        return (_words(f"place/{_point(venue['location'])}", named),)
+        return (_place(venue["location"], named),)
     if "location" in message:
-        return (_words(f"place/{_point(message['location'])}", ""),)
-    return (_words("poll/poll", str(message["poll"].get("question") or "")),) if "poll" in message else ()
+        return (_place(message["location"], ""),)
+    return (in_words("poll/poll", _clean(str(message["poll"].get("question") or ""))),) if "poll" in message else ()
 
 
-def _words(media: str, name: str) -> Attachment:
-    return Attachment("", media, shown_name(_clean(name)) if name else "", 0, state="words")
-
-
-def _point(location: Mapping[str, Any]) -> str:
-    return f"{float(location['latitude']):.6f},{float(location['longitude']):.6f}"
+def _place(location: Mapping[str, Any], name: str) -> Attachment:
+    return place(float(location["latitude"]), float(location["longitude"]), _clean(name))
 
 
 def own_phone(message: Mapping[str, Any]) -> str | None:

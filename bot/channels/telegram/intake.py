@@ -18,9 +18,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.channels.telegram.parked import number_of, park
 from bot.channels.telegram.parsing import Edited, Heard, InGroup, Membership, Odd, Pressed, Said, read
-from bot.channels.telegram.rows import find_choice, is_being_answered, keep_edit, keep_membership, language_of
+from bot.channels.telegram.rows import is_being_answered, keep_edit, keep_membership, language_of
 from bot.channels.telegram.settings import NAME
 from bot.logs import where
+from bot.menus import find_offered
 from bot.receiver import Overloaded
 from core.inbox import Inbound
 from core.live import News
@@ -110,7 +111,7 @@ class Intake:
     async def _pressed(self, press: Pressed) -> list[Inbound]:
         """Answer the press first, then return what it says; nothing for a menu whose time is over."""
         with self._house.database.snapshot() as session:
-            choice = find_choice(session, press.address, press.key)
+            choice = find_offered(session, NAME, press.address, press.key)
         stale = choice is None or choice.stale
         toast = shipped_phrases().say("telegram.stale", self._language(press.address)) if stale else ""
         self._house.sender.soon(lambda: self._client.answer_press(press.query_id, toast))
@@ -121,7 +122,7 @@ class Intake:
         if choice is None or choice.stale:
             return []
         # One press of a button is one message, however often it is pressed or told.
-        name = f"{self._bot_id}:{choice.name}"
+        name = f"{self._bot_id}:{press.key}"
         return [
             Inbound(
                 channel=NAME,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.telegram.texts import split, units, written
+from bot.channels.telegram.texts import pieces, units, written
 
 # Bot API, sendPhoto and its kin: a caption of up to 1024 characters, counted as texts are.
 LONGEST_CAPTION = 1024
@@ -41,7 +41,7 @@ def parts_of(body: Mapping[str, Any]) -> list[Part]:
     text = written(body)
     files: Sequence[Mapping[str, Any]] = body.get("attachments", ())
     under = text if files and units(text) <= LONGEST_CAPTION else ""
-    parts = [] if under else [Part(piece) for piece in split(text)]
+    parts = [] if under else [Part(piece) for piece in pieces(text)]
     for number, file in enumerate(files):
         parts.append(Part(under if number == 0 else "", file["sha256"], file["name"], _way(file)))
     return parts

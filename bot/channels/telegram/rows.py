@@ -1,68 +1,32 @@
-"""What Telegram's updates change in rows besides the inbox: menus that were pressed, edits, who can be reached."""
+"""What Telegram's updates change in rows besides the inbox: proven phone numbers, edits, who can be reached."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
 from bot.channels.telegram.parsing import Edited, Membership
 from bot.channels.telegram.settings import NAME
+from bot.phones import keep_phones
 from core.database import Session, lock_rows
+from core.inbox import Inbound, Received
+from core.live import News
 from core.tables import conversations, identities, inbox, messages, outbox
 from core.text import mask
 
-# Messages back in which an edited one is looked for, and rows in which a newer menu is.
+# Messages back in which an edited one is looked for.
 LOOKED_BACK = 50
 # Classes of messages that answer somebody.
 ANSWERS = ("answer", "handover", "safety")
-_KEY = re.compile(r"m(\d{1,18})\.(\d{1,2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A button of ours: the option that it stands for, and whether it is too old to mean anything."""
-
-    name: str
-    option: str
-    title: str
-    stale: bool
-
-
-def key_of(outbox_id: int, place: int) -> str:
-    """Return what a button carries: where its option is kept. Far below the 64 bytes that Telegram allows."""
-    return f"m{outbox_id}.{place}"
-
-
-def find_choice(session: Session, address: str, key: str) -> Choice | None:
-    """Return the option behind a button, None for one that this customer never got.
-
-    It is stale once its conversation is over or a newer menu was sent.
-    """
-    match = _KEY.fullmatch(key)
-    if match is None:
-        return None
-    outbox_id, place = int(match[1]), int(match[2])
-    row = session.execute(
-        select(outbox.c.body, outbox.c.identity_id, conversations.c.state)
-        .join(conversations, conversations.c.id == outbox.c.conversation_id)
-        .join(identities, identities.c.id == outbox.c.identity_id)
-        .where(outbox.c.id == outbox_id, identities.c.channel == NAME, identities.c.address == address)
-    ).one_or_none()
-    options = row.body.get("options", ()) if row is not None else ()
-    if row is None or place >= len(options):
-        return None
-    later = (
-        select(outbox.c.body)
-        .where(outbox.c.identity_id == row.identity_id, outbox.c.id > outbox_id)
-        .order_by(outbox.c.id)
-        .limit(LOOKED_BACK)
-    )
-    newer = any(body.get("options") for body in session.execute(later).scalars())
-    chosen = options[place]
-    return Choice(key, chosen["key"], chosen["title"], newer or row.state == "resolved")
+def received(session: Session, arrived: Sequence[tuple[Inbound, Received]], now: datetime) -> Sequence[News]:
+    """Keep the own numbers of who sent them. Nothing is to be told: customers see what they sent."""
+    proven = {told.identity_id: str(one.meta["phone"]) for one, told in arrived if one.meta.get("phone")}
+    keep_phones(session, proven, now=now)
+    return ()
 
 
 def keep_edit(session: Session, edit: Edited, *, now: datetime) -> bool:

@@ -9,12 +9,12 @@ from bot.channels import Channel
 from bot.channels.whatsapp.carrier import check, open_carrier
 from bot.channels.whatsapp.guide import deep_link, guide
 from bot.channels.whatsapp.routes import whatsapp_routes
-from bot.channels.whatsapp.rows import keep_phones
+from bot.channels.whatsapp.rows import received
 from bot.channels.whatsapp.settings import is_on
 
 CHANNEL = Channel(
     label="WhatsApp",
-    received=keep_phones,
+    received=received,
     routes=whatsapp_routes,
     carrier=open_carrier,
     is_on=is_on,

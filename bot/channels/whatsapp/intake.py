@@ -61,7 +61,7 @@ class Intake:
 
     async def keep(self, arrived: Sequence[Inbound], *, live: bool = True) -> None:
         """Commit messages; `live` ones are shown that an answer is being written."""
-        chosen = [await asyncio.to_thread(self._chosen, one) if "payload" in one.meta else one for one in arrived]
+        chosen = [await asyncio.to_thread(self._chosen, one) if "pressed" in one.meta else one for one in arrived]
         received = await self._house.receiver.receive(chosen)
         for one, told in zip(chosen, received, strict=True):
             self._remember(one)
@@ -110,7 +110,7 @@ class Intake:
     def _chosen(self, arrived: Inbound) -> Inbound:
         """Return a pressed button as its option; one of an old menu is what its title says."""
         with self._house.database.snapshot() as session:
-            offered = find_offered(session, NAME, arrived.address, str(arrived.meta["payload"]))
+            offered = find_offered(session, NAME, arrived.address, str(arrived.meta["pressed"]))
         if offered is None or offered.stale:
             return arrived
         return replace(arrived, text=offered.title, button=offered.option)

@@ -17,7 +17,9 @@ from bot.callbacks import Told
 from bot.channels import Answer
 from bot.channels.whatsapp.errors import answer_to, kind_of
 from bot.channels.whatsapp.settings import NAME, PREFIX
+from core.attachments import place
 from core.inbox import Inbound, RemoteFile
+from core.words import Attachment
 
 _SID = re.compile(r"(?:SM|MM)[0-9a-zA-Z]{8,40}")
 _PHONE = re.compile(r"whatsapp:(\+[1-9]\d{6,14})")
@@ -46,26 +48,27 @@ def phone_of(address: str) -> str | None:
 
 
 def read_message(fields: Mapping[str, str], now: datetime) -> Inbound:
-    """Return the message that a webhook tells; a pressed button stands in `meta` under "payload". Raises Odd."""
+    """Return the message that a webhook tells; a pressed button stands in `meta` under "pressed". Raises Odd."""
     sid = fields.get("MessageSid") or fields.get("SmsMessageSid") or ""
     address, sender = fields.get("From", ""), fields.get("To", "")
     if not _SID.fullmatch(sid):
         raise Odd("no MessageSid")
     if not (address.startswith(PREFIX) and len(PREFIX) < len(address) <= 200 and sender.startswith(PREFIX)):
         raise Odd("not from and to whatsapp:")
-    files = _files(fields)
+    files, shown = _files(fields), _shown(fields)
     payload = fields.get("ButtonPayload") or fields.get("ListId")
     meta: dict[str, Any] = {"to": _clean(sender)[:200]}
     if payload:
-        meta["payload"] = _clean(payload)[:200]
+        meta["pressed"] = _clean(payload)[:200]
     if fields.get("OriginalRepliedMessageSid"):
         meta["replies_to"] = _clean(fields["OriginalRepliedMessageSid"])[:64]
     return Inbound(
         channel=NAME,
         external_id=sid,
         address=_clean(address),
-        text=_clean(_described(fields, files)),
+        text=_clean(_said(fields, known=bool(files or shown))),
         sent_at=now,
+        attachments=shown,
         files=files,
         profile_name=_clean(fields.get("ProfileName", "")).strip()[:200] or None,
         meta=meta,
@@ -80,9 +83,9 @@ def _clean(text: str) -> str:
 def _files(fields: Mapping[str, str]) -> tuple[RemoteFile, ...]:
     count = _number(fields.get("NumMedia", "0"), MOST_FILES)
     found = []
-    for place in range(count):
-        url = fields.get(f"MediaUrl{place}")
-        media = _clean(fields.get(f"MediaContentType{place}", "")).partition(";")[0].strip().lower()[:80]
+    for number in range(count):
+        url = fields.get(f"MediaUrl{number}")
+        media = _clean(fields.get(f"MediaContentType{number}", "")).partition(";")[0].strip().lower()[:80]
         if url:
             found.append(RemoteFile(ref=_clean(url)[:2000], name=_file_name(media), media=media, size=None))
     return tuple(found)
@@ -98,14 +101,22 @@ def _word(media: str) -> str:
     return _FILES.get(media) or _FILES.get(media.partition("/")[0]) or "berkas"
 
 
-def _described(fields: Mapping[str, str], files: tuple[RemoteFile, ...]) -> str:
-    """Return what was said: the title of a pressed button, else the text, with files and places in words."""
+def _said(fields: Mapping[str, str], *, known: bool) -> str:
+    """Return what was said: the title of a pressed button, else the text; empty for a file alone."""
     said = fields.get("ListTitle") or fields.get("ButtonText") or fields.get("Body") or ""
-    shown = [f"[{_word(file.media)}]" for file in files]
-    if fields.get("Latitude") and fields.get("Longitude"):
-        place = " ".join(fields.get(name, "") for name in ("Label", "Address")).strip()
-        shown.append(f"[lokasi {fields['Latitude']}, {fields['Longitude']}{': ' + place if place else ''}]")
-    return " ".join([*shown, said]).strip() or "[pesan yang tidak bisa ditampilkan di sini]"
+    return said.strip() or ("" if known else "[pesan yang tidak bisa ditampilkan di sini]")
+
+
+def _shown(fields: Mapping[str, str]) -> tuple[Attachment, ...]:
+    """Return the place that came with a message; one that is none on the map is passed over."""
+    try:
+        latitude, longitude = float(fields["Latitude"]), float(fields["Longitude"])
+    except (KeyError, ValueError):
+        return ()
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return ()
+    named = ", ".join(fields[name] for name in ("Label", "Address") if fields.get(name))
+    return (place(latitude, longitude, _clean(named)),)
 
 
 def read_status(query: Mapping[str, str], fields: Mapping[str, str]) -> Told | None:

@@ -6,16 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.channels.whatsapp.parsing import phone_of
 from bot.channels.whatsapp.settings import NAME
-from core.conversations import ensure_customers
+from bot.phones import keep_phones
 from core.database import Session
 from core.inbox import Inbound, Received
 from core.live import News
-from core.records import claim_records
-from core.tables import conversations, customers, identities, inbox, outbox
+from core.tables import conversations, identities, inbox, outbox
 
 # Values of one statement: databases have a limit, and a log of a day has more.
 AT_ONCE = 1000
@@ -30,25 +29,11 @@ class Standing:
     language: str | None
 
 
-def keep_phones(session: Session, arrived: Sequence[tuple[Inbound, Received]], now: datetime) -> Sequence[News]:
-    """Keep the phone numbers that WhatsApp proved, and give their customers the records that wait for them."""
-    phones = {told.identity_id: phone for one, told in arrived if (phone := phone_of(one.address)) is not None}
-    if not phones:
-        return ()
-    # Whoever is known with a number already, which is nearly everybody, costs one statement.
-    unknown = session.execute(
-        select(identities.c.id)
-        .outerjoin(customers, customers.c.id == identities.c.customer_id)
-        .where(identities.c.id.in_(phones), customers.c.phone.is_(None))
-    ).scalars()
-    fresh = sorted(unknown)
-    if not fresh:
-        return ()
-    ensure_customers(session, fresh, now=now)
-    for row in session.execute(select(identities).where(identities.c.id.in_(fresh))).all():
-        mine = (customers.c.id == row.customer_id) & customers.c.phone.is_(None)
-        session.execute(update(customers).where(mine).values(phone=phones[row.id]))
-        claim_records(session, row.customer_id)
+def received(session: Session, arrived: Sequence[tuple[Inbound, Received]], now: datetime) -> Sequence[News]:
+    """Keep the phone numbers that WhatsApp proved. Nothing is to be told: customers see what they sent."""
+    keep_phones(
+        session, {told.identity_id: phone for one, told in arrived if (phone := phone_of(one.address))}, now=now
+    )
     return ()
 
 
