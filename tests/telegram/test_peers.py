@@ -218,7 +218,7 @@ def test_the_story_by_polling(connected: Any) -> None:
         says(text=ASKS)
         assert "buka" in str(heard()).lower()
         says("sendCommand", text="/start abc", entities=[{"type": "bot_command", "offset": 0, "length": 6}])
-        assert stage.rows(select(inbox.c.meta).order_by(inbox.c.id.desc()))[0][0]["start"] == "abc"
+        assert stage.rows(select(inbox.c.meta).order_by(inbox.c.id.desc()))[0][0]["payload"] == "abc"
         says(text="asdkjh qwe zxc")
         row = _markup(heard())[-1]
         under = next(one["messageId"] for one in heard() if row[0]["callback_data"] in json.dumps(one))
