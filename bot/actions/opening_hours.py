@@ -1,6 +1,8 @@
-"""Tells when people answer: from the hours that the business set, today first; the address from the knowledge base."""
+"""Tells when people answer: from the hours that the business set, today first; where, from the knowledge base."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from bot.actions import Action, Tools, spoken
 from bot.actions.entry import run as answer
@@ -9,12 +11,15 @@ from core.words import Turn
 from handover.promise import is_open, next_opening, say_moment
 
 ALL_DAY = "00:00-24:00"
+# The entry in whose drawer the place, the holidays and the ways to reach people lie too.
+HOURS = "general.hours"
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
-    """Return the opening hours; a question about the place is answered by a sure knowledge entry."""
-    if turn.sure_entry:
-        return answer(turn, tools)
+    """Return the opening hours; a question about the place or a holiday is answered by the entry that fits it."""
+    beside = turn.sure_entry or _beside(turn, tools)
+    if beside:
+        return answer(replace(turn, sure_entry=beside), tools)
     business, now = turn.situation.business, turn.situation.now
     if all(hours == ALL_DAY for hours in business.hours.values()) and not business.holidays:
         return Outcome("answer", (tools.reply(turn, "hours.always"),))
@@ -25,6 +30,17 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         return Outcome("answer", (tools.reply(turn, "hours.open_now", until=until, week=week),))
     opens = say_moment(next_opening(business, now), business, now=now, language=spoken(turn))
     return Outcome("answer", (tools.reply(turn, "hours.closed_now", opens=opens, week=week),))
+
+
+def _beside(turn: Turn, tools: Tools) -> str | None:
+    """Return the entry of the same drawer that fits these words better than the hours do, if one may be offered."""
+    hours = tools.knowledge.entry(HOURS)
+    best = tools.knowledge.entry(turn.hits[0].entry_id) if turn.hits else None
+    if hours is None or best is None or best.category != hours.category:
+        return None
+    if best in (hours, tools.knowledge.in_language(HOURS, best.language)):
+        return None
+    return best.id if turn.hits[0].confidence >= tools.knowledge.thresholds_for_engine["entry_close"] else None
 
 
 def _week(turn: Turn, tools: Tools) -> str:

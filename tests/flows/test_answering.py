@@ -84,3 +84,17 @@ def test_a_card_number_is_masked_before_the_first_write(stage: Stage) -> None:
     assert "4111 1111" not in stored
     assert "1111" in stored
     assert all("4111 1111" not in item["text"] for item in sari.all_items())
+
+
+def test_where_the_shop_is_is_no_question_about_its_hours(stage: Stage) -> None:
+    stage.decide(hours={"monday": "08:00-17:00"})
+    assert "Jl. Contoh No. 12" in texts(stage.customer().says("alamat tokonya dimana"))
+    assert "Jl. Contoh No. 12" in texts(stage.customer().says("where are you located?"))
+    assert "Senin 08.00–17.00" in texts(stage.customer().says("sabtu buka jam berapa?"))
+    assert "08:00–17:00" in texts(stage.customer().says("what time do you open on saturday?"))
+
+
+def test_whoever_only_wants_to_ask_something_is_welcome(stage: Stage) -> None:
+    heard = texts(stage.customer().says("min, mau tanya dong"))
+    assert "Halo" in heard
+    assert "belum menangkap" not in heard
