@@ -32,6 +32,8 @@ from tests.process.visitors import LINES
 ANSWER_SECONDS = 0.12
 # Twilio waits this long for a webhook.
 PATIENCE = httpx2.Timeout(15.0)
+# Whoever says only this has no open question, so that a reminder need not wait for its answer.
+CALM = ("buka jam berapa ya kak?", "bisa bayar pakai qris?")
 # A menu follows what nobody understands.
 SAID = (*LINES, "asdkjh qwe zxc", "zxqv plorm wug", "mau ngomong sama orang aja")
 
@@ -141,13 +143,16 @@ class Customer:
     seed: int
     address: str
     name: str
+    is_calm: bool = False
     said: list[str] = field(default_factory=list)
 
     def live(self, stop: threading.Event) -> None:
         """Write and press until told to stop."""
         dice = random.Random(self.seed)
         while not stop.is_set():
-            if not (dice.random() < 0.3 and self.press(dice)):
+            if self.is_calm:
+                self.write(dice.choice(CALM))
+            elif not (dice.random() < 0.3 and self.press(dice)):
                 self.write(dice.choice(SAID))
             stop.wait(dice.uniform(2.0, 6.5))
 

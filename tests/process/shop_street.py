@@ -39,7 +39,7 @@ DRAIN_SECONDS = 75.0
 ON_WIRE = "SELECT id FROM outbox WHERE state IN ('sending', 'unknown')"
 OWNED = "SELECT id, public_id, state, epoch FROM conversations WHERE state IN ('waiting', 'agent') ORDER BY id"
 # Ways to choose the moment of a kill, and how often each is taken in a whole play.
-MOMENTS = {"telegram took": 3, "twilio took": 3, "confirmed": 2, "webhook": 2, "starting": 1, "any": 2}
+MOMENTS = {"telegram took": 3, "twilio took": 3, "confirmed": 2, "webhook": 1, "starting": 1, "any": 1}
 
 
 @dataclass
@@ -106,15 +106,16 @@ def copied_rows(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def opened_play(program: Program, seed: int) -> Iterator[Play]:
-    """Open a shop around the clock that is connected to both providers, with three customers on each channel."""
+    """Open a shop around the clock that is connected to both providers, with three customers on each channel, one of whom is calm."""
     telegram, twilio = SlowTelegram(real_time).start(), SlowTwilio(real_time).start()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        street = Street(telegram, twilio, free.getsockname()[1])
     try:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            street = Street(telegram, twilio, free.getsockname()[1])
-        chats = [OnTelegram(street, seed + one, str(7001 + one), f"Budi {one}") for one in range(3)]
+        chats = [OnTelegram(street, seed + one, str(7001 + one), f"Budi {one}", one == 0) for one in range(3)]
         phones = [
-            OnWhatsApp(street, seed - 1 - one, f"whatsapp:+62812345678{one:02}", f"Sari {one}") for one in range(3)
+            OnWhatsApp(street, seed - 1 - one, f"whatsapp:+62812345678{one:02}", f"Sari {one}", one == 0)
+            for one in range(3)
         ]
         play = Play(program, street, seed, [*chats, *phones])
         play.sign_in, play.key = _furnished(program.folder)
@@ -131,6 +132,7 @@ def opened_play(program: Program, seed: int) -> Iterator[Play]:
         yield play
     finally:
         program.kill()
+        street.http.close()
         telegram.stop()
         twilio.stop()
 
@@ -199,9 +201,10 @@ def _serve(play: Play, act: Callable[..., int], talk: sqlite3.Row, dice: random.
 
 
 def book(play: Play, stop: threading.Event) -> None:
-    """Be the till: book an appointment of every customer, so that reminders fall due in the middle."""
+    """Be the till: book appointments of two calm customers, so that reminders fall due in the middle."""
     headers = {"Authorization": f"Bearer {play.key}"}
-    for number, one in enumerate(play.customers):
+    calm = [one for one in play.customers if one.is_calm]
+    for number, one in enumerate(calm * 2):
         channel = "telegram" if isinstance(one, OnTelegram) else "whatsapp"
         told = {
             "kind": "appointment",
@@ -231,11 +234,19 @@ def kill_and_restart(play: Play, moments: Sequence[str]) -> None:
             time.sleep(dice.uniform(0.3, 2.5))
         else:
             play.program.wait_ready()
-            time.sleep(dice.uniform(0.0, 0.6))
+            _await_channels(play)
             _await(play, moment, dice)
         play.kill(moment)
     play.start()
     play.program.wait_ready()
+
+
+def _await_channels(play: Play) -> None:
+    """Wait until this life has asked Telegram what is new, whose library takes longest to load."""
+    calls = play.street.telegram.calls
+    before, deadline = calls["getUpdates"], time.monotonic() + 10
+    while calls["getUpdates"] == before and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def _await(play: Play, moment: str, dice: random.Random) -> None:
