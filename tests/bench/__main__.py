@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.bench.bare import measure_bare
+from tests.bench.channels import channels
 from tests.bench.crash import crash
 from tests.bench.full import full, full_postgres
 from tests.bench.house import prepared
@@ -53,6 +54,7 @@ PARTS: Mapping[str, Callable[[Path], None]] = {
     "full": full,
     "full-postgres": full_postgres,
     "crash": crash,
+    "channels": channels,
 }
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.bench.cpu import cpu_seconds, memory_mb
+
+NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,26 @@ class Running:
 
 
 @contextmanager
-def running_house(data_dir: Path, gather: str) -> Iterator[Running]:
-    """Run `sapa run` over `data_dir` on a free port. Raises RuntimeError when it ends instead of answering."""
-    environment = {**os.environ, "SAPA_DATA_DIR": str(data_dir), "SAPA_GATHER_SECONDS": gather}
-    command = [sys.executable, "-m", "bot", "run", "--port", "0"]
+def running_house(
+    data_dir: Path, gather: str, program: Sequence[str] = ("bot",), settings: Mapping[str, str] = NO_SETTINGS
+) -> Iterator[Running]:
+    """Run `sapa run` over `data_dir` on a free port. Raises RuntimeError when it ends instead of answering.
+
+    `program` is a module that does so, with words of its own; `settings` are more of the environment.
+    """
+    environment = {**os.environ, "SAPA_DATA_DIR": str(data_dir), "SAPA_GATHER_SECONDS": gather, **settings}
+    command = [sys.executable, "-m", *program, "run", "--port", "0"]
     began = time.perf_counter()
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=environment | {"SAPA_LOG_LEVEL": "error"}
     ) as process:
         assert process.stdout is not None
-        lines = (re.search(r"(http://\S+)/chat", line) for line in process.stdout)
-        found = next((match for match in lines if match), None)
-        if found is None:
+        if not any("/chat" in line for line in process.stdout):
             raise RuntimeError(f"`sapa run` ended with status {process.wait()} before it was ready")
+        # What it printed begins with SAPA_PUBLIC_URL where that is set.
+        base = (data_dir / "sapa.address").read_text("utf-8")
         try:
-            yield Running(found.group(1), (process.pid,), time.perf_counter() - began)
+            yield Running(base, (process.pid,), time.perf_counter() - began)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)

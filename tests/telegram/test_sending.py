@@ -157,3 +157,15 @@ def test_the_pace_of_an_account_holds_for_all_chats() -> None:
     assert pace.wait("x", now) == timedelta(seconds=1.05)
     pace.pause(now + timedelta(minutes=1))
     assert pace.wait("y", now + timedelta(seconds=2)) == timedelta(seconds=58)
+
+
+def test_a_place_is_free_a_second_after_the_answer_since_the_provider_may_have_counted_as_late_as_that() -> None:
+    pace, now, late = Pace(in_all=30, burst=3), BASE, BASE + timedelta(seconds=0.4)
+    assert not any(pace.wait(str(number), now) for number in range(30))
+    for _ in range(30):
+        pace.answered(late)
+    assert pace.wait("x", now + timedelta(seconds=1.1)) == timedelta(seconds=0.35)
+    assert not any(pace.wait(f"y{number}", late + timedelta(seconds=1.05)) for number in range(30))
+    # What has no answer keeps its place, and is asked for again soon.
+    assert pace.wait("z", late + timedelta(seconds=3)) == timedelta(seconds=0.05)
+    assert pace.wait("z", late + timedelta(seconds=30)) == timedelta(0)

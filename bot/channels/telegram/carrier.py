@@ -92,7 +92,10 @@ class TelegramCarrier:
         for number, part in enumerate(parts[begin:], start=begin):
             if number > begin:
                 self._pace.count(row.address, self._house.clock.now())
-            answer = await self._part(row.address, part, buttons if number == len(parts) - 1 else ())
+            try:
+                answer = await self._part(row.address, part, buttons if number == len(parts) - 1 else ())
+            finally:
+                self._pace.answered(self._house.clock.now())
             if answer.state != "sent":
                 self._rest(answer)
                 return replace(answer, parts=number)

@@ -153,7 +153,10 @@ class WhatsAppCarrier:
                 self._pace(sender).count(row.address, self._house.clock.now())
             asked = {"To": row.address, "From": sender}
             asked["StatusCallback"] = callback_of(self._house.settings.public_url, row, number, len(parts))
-            answer = self._say(row, sender, part, asked)
+            try:
+                answer = self._say(row, sender, part, asked)
+            finally:
+                self._pace(sender).answered(self._house.clock.now())
             if answer.state != "sent":
                 return replace(answer, parts=number)
         return answer
