@@ -9,7 +9,7 @@ our own list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ Ints = NDArray[np.int64]
 FOLDS = 4
 # Parts in which intents are held out to play the stranger; each costs a fit.
 HELD_OUT_PARTS = 3
+LEAST_LEFT = 2
 # Where a judged text comes from.
 OURS, LISTED, HELD_OUT, OTHER_TRADE = range(4)
 
@@ -46,14 +47,20 @@ class Judged:
     signals: NDArray[np.float32]
 
 
-def judge(corpus: Corpus, seed: int) -> Judged:
-    """Return every sentence judged by a classifier that saw neither it nor its copies."""
+def judge(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) -> Judged:
+    """Return every sentence judged by a classifier that saw neither it nor its copies; `step` is called after each
+    of the fits, FOLDS and at most HELD_OUT_PARTS."""
     random = np.random.default_rng(seed)
     folds = _folds(corpus, random)
-    parts = [part for fold in range(FOLDS) for part in _judge_fold(corpus, folds, fold, seed)]
+    parts: list[Judged] = []
+    for fold in range(FOLDS):
+        parts += _judge_fold(corpus, folds, fold, seed)
+        step()
     groups = _groups_of_intents(corpus, random)
-    for part in range(groups.max() + 1):
+    # What is held out must leave at least two intents to tell apart.
+    for part in range(groups.max() + 1 if len(corpus.names) > LEAST_LEFT else 0):
         parts += _judge_held_out(corpus, folds, groups, part, seed)
+        step()
     return Judged(*(np.concatenate([getattr(part, name) for part in parts]) for name in Judged.__dataclass_fields__))
 
 
@@ -77,7 +84,7 @@ def _folds(corpus: Corpus, random: np.random.Generator) -> Ints:
 
 
 def _groups_of_intents(corpus: Corpus, random: np.random.Generator) -> Ints:
-    """Return for each intent when it is held out; at least three intents always remain."""
+    """Return for each intent when it is held out."""
     count = len(corpus.names)
     groups = np.empty(count, np.int64)
     groups[random.permutation(count)] = np.arange(count) % min(HELD_OUT_PARTS, count)

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from core.words import Prediction
 from intents.calibration import Thresholds
-from intents.features import BLOCKS, concept_grams, heard, letter_grams, word_grams
+from intents.features import BLOCKS, letter_grams, word_grams
+from intents.readers import READERS, Reader
 from intents.served import ServedScorer, ranked
 from intents.signals import NAMES, PAIRED, Active, active_columns
 from intents.stored import ModelError, read_arrays, read_card
@@ -57,12 +58,13 @@ class IntentModel:
         self.names: tuple[str, ...] = tuple(card["intents"])
         self.thresholds: Mapping[str, float] = asdict(Thresholds(**card["thresholds"]))
         self.figures: Mapping[str, float | None] = dict(card["figures"])
+        self.reader: Reader = READERS[card["reader"]]
         self._packs: tuple[str, ...] = tuple(card["packs"])
         self._sharpness = float(card["sharpness"])
         slope, offset = (float(value) for value in card["trust"])
         self._trust = (slope, offset)
-        words, letters, concepts = (np.float32(weight) for weight in card["block_weights"])
-        self._weights_of_blocks = (letters, words, concepts)
+        words, letters, topics = (np.float32(weight) for weight in card["block_weights"])
+        self._weights_of_blocks = (letters, words, topics)
         self._weights: Floats = arrays["weights"]
         self._bias: Floats = arrays["bias"]
         self._scorer = ServedScorer(
@@ -95,7 +97,7 @@ class IntentModel:
         return self.thresholds
 
     def classify(self, text: str, packs: Collection[str]) -> Prediction:
-        """Return the ranking of the intents of `packs` for a normalised text, and how likely it is ours at
+        """Return the ranking of the intents of `packs` for a text that the reader read, and how likely it is ours at
         all.
 
         Without any active intent the prediction is empty: intent "", confidence and in_scope 0.
@@ -104,7 +106,7 @@ class IntentModel:
         ours, others = active
         if not len(ours):
             return Prediction("", 0.0, 0.0)
-        tokens = heard(text)[:LONGEST]
+        tokens = self.reader.heard(text)[:LONGEST]
         grams = self._grams(tokens)
         gathered = self._weights[grams.rows]
         margins = grams.values @ gathered + self._bias
@@ -122,10 +124,16 @@ class IntentModel:
             why=self._why(grams, grams.values * (gathered[:, best] - gathered[:, second])),
         )
 
+    def ranking(self, text: str, packs: Collection[str]) -> tuple[tuple[str, float], ...]:
+        """Return every intent of `packs` with its confidence, best first, for a text that the reader read."""
+        ours, _ = self._active(frozenset(packs))
+        order, chances = ranked(self.margins(text).take(ours), self._sharpness, self._trust, len(ours))
+        return tuple((self.names[ours[place]], chance) for place, chance in zip(order, chances, strict=True))
+
     def margins(self, text: str) -> Floats:
         """Return the margin of every intent, and last of strangers, as scikit-learn's decision function
         gives it."""
-        grams = self._grams(heard(text)[:LONGEST])
+        grams = self._grams(self.reader.heard(text)[:LONGEST])
         return np.asarray(grams.values @ self._weights[grams.rows] + self._bias, np.float32)
 
     def _grams(self, tokens: list[str]) -> _Grams:
@@ -137,7 +145,7 @@ class IntentModel:
             words[token], count = self._letters(token)
             letters += words[token]
             runs += count
-        listed = (word_grams(tokens), concept_grams(tokens))
+        listed = (word_grams(tokens), self.reader.topics(tokens))
         found = [
             [row for gram in grams if (row := vocabulary.get(gram)) is not None]
             for grams, vocabulary in zip(listed, self._vocabularies[::2], strict=True)
@@ -158,7 +166,7 @@ class IntentModel:
 
     def _why(self, grams: _Grams, share: Floats) -> tuple[str, ...]:
         """Return what spoke most for the best intent against the second: words (with their letters),
-        pairs, concepts."""
+        pairs, topics."""
         rows, amounts = grams.rows.tolist(), share.tolist()
         by_row = dict(zip(rows, amounts, strict=True))
         sums = {word: sum([by_row[row] for row in found]) for word, found in grams.words.items()}

@@ -38,8 +38,11 @@ def fit_scorer(judged: Judged, rows: NDArray[np.int64]) -> Scorer:
     centre, spread = seen.mean(axis=0), seen.std(axis=0) + np.float32(1e-3)
     origins = judged.origins[rows]
     weights = np.zeros(len(rows))
+    # Where some kind of stranger is missing, the others count for it.
+    there = sum(share for origin, share in _SHARES.items() if origin != OURS and (origins == origin).any())
     for origin, share in _SHARES.items():
-        weights[origins == origin] = share * len(rows) / max(1, int((origins == origin).sum()))
+        counted = share if origin == OURS else share / there
+        weights[origins == origin] = counted * len(rows) / max(1, int((origins == origin).sum()))
     learner = LogisticRegression(C=0.1, solver="newton-cholesky")
     learner.fit(paired(standardised(seen, centre, spread)).astype(np.float64), origins == OURS, sample_weight=weights)
     return Scorer(centre, spread, learner.coef_[0].astype(np.float32), float(learner.intercept_[0]))
