@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from core.words import Prediction
 from intents.model import IntentModel
 from intents.readers import READERS, reader_for
-from intents.recipe import STRANGE_LABELS, recipe_for
+from intents.recipe import FEW, PLENTY, STRANGE_LABELS, recipe_for
 from intents.stored import write_model
 
 # Every label is of the one pack that is always active.
@@ -44,9 +44,9 @@ class UnfitError(Exception):
 
 def most_fits() -> int:
     """Return how often `fit` calls its `step` at most."""
-    from intents.train import FITS
+    from intents.cross_validation import FOLDS
 
-    return FITS
+    return FOLDS + max(FEW.parts, PLENTY.parts) + 1
 
 
 class IntentClassifier:

@@ -32,43 +32,63 @@ STEPS = 60
 LIGHT = 0.5
 # The margin of strangers where there is none to learn from: a plain no.
 NO_STRANGER = -1.0
+TINY = 1e-9
 
 
 @dataclass(frozen=True)
 class Fitted:
     """What one fit learnt: idf per block, in the columns of the corpus, 0 for grams that are too rare; `weights`
-    (learnt grams x intents + 1) in the order of the blocks, bias."""
+    (learnt grams x intents + 1) in the order of the blocks, bias; `centroids` (intents x learnt grams) of length one,
+    rounded to the half precision in which they are served, empty for an intent that was held out."""
 
     idf: tuple[Floats, ...]
     weights: Floats
     bias: Floats
+    centroids: sparse.csr_matrix
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What a classifier says of rows: margins (rows x intents), the strangers' margin, cosines, known
-    shares."""
+    """What a classifier says of rows: margins (rows x intents), the strangers' margin, known shares, words; and the
+    features of the rows, block by block, beside what they are like."""
 
     margins: Floats
     stranger: Floats
     known: Floats
     lengths: Ints
+    blocks: tuple[sparse.csr_matrix, ...]
+    fitted: Fitted
+
+    def nearness(self, best: Ints) -> Floats:
+        """Return how near each row is to the intent `best` of the row: per block which share of it that intent's rows
+        have too, then per block the cosine with their centroid."""
+        centroids = self.fitted.centroids[best]
+        shares, cosines, start = [], [], 0
+        for block in self.blocks:
+            beside = centroids[:, start : start + block.shape[1]]
+            start += block.shape[1]
+            both, squares = block.multiply(beside), block.multiply(block)
+            whole = np.maximum(_sums(squares), TINY)
+            cosines.append(_sums(both))
+            shares.append(_sums(squares.multiply(beside > 0)) / whole)
+        return np.stack([*shares, *cosines], axis=1).astype(np.float32)
 
 
 def fit(corpus: Corpus, rows: Ints, seed: int) -> Fitted:
     """Return the classifier learnt from these rows of `corpus`."""
     recipe = corpus.recipe
     idf = tuple(_idf(counts[rows], recipe.least_rows) for counts in corpus.counts)
+    features = sparse.hstack(vectors(corpus, rows, idf), format="csr")
     kinds = corpus.kinds[rows]
     counted = np.where(np.isin(kinds, (COPY, STRANGE_COPY)), LIGHT, np.where(kinds == TITLE, recipe.title, 1.0))
-    found, weights, bias = _learn(vectors(corpus, rows, idf), corpus.intents[rows], counted, recipe, seed)
+    found, weights, bias = _learn(features, corpus.intents[rows], counted, recipe, seed)
     columns = len(corpus.names) + 1
     every = np.full((weights.shape[1], columns), np.nan, np.float32)
     biases = np.full(columns, np.nan, np.float32)
     every[:, -1], biases[-1] = 0.0, NO_STRANGER
     every[:, found] = weights.T
     biases[found] = bias
-    return Fitted(idf, every, biases)
+    return Fitted(idf, every, biases, _centroids(features, corpus.intents[rows], columns - 1))
 
 
 def _learn(
@@ -96,8 +116,8 @@ def _learn(
 
 def score(corpus: Corpus, rows: Ints, fitted: Fitted) -> Scores:
     """Return what `fitted` says of these rows of `corpus`."""
-    features = vectors(corpus, rows, fitted.idf)
-    margins = np.asarray(features @ fitted.weights + fitted.bias, np.float32)
+    blocks = vectors(corpus, rows, fitted.idf)
+    margins = np.asarray(sparse.hstack(blocks, format="csr") @ fitted.weights + fitted.bias, np.float32)
     known = [
         np.asarray(_share(counts[rows], idf), np.float32) for counts, idf in zip(corpus.counts, fitted.idf, strict=True)
     ]
@@ -106,18 +126,35 @@ def score(corpus: Corpus, rows: Ints, fitted: Fitted) -> Scores:
         stranger=margins[:, -1],
         known=np.stack(known, axis=1),
         lengths=corpus.lengths[rows],
+        blocks=blocks,
+        fitted=fitted,
     )
 
 
-def vectors(corpus: Corpus, rows: Ints, idf: tuple[Floats, ...]) -> sparse.csr_matrix:
-    """Return the weighed TF-IDF of rows: each block of length one times its weight, side by side; only the grams that
-    have an idf."""
+def vectors(corpus: Corpus, rows: Ints, idf: tuple[Floats, ...]) -> tuple[sparse.csr_matrix, ...]:
+    """Return the weighed TF-IDF of rows: each block of length one times its weight; only the grams that have an
+    idf."""
     blocks = []
     for counts, rarity, weight in zip(corpus.counts, idf, corpus.reader.weights, strict=True):
         block = counts[rows][:, np.flatnonzero(rarity)]
         block.data = (1 + np.log(block.data)) * rarity[rarity > 0][block.indices]
         blocks.append(normalize(block, copy=False) * np.float32(weight))
-    return sparse.hstack(blocks, format="csr")
+    return tuple(blocks)
+
+
+def _centroids(features: sparse.csr_matrix, intents: Ints, count: int) -> sparse.csr_matrix:
+    """Return the mean direction of the rows of each intent."""
+    ours = np.flatnonzero(intents < count)
+    chosen = (np.ones(len(ours), np.float32), (intents[ours], ours))
+    sums = sparse.csr_matrix(chosen, shape=(count, len(intents))) @ features
+    centroids = normalize(sums, copy=False).tocsr()
+    centroids.data = centroids.data.astype(np.float16).astype(np.float32)
+    centroids.eliminate_zeros()
+    return centroids
+
+
+def _sums(block: sparse.csr_matrix) -> Floats:
+    return np.asarray(block.sum(axis=1), np.float32).ravel()
 
 
 def _idf(counts: sparse.csr_matrix, least_rows: int) -> Floats:

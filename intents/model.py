@@ -38,13 +38,15 @@ REMEMBERED_WORDS = 20_000
 class _Grams:
     """The grams of a text that the model knows: rows of the weights, values, share known per block.
 
-    The first `letters` rows are runs of letters; `words` are the tokens with the rows of their letters.
+    The first `letters` rows are runs of letters, those up to `words_end` words and pairs, the rest topics; `words` are
+    the tokens with the rows of their letters.
     """
 
     rows: NDArray[np.int64]
     values: Floats
     known: list[float]
     letters: int
+    words_end: int
     words: dict[str, tuple[int, ...]]
 
 
@@ -67,6 +69,7 @@ class IntentModel:
         self._weights_of_blocks = (letters, words, topics)
         self._weights: Floats = arrays["weights"]
         self._bias: Floats = arrays["bias"]
+        self._centroids: NDArray[np.float16] = arrays["centroids"]
         self._scorer = ServedScorer(
             arrays["scorer_centre"], arrays["scorer_spread"], arrays["scorer"], float(card["scorer_bias"])
         )
@@ -118,7 +121,12 @@ class IntentModel:
             intent=ranking[0][0],
             confidence=ranking[0][1],
             in_scope=self._scorer.chance(
-                inside, margins.take(others), stranger=float(margins[-1]), known=grams.known, length=len(tokens)
+                inside,
+                margins.take(others),
+                stranger=float(margins[-1]),
+                known=grams.known,
+                near=self._nearness(grams, best),
+                length=len(tokens),
             ),
             ranking=ranking,
             why=self._why(grams, grams.values * (gathered[:, best] - gathered[:, second])),
@@ -135,6 +143,11 @@ class IntentModel:
         gives it."""
         grams = self._grams(self.reader.heard(text)[:LONGEST])
         return np.asarray(grams.values @ self._weights[grams.rows] + self._bias, np.float32)
+
+    def nearness(self, text: str) -> list[float]:
+        """Return the signals of being near the intent with the largest margin, for a text that the reader read."""
+        grams = self._grams(self.reader.heard(text)[:LONGEST])
+        return self._nearness(grams, int(self.margins(text)[:-1].argmax()))
 
     def _grams(self, tokens: list[str]) -> _Grams:
         """Return the known grams with their weighed TF-IDF: each block's length is its weight."""
@@ -162,7 +175,20 @@ class IntentModel:
             len(part) / max(1, whole)
             for part, whole in ((found[0], len(listed[0])), (letters, runs), (found[1], len(listed[1])))
         ]
-        return _Grams(rows, values, known, len(counted[0]), words)
+        letters_end = len(counted[0])
+        return _Grams(rows, values, known, letters_end, letters_end + len(counted[1]), words)
+
+    def _nearness(self, grams: _Grams, intent: int) -> list[float]:
+        """Return which share of words, letters and topics the rows of `intent` have too, then the likeness of each."""
+        beside = self._centroids[intent].take(grams.rows).astype(np.float32)
+        squares = grams.values * grams.values
+        shared = squares * (beside > 0)
+        both = grams.values * beside
+        shares, likenesses = [], []
+        for start, end in ((grams.letters, grams.words_end), (0, grams.letters), (grams.words_end, len(grams.rows))):
+            shares.append(float(shared[start:end].sum()) / max(float(squares[start:end].sum()), _TINY))
+            likenesses.append(float(both[start:end].sum()))
+        return shares + likenesses
 
     def _why(self, grams: _Grams, share: Floats) -> tuple[str, ...]:
         """Return what spoke most for the best intent against the second: words (with their letters),
@@ -211,13 +237,15 @@ def _check(model: IntentModel, arrays: Mapping[str, NDArray[Any]]) -> None:
         "weights": (rows, intents + 1),
         "bias": (intents + 1,),
         "idf": (rows,),
+        "centroids": (intents, rows),
         "scorer": (PAIRED,),
         "scorer_centre": (len(NAMES),),
         "scorer_spread": (len(NAMES),),
     }
     for name, shape in expected.items():
-        if arrays[name].shape != shape or arrays[name].dtype != np.float32:
-            raise ValueError(f"{name} of {arrays[name].shape} {arrays[name].dtype}, expected {shape} float32")
+        kind = np.float16 if name == "centroids" else np.float32
+        if arrays[name].shape != shape or arrays[name].dtype != kind:
+            raise ValueError(f"{name} of {arrays[name].shape} {arrays[name].dtype}, expected {shape} {kind.__name__}")
         if not np.isfinite(arrays[name]).all():
             raise ValueError(f"{name}, which has numbers that are not finite")
     if len(model._packs) != intents or intents == 0:

@@ -21,14 +21,11 @@ from numpy.typing import NDArray
 from intents.calibration import Thresholds, best_sharpness, choose_thresholds, confidences, fit_trust, trusted
 from intents.catalog import Catalog, CatalogError, read_catalog
 from intents.corpus import EXAMPLE, LEAST_INTENTS, Corpus, build_corpus
-from intents.cross_validation import FOLDS, HELD_OUT, HELD_OUT_PARTS, LISTED, OURS, Judged, judge
+from intents.cross_validation import HELD_OUT, LISTED, OURS, Judged, judge
 from intents.fitting import Fitted, fit
 from intents.report import Report, figures
 from intents.scorer import Scorer, fit_scorer, held_out_chances
 from intents.stored import write_model
-
-# At most so many fits make a model.
-FITS = FOLDS + HELD_OUT_PARTS + 1
 
 
 class TrainingError(Exception):
@@ -69,9 +66,10 @@ def train(catalog: Catalog, out: Path, seed: int = 0) -> Report:
 
 
 def learn(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) -> Learnt:
-    """Return the model of `corpus`; `step` is called after each fit, at most FITS times."""
+    """Return the model of `corpus`; `step` is called after each fit: FOLDS, at most the recipe's parts, and one."""
     judged = judge(corpus, seed, step)
-    ours = judged.origins == OURS
+    # Whole fits only: fewer rivals would make for too much confidence.
+    ours = (judged.origins == OURS) & ~judged.partial
     sharpness = best_sharpness(judged.margins[ours], judged.truth[ours])
     raw = confidences(judged.margins, sharpness)
     trust = fit_trust(raw[ours].max(axis=1), raw[ours].argmax(axis=1) == judged.truth[ours])
@@ -79,8 +77,8 @@ def learn(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) ->
     in_scope = held_out_chances(judged)
     # Thresholds weigh real strangers, and only without any of them intents that were held out; a sentence of a trade
     # that is not active may well fit an intent that is.
-    strangers = LISTED if (judged.origins == LISTED).any() else HELD_OUT
-    counted = np.isin(judged.origins, (OURS, strangers))
+    strangers = judged.origins == (LISTED if (judged.origins == LISTED).any() else HELD_OUT)
+    counted = ours | strangers
     thresholds = choose_thresholds(chances[counted], judged.truth[counted], in_scope[counted])
     scorer = fit_scorer(judged, np.arange(len(judged.truth)))
     fitted = fit(corpus, np.arange(len(corpus.intents)), seed)
@@ -109,6 +107,7 @@ def _arrays(corpus: Corpus, fitted: Fitted, scorer: Scorer) -> dict[str, NDArray
         "idf": np.concatenate([rarity[places] for rarity, places in zip(fitted.idf, kept, strict=True)]),
         "weights": fitted.weights,
         "bias": fitted.bias,
+        "centroids": fitted.centroids.toarray().astype(np.float16),
         "scorer": scorer.weights,
         "scorer_centre": scorer.centre,
         "scorer_spread": scorer.spread,
