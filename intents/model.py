@@ -67,6 +67,8 @@ class IntentModel:
         self._trust = (slope, offset)
         words, letters, topics = (np.float32(weight) for weight in card["block_weights"])
         self._weights_of_blocks = (letters, words, topics)
+        # A block's values are as long as its weight, so these are the sums of their squares.
+        self._squares_of_blocks = tuple(float(weight * weight) for weight in (words, letters, topics))
         self._weights: Floats = arrays["weights"]
         self._bias: Floats = arrays["bias"]
         self._centroids: NDArray[np.float16] = arrays["centroids"]
@@ -181,13 +183,12 @@ class IntentModel:
     def _nearness(self, grams: _Grams, intent: int) -> list[float]:
         """Return which share of words, letters and topics the rows of `intent` have too, then the likeness of each."""
         beside = self._centroids[intent].take(grams.rows).astype(np.float32)
-        squares = grams.values * grams.values
-        shared = squares * (beside > 0)
-        both = grams.values * beside
+        squares, seen = grams.values * grams.values, (beside > 0).astype(np.float32)
         shares, likenesses = [], []
-        for start, end in ((grams.letters, grams.words_end), (0, grams.letters), (grams.words_end, len(grams.rows))):
-            shares.append(float(shared[start:end].sum()) / max(float(squares[start:end].sum()), _TINY))
-            likenesses.append(float(both[start:end].sum()))
+        blocks = ((grams.letters, grams.words_end), (0, grams.letters), (grams.words_end, len(seen)))
+        for (start, end), whole in zip(blocks, self._squares_of_blocks, strict=True):
+            shares.append(float(squares[start:end] @ seen[start:end]) / whole)
+            likenesses.append(float(grams.values[start:end] @ beside[start:end]))
         return shares + likenesses
 
     def _why(self, grams: _Grams, share: Floats) -> tuple[str, ...]:
