@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ class IntentModel:
             return Prediction("", 0.0, 0.0)
         tokens = self.reader.heard(text)[:LONGEST]
         grams = self._grams(tokens)
-        gathered = self._weights[grams.rows]
+        gathered = self._weights.take(grams.rows, axis=0)
         margins = grams.values @ gathered + self._bias
         inside = margins.take(ours)
         order, chances = ranked(inside, self._sharpness, self._trust, RANKED)
@@ -166,8 +167,10 @@ class IntentModel:
             for grams, vocabulary in zip(listed, self._vocabularies[::2], strict=True)
         ]
         counted = [Counter(rows) for rows in (letters, *found)]
-        rows = np.array([row for counts in counted for row in counts], np.int64)
-        values = _SUBLINEAR[[min(count, _MOST) for counts in counted for count in counts.values()]] * self._idf[rows]
+        size = sum(map(len, counted))
+        rows = np.fromiter(chain.from_iterable(counted), np.int64, size)
+        often = np.fromiter(chain.from_iterable(counts.values() for counts in counted), np.int64, size)
+        values = _SUBLINEAR.take(often, mode="clip") * self._idf.take(rows)
         start = 0
         for counts, weight in zip(counted, self._weights_of_blocks, strict=True):
             part = values[start : start + len(counts)]
@@ -196,7 +199,7 @@ class IntentModel:
         pairs, topics."""
         rows, amounts = grams.rows.tolist(), share.tolist()
         by_row = dict(zip(rows, amounts, strict=True))
-        sums = {word: sum([by_row[row] for row in found]) for word, found in grams.words.items()}
+        sums = {word: sum(map(by_row.__getitem__, found)) for word, found in grams.words.items()}
         for row, amount in zip(rows[grams.letters :], amounts[grams.letters :], strict=True):
             gram = self._gram_of[row]
             sums[gram] = sums.get(gram, 0.0) + amount
@@ -214,8 +217,8 @@ class IntentModel:
         return active_columns(active, np.zeros(len(active), np.bool_))
 
 
-_MOST = 1_000
-_SUBLINEAR = np.array([0.0, *(1 + np.log(np.arange(1, _MOST + 1)))], np.float32)
+# Beyond a thousand times is as a thousand.
+_SUBLINEAR = np.array([0.0, *(1 + np.log(np.arange(1, 1_001)))], np.float32)
 _TINY = 1e-12
 
 

@@ -22,6 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 def intents(
     test: Annotated[list[Path], typer.Option("--test", help="File of text and label to judge; may be repeated.")],
+    *,
     train: Annotated[list[Path] | None, typer.Option(help="Learn from this file; may be repeated.")] = None,
     valid: Annotated[list[Path] | None, typer.Option(help="Choose thresholds on this file; may be repeated.")] = None,
     oos: Annotated[list[Path] | None, typer.Option(help="File of texts that belong to no intent.")] = None,
