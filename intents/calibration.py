@@ -23,6 +23,8 @@ STRANGERS_IN_TEN = 1.5
 WORTH_OF_ASKING, COST_OF_ASKING = 0.5, 0.3
 # Each choice that is offered costs a little to read.
 COST_OF_CHOICE = 0.06
+# What is left for all others beside the best, at least, so that it can be shared out.
+LEAST_REST = 1e-30
 _MOST_OPTIONS = 3
 _NEWTON_STEPS = 30
 _LONGEST_STEP = 0.3
@@ -65,7 +67,7 @@ def trusted(chances: Floats, trust: tuple[float, float]) -> Floats:
     top = np.minimum(chances[rows, best], np.float32(1 - 1e-6))
     others = chances.copy()
     others[rows, best] = 0
-    rest = np.maximum(others.sum(axis=1), 1e-12)
+    rest = np.maximum(others.sum(axis=1), LEAST_REST)
     second = others.max(axis=1) / rest
     said = 1 / (1 + np.exp(-(trust[0] * np.log(top / (1 - top)) + trust[1])))
     # However little the best is trusted, it stays ahead of the second.

@@ -1,27 +1,28 @@
-"""The rows that training learns from: examples, noisy copies of them, titles of intents, strangers; as
-counts of grams.
+"""The rows that training learns from: sentences, noisy copies of them, names of intents, strangers; as counts of
+grams.
 
-Called by training only; scipy is imported where it is used, because the server never trains.
+Called by training only, for the shipped catalog and for files of others; scipy is imported where it is used, because
+the server never trains.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib import resources
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from core.text.entities import extract
-from core.text.normalise import normalise
 from intents.augment import noisy_copies, nonsense
 from intents.catalog import Catalog
-from intents.features import BLOCKS, all_grams, heard
+from intents.catalog.reading import GENERAL
+from intents.features import BLOCKS
+from intents.readers import INDONESIAN, Reader
+from intents.recipe import SHIPPED, STRANGE_LABELS, Recipe
 
 # What a row is: a sentence of the catalog, a noisy copy of one, a meaning or label (never judged), a
 # stranger.
@@ -29,9 +30,13 @@ EXAMPLE, COPY, TITLE, STRANGER, STRANGE_COPY = range(5)
 COPIES = {"example": 2, "stranger": 1}
 # Sentences of words that nobody knows, among the strangers.
 NONSENSE = 80
-# Placeholders do not depend on the day, so any instant will do; a fixed one keeps training repeatable.
-_NOW = datetime(2026, 1, 5, 3, tzinfo=UTC)
-_ZONE = ZoneInfo("Asia/Jakarta")
+# Fewer intents cannot play the stranger in turn.
+LEAST_INTENTS = 4
+# What stands between the words of a label.
+_JOINTS = re.compile(r"[\W_]+")
+
+# A raw text, the place of its intent (strangers: behind the last), and what kind of row it is.
+Row = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Corpus:
     sentence and its copies, which must never be parted between training and judging.
     """
 
+    reader: Reader
+    recipe: Recipe
     names: tuple[str, ...]
     packs: tuple[str, ...]
     intents: NDArray[np.int64]
@@ -52,35 +59,54 @@ class Corpus:
     lengths: NDArray[np.int64]
 
 
-def plain_text(text: str) -> str:
-    """Return the normalised text of a raw one, entities as placeholders: what the classifier reads."""
-    return normalise(text, extract(text, now=_NOW, zone=_ZONE)).text
-
-
 def build_corpus(catalog: Catalog, seed: int) -> Corpus:
     """Return the rows of `catalog` and of our list of strangers; equal seeds give equal rows."""
     random = np.random.default_rng(seed)
-    names = tuple(catalog.intents)
-    rows = [*_rows_of_intents(catalog, random), *_rows_of_strangers(len(names), random)]
-    texts = [plain_text(text) for text, _, _ in rows]
+    packs = {name: intent.pack for name, intent in catalog.intents.items()}
+    rows = [*_rows_of_intents(catalog, random), *_rows_of_strangers(len(packs), random)]
+    return _counted(rows, packs, INDONESIAN, SHIPPED)
+
+
+def corpus_of(texts: Sequence[str], labels: Sequence[str], *, reader: Reader, recipe: Recipe, seed: int) -> Corpus:
+    """Return the rows of labelled texts; `oos` and `out_of_scope` are strangers, a label's own words a title.
+
+    Fewer than four labels cannot play the stranger in turn: then sentences of words that nobody knows help out.
+    """
+    names = sorted(set(labels) - STRANGE_LABELS)
+    places = {name: place for place, name in enumerate(names)}
+    rows = [
+        (text, places[label], EXAMPLE) if label in places else (text, len(names), STRANGER)
+        for text, label in zip(texts, labels, strict=True)
+    ]
+    if recipe.title:
+        rows += [(_JOINTS.sub(" ", name), place, TITLE) for name, place in places.items()]
+    if len(names) < LEAST_INTENTS:
+        random = np.random.default_rng(seed)
+        rows += [(nonsense(random), len(names), STRANGER) for _ in range(NONSENSE)]
+    return _counted(rows, dict.fromkeys(names, GENERAL), reader, recipe)
+
+
+def _counted(rows: list[Row], packs: dict[str, str], reader: Reader, recipe: Recipe) -> Corpus:
     kinds = np.array([kind for _, _, kind in rows])
-    heads = np.isin(kinds, (EXAMPLE, TITLE, STRANGER))
-    grams = [all_grams(text) for text in texts]
+    texts = [reader.plain(text) for text, _, _ in rows]
+    grams = [reader.grams(text) for text in texts]
     blocks = [_count([row[block] for row in grams]) for block in range(len(BLOCKS))]
     return Corpus(
-        names=names,
-        packs=tuple(intent.pack for intent in catalog.intents.values()),
+        reader=reader,
+        recipe=recipe,
+        names=tuple(packs),
+        packs=tuple(packs.values()),
         intents=np.array([intent for _, intent, _ in rows]),
-        sources=np.cumsum(heads) - 1,
+        sources=np.cumsum(np.isin(kinds, (EXAMPLE, TITLE, STRANGER))) - 1,
         kinds=kinds,
         counts=tuple(counts for counts, _ in blocks),
         grams=tuple(listed for _, listed in blocks),
-        lengths=np.array([len(heard(text)) for text in texts]),
+        lengths=np.array([len(reader.heard(text)) for text in texts]),
     )
 
 
-def _rows_of_intents(catalog: Catalog, random: np.random.Generator) -> Iterator[tuple[str, int, int]]:
-    """Yield (raw text, intent, kind), the copies of a sentence right behind it."""
+def _rows_of_intents(catalog: Catalog, random: np.random.Generator) -> Iterator[Row]:
+    """Yield the rows of each intent, the copies of a sentence right behind it."""
     for number, intent in enumerate(catalog.intents.values()):
         for language, examples in intent.examples.items():
             for example in examples:
@@ -91,7 +117,7 @@ def _rows_of_intents(catalog: Catalog, random: np.random.Generator) -> Iterator[
             yield title, number, TITLE
 
 
-def _rows_of_strangers(number: int, random: np.random.Generator) -> Iterator[tuple[str, int, int]]:
+def _rows_of_strangers(number: int, random: np.random.Generator) -> Iterator[Row]:
     listed = tomllib.loads(resources.files("intents").joinpath("strangers.toml").read_text("utf-8"))
     for language in ("id", "en"):
         for text in listed[language]:

@@ -9,7 +9,7 @@ our own list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +23,7 @@ from intents.signals import active_columns, signals
 Ints = NDArray[np.int64]
 
 FOLDS = 4
-# Parts in which intents are held out to play the stranger; each costs a fit.
-HELD_OUT_PARTS = 3
+LEAST_LEFT = 2
 # Where a judged text comes from.
 OURS, LISTED, HELD_OUT, OTHER_TRADE = range(4)
 
@@ -34,7 +33,7 @@ class Judged:
     """Texts judged under a set of active packs, one row each. `truth` is the intent, -1 for a stranger.
 
     `margins` are texts x intents with -inf for what is not active; `noisy` marks copies, `everything` all
-    packs.
+    packs, `partial` those that a fit judged which had not seen every intent.
     """
 
     truth: Ints
@@ -42,18 +41,25 @@ class Judged:
     sources: Ints
     noisy: NDArray[np.bool_]
     everything: NDArray[np.bool_]
+    partial: NDArray[np.bool_]
     margins: NDArray[np.float32]
     signals: NDArray[np.float32]
 
 
-def judge(corpus: Corpus, seed: int) -> Judged:
-    """Return every sentence judged by a classifier that saw neither it nor its copies."""
+def judge(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) -> Judged:
+    """Return every sentence judged by a classifier that saw neither it nor its copies; `step` is called after each
+    of the fits, FOLDS and at most one for each part of the recipe."""
     random = np.random.default_rng(seed)
     folds = _folds(corpus, random)
-    parts = [part for fold in range(FOLDS) for part in _judge_fold(corpus, folds, fold, seed)]
+    parts: list[Judged] = []
+    for fold in range(FOLDS):
+        parts += _judge_fold(corpus, folds, fold, seed)
+        step()
     groups = _groups_of_intents(corpus, random)
-    for part in range(groups.max() + 1):
+    # What is held out must leave at least two intents to tell apart.
+    for part in range(groups.max() + 1 if len(corpus.names) > LEAST_LEFT else 0):
         parts += _judge_held_out(corpus, folds, groups, part, seed)
+        step()
     return Judged(*(np.concatenate([getattr(part, name) for part in parts]) for name in Judged.__dataclass_fields__))
 
 
@@ -77,10 +83,10 @@ def _folds(corpus: Corpus, random: np.random.Generator) -> Ints:
 
 
 def _groups_of_intents(corpus: Corpus, random: np.random.Generator) -> Ints:
-    """Return for each intent when it is held out; at least three intents always remain."""
+    """Return for each intent when it is held out."""
     count = len(corpus.names)
     groups = np.empty(count, np.int64)
-    groups[random.permutation(count)] = np.arange(count) % min(HELD_OUT_PARTS, count)
+    groups[random.permutation(count)] = np.arange(count) % min(corpus.recipe.parts, count)
     return groups
 
 
@@ -108,31 +114,41 @@ def _judge_held_out(corpus: Corpus, folds: Ints, groups: Ints, part: int, seed: 
     """Judge intents of one group by a fit that saw none of them, and one fold of the others beside them."""
     held_out = groups == part
     hidden = np.append(held_out, False)[corpus.intents]
-    fitted = fit(corpus, np.flatnonzero(~hidden & (folds != part)), seed)
+    fitted = fit(corpus, np.flatnonzero(~hidden & (folds != part % FOLDS)), seed)
     masks = scenes(corpus.packs)
     for number, mask in enumerate(masks):
         if not (mask[~held_out] > 0).any():
             continue
         turn = corpus.sources % len(masks) == number
-        for rows, strange in ((hidden & (corpus.kinds == EXAMPLE), True), (~hidden & (folds == part), False)):
+        for rows, strange in ((hidden & (corpus.kinds == EXAMPLE), True), (~hidden & (folds == part % FOLDS), False)):
             judged = np.flatnonzero(rows & turn)
             if len(judged):
                 yield _judged(corpus, judged, score(corpus, judged, fitted), mask, held_out=strange)
 
 
-def _judged(corpus: Corpus, rows: Ints, scores: Scores, mask: NDArray[np.float32], *, held_out: bool = False) -> Judged:
+def _judged(
+    corpus: Corpus, rows: Ints, scores: Scores, mask: NDArray[np.float32], *, held_out: bool | None = None
+) -> Judged:
+    """Return rows judged under a mask; `held_out` tells of rows of a partial fit whether it had not seen theirs."""
     intents = corpus.intents[rows]
     listed = intents == len(corpus.names)
     active = np.append(mask, 0.0)[intents] > 0
     ours = active & (not held_out)
     columns = active_columns(mask > 0, np.isnan(scores.margins[0]))
     origins = np.where(ours, OURS, np.where(listed, LISTED, HELD_OUT if held_out else OTHER_TRADE))
+    best = columns[0][scores.margins.take(columns[0], axis=1).argmax(axis=1)]
     return Judged(
         truth=np.where(ours, intents, -1),
         origins=origins,
         sources=corpus.sources[rows],
         noisy=np.isin(corpus.kinds[rows], (COPY, STRANGE_COPY)),
         everything=np.full(len(rows), bool(mask.all())),
+        partial=np.full(len(rows), held_out is not None),
         margins=np.where((mask > 0) & ~np.isnan(scores.margins), scores.margins, -np.inf),
-        signals=signals(scores.margins, scores.stranger, scores.known, lengths=scores.lengths, active=columns),
+        signals=signals(
+            *(scores.margins, scores.stranger, scores.known),
+            near=scores.nearness(best),
+            lengths=scores.lengths,
+            active=columns,
+        ),
     )

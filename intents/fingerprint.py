@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 # Raise this when features, augmentation or training change what is learnt from the same files.
-TRAINER_VERSION = 4
+TRAINER_VERSION = 5
 
 # Lists beside the catalog that change what is learnt: the sentences of strangers and the spellings that
 # are replaced.

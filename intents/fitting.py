@@ -7,69 +7,117 @@ missing (NaN) where it was held out to play the stranger.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from intents.corpus import COPY, STRANGE_COPY, TITLE, Corpus
-from intents.features import WEIGHTS
+from intents.recipe import Recipe
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
-# Inverse strength of the penalty; the accuracy of cross-validation is flat from 0.2 to 1.
-PENALTY = 0.3
 # Coarser than the library's default: four times as fast, same accuracy to 0.1 points.
 TOLERANCE = 0.1
-# A gram that only one sentence and its copies use says nothing that carries over.
-LEAST_ROWS = 2
-# How much a noisy copy or a title counts beside a sentence.
+# Steps of the learner of chances: more of them change no first place.
+STEPS = 60
+# How much a noisy copy counts beside a sentence.
 LIGHT = 0.5
+# The margin of strangers where there is none to learn from: a plain no.
+NO_STRANGER = -1.0
+TINY = 1e-9
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """What one fit learnt, in the columns of the corpus: idf per block, weights (grams x intents + 1),
-    bias."""
+    """What one fit learnt: idf per block, in the columns of the corpus, 0 for grams that are too rare; `weights`
+    (learnt grams x intents + 1) in the order of the blocks, bias; `centroids` (intents x learnt grams) of length one,
+    rounded to the half precision in which they are served, empty for an intent that was held out."""
 
     idf: tuple[Floats, ...]
     weights: Floats
     bias: Floats
+    centroids: sparse.csr_matrix
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What a classifier says of rows: margins (rows x intents), the strangers' margin, cosines, known
-    shares."""
+    """What a classifier says of rows: margins (rows x intents), the strangers' margin, known shares, words; and the
+    features of the rows, block by block, beside what they are like."""
 
     margins: Floats
     stranger: Floats
     known: Floats
-    lengths: NDArray[np.int64]
+    lengths: Ints
+    blocks: tuple[sparse.csr_matrix, ...]
+    fitted: Fitted
+
+    def nearness(self, best: Ints) -> Floats:
+        """Return how near each row is to the intent `best` of the row: per block which share of it that intent's rows
+        have too, then per block the cosine with their centroid."""
+        centroids = self.fitted.centroids[best]
+        shares, cosines, start = [], [], 0
+        for block in self.blocks:
+            beside = centroids[:, start : start + block.shape[1]]
+            start += block.shape[1]
+            both, squares = block.multiply(beside), block.multiply(block)
+            whole = np.maximum(_sums(squares), TINY)
+            cosines.append(_sums(both))
+            shares.append(_sums(squares.multiply(beside > 0)) / whole)
+        return np.stack([*shares, *cosines], axis=1).astype(np.float32)
 
 
-def fit(corpus: Corpus, rows: NDArray[np.int64], seed: int) -> Fitted:
+def fit(corpus: Corpus, rows: Ints, seed: int) -> Fitted:
     """Return the classifier learnt from these rows of `corpus`."""
-    idf = tuple(_idf(counts[rows]) for counts in corpus.counts)
-    features = vectors(corpus, rows, idf)
-    light = np.isin(corpus.kinds[rows], (COPY, STRANGE_COPY, TITLE))
-    machine = LinearSVC(C=PENALTY, tol=TOLERANCE, random_state=seed)
-    machine.fit(features, corpus.intents[rows], sample_weight=np.where(light, LIGHT, 1.0))
+    recipe = corpus.recipe
+    idf = tuple(_idf(counts[rows], recipe.least_rows) for counts in corpus.counts)
+    features = sparse.hstack(vectors(corpus, rows, idf), format="csr")
+    kinds = corpus.kinds[rows]
+    counted = np.where(np.isin(kinds, (COPY, STRANGE_COPY)), LIGHT, np.where(kinds == TITLE, recipe.title, 1.0))
+    found, weights, bias = _learn(features, corpus.intents[rows], counted, recipe, seed)
     columns = len(corpus.names) + 1
-    weights = np.full((features.shape[1], columns), np.nan, np.float32)
-    bias = np.full(columns, np.nan, np.float32)
-    weights[:, machine.classes_] = machine.coef_.T
-    bias[machine.classes_] = machine.intercept_
-    return Fitted(idf, weights, bias)
+    every = np.full((weights.shape[1], columns), np.nan, np.float32)
+    biases = np.full(columns, np.nan, np.float32)
+    every[:, -1], biases[-1] = 0.0, NO_STRANGER
+    every[:, found] = weights.T
+    biases[found] = bias
+    return Fitted(idf, every, biases, _centroids(features, corpus.intents[rows], columns - 1))
 
 
-def score(corpus: Corpus, rows: NDArray[np.int64], fitted: Fitted) -> Scores:
+def _learn(
+    features: sparse.csr_matrix, intents: Ints, counted: NDArray[np.float64], recipe: Recipe, seed: int
+) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64]]:
+    """Return which intents there were, and their weights and biases, one row each."""
+    if recipe.learner == "margins":
+        machine = LinearSVC(C=recipe.penalty, tol=TOLERANCE, random_state=seed)
+    else:
+        machine = LogisticRegression(C=recipe.penalty, max_iter=STEPS, tol=1e-4)
+    with warnings.catch_warnings():
+        # The steps are meant to end before the last digits are right.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        machine.fit(features, intents, sample_weight=counted)
+    weights, bias = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:
+        # Of two, the library gives one line: what is for the second is against the first.
+        weights, bias = np.concatenate([-weights, weights]), np.concatenate([-bias, bias])
+    if recipe.learner == "chances":
+        # Log odds are as wide as the data is; signals and sharpness expect margins of about one.
+        width = np.std(features @ weights.T + bias)
+        weights, bias = weights / width, bias / width
+    return machine.classes_, weights, bias
+
+
+def score(corpus: Corpus, rows: Ints, fitted: Fitted) -> Scores:
     """Return what `fitted` says of these rows of `corpus`."""
-    features = vectors(corpus, rows, fitted.idf)
-    margins = np.asarray(features @ fitted.weights + fitted.bias, np.float32)
+    blocks = vectors(corpus, rows, fitted.idf)
+    margins = np.asarray(sparse.hstack(blocks, format="csr") @ fitted.weights + fitted.bias, np.float32)
     known = [
         np.asarray(_share(counts[rows], idf), np.float32) for counts, idf in zip(corpus.counts, fitted.idf, strict=True)
     ]
@@ -78,26 +126,43 @@ def score(corpus: Corpus, rows: NDArray[np.int64], fitted: Fitted) -> Scores:
         stranger=margins[:, -1],
         known=np.stack(known, axis=1),
         lengths=corpus.lengths[rows],
+        blocks=blocks,
+        fitted=fitted,
     )
 
 
-def vectors(corpus: Corpus, rows: NDArray[np.int64], idf: tuple[Floats, ...]) -> sparse.csr_matrix:
-    """Return the weighed TF-IDF of rows: each block of length one times its weight, side by side."""
+def vectors(corpus: Corpus, rows: Ints, idf: tuple[Floats, ...]) -> tuple[sparse.csr_matrix, ...]:
+    """Return the weighed TF-IDF of rows: each block of length one times its weight; only the grams that have an
+    idf."""
     blocks = []
-    for counts, rarity, weight in zip(corpus.counts, idf, WEIGHTS, strict=True):
-        block = counts[rows]
-        block.data = (1 + np.log(block.data)) * rarity[block.indices]
-        block.eliminate_zeros()
+    for counts, rarity, weight in zip(corpus.counts, idf, corpus.reader.weights, strict=True):
+        block = counts[rows][:, np.flatnonzero(rarity)]
+        block.data = (1 + np.log(block.data)) * rarity[rarity > 0][block.indices]
         blocks.append(normalize(block, copy=False) * np.float32(weight))
-    return sparse.hstack(blocks, format="csr")
+    return tuple(blocks)
 
 
-def _idf(counts: sparse.csr_matrix) -> Floats:
+def _centroids(features: sparse.csr_matrix, intents: Ints, count: int) -> sparse.csr_matrix:
+    """Return the mean direction of the rows of each intent."""
+    ours = np.flatnonzero(intents < count)
+    chosen = (np.ones(len(ours), np.float32), (intents[ours], ours))
+    sums = sparse.csr_matrix(chosen, shape=(count, len(intents))) @ features
+    centroids = normalize(sums, copy=False).tocsr()
+    centroids.data = centroids.data.astype(np.float16).astype(np.float32)
+    centroids.eliminate_zeros()
+    return centroids
+
+
+def _sums(block: sparse.csr_matrix) -> Floats:
+    return np.asarray(block.sum(axis=1), np.float32).ravel()
+
+
+def _idf(counts: sparse.csr_matrix, least_rows: int) -> Floats:
     """Return the smoothed inverse document frequency of each column, zero for grams that are too rare to
     learn."""
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     rarity = np.log((1 + counts.shape[0]) / (1 + frequency)) + 1
-    return np.asarray(np.where(frequency >= LEAST_ROWS, rarity, 0.0), np.float32)
+    return np.asarray(np.where(frequency >= least_rows, rarity, 0.0), np.float32)
 
 
 def _share(counts: sparse.csr_matrix, idf: Floats) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from numpy.typing import NDArray
 
 from core.words import Prediction
 from intents.calibration import Thresholds
-from intents.features import BLOCKS, concept_grams, heard, letter_grams, word_grams
+from intents.features import BLOCKS, letter_grams, word_grams
+from intents.readers import READERS, Reader
 from intents.served import ServedScorer, ranked
 from intents.signals import NAMES, PAIRED, Active, active_columns
 from intents.stored import ModelError, read_arrays, read_card
@@ -37,13 +39,15 @@ REMEMBERED_WORDS = 20_000
 class _Grams:
     """The grams of a text that the model knows: rows of the weights, values, share known per block.
 
-    The first `letters` rows are runs of letters; `words` are the tokens with the rows of their letters.
+    The first `letters` rows are runs of letters, those up to `words_end` words and pairs, the rest topics; `words` are
+    the tokens with the rows of their letters.
     """
 
     rows: NDArray[np.int64]
     values: Floats
     known: list[float]
     letters: int
+    words_end: int
     words: dict[str, tuple[int, ...]]
 
 
@@ -57,14 +61,18 @@ class IntentModel:
         self.names: tuple[str, ...] = tuple(card["intents"])
         self.thresholds: Mapping[str, float] = asdict(Thresholds(**card["thresholds"]))
         self.figures: Mapping[str, float | None] = dict(card["figures"])
+        self.reader: Reader = READERS[card["reader"]]
         self._packs: tuple[str, ...] = tuple(card["packs"])
         self._sharpness = float(card["sharpness"])
         slope, offset = (float(value) for value in card["trust"])
         self._trust = (slope, offset)
-        words, letters, concepts = (np.float32(weight) for weight in card["block_weights"])
-        self._weights_of_blocks = (letters, words, concepts)
+        words, letters, topics = (np.float32(weight) for weight in card["block_weights"])
+        self._weights_of_blocks = (letters, words, topics)
+        # A block's values are as long as its weight, so these are the sums of their squares.
+        self._squares_of_blocks = tuple(float(weight * weight) for weight in (words, letters, topics))
         self._weights: Floats = arrays["weights"]
         self._bias: Floats = arrays["bias"]
+        self._centroids: NDArray[np.float16] = arrays["centroids"]
         self._scorer = ServedScorer(
             arrays["scorer_centre"], arrays["scorer_spread"], arrays["scorer"], float(card["scorer_bias"])
         )
@@ -95,7 +103,7 @@ class IntentModel:
         return self.thresholds
 
     def classify(self, text: str, packs: Collection[str]) -> Prediction:
-        """Return the ranking of the intents of `packs` for a normalised text, and how likely it is ours at
+        """Return the ranking of the intents of `packs` for a text that the reader read, and how likely it is ours at
         all.
 
         Without any active intent the prediction is empty: intent "", confidence and in_scope 0.
@@ -104,9 +112,9 @@ class IntentModel:
         ours, others = active
         if not len(ours):
             return Prediction("", 0.0, 0.0)
-        tokens = heard(text)[:LONGEST]
+        tokens = self.reader.heard(text)[:LONGEST]
         grams = self._grams(tokens)
-        gathered = self._weights[grams.rows]
+        gathered = self._weights.take(grams.rows, axis=0)
         margins = grams.values @ gathered + self._bias
         inside = margins.take(ours)
         order, chances = ranked(inside, self._sharpness, self._trust, RANKED)
@@ -116,17 +124,33 @@ class IntentModel:
             intent=ranking[0][0],
             confidence=ranking[0][1],
             in_scope=self._scorer.chance(
-                inside, margins.take(others), stranger=float(margins[-1]), known=grams.known, length=len(tokens)
+                inside,
+                margins.take(others),
+                stranger=float(margins[-1]),
+                known=grams.known,
+                near=self._nearness(grams, best),
+                length=len(tokens),
             ),
             ranking=ranking,
             why=self._why(grams, grams.values * (gathered[:, best] - gathered[:, second])),
         )
 
+    def ranking(self, text: str, packs: Collection[str]) -> tuple[tuple[str, float], ...]:
+        """Return every intent of `packs` with its confidence, best first, for a text that the reader read."""
+        ours, _ = self._active(frozenset(packs))
+        order, chances = ranked(self.margins(text).take(ours), self._sharpness, self._trust, len(ours))
+        return tuple((self.names[ours[place]], chance) for place, chance in zip(order, chances, strict=True))
+
     def margins(self, text: str) -> Floats:
         """Return the margin of every intent, and last of strangers, as scikit-learn's decision function
         gives it."""
-        grams = self._grams(heard(text)[:LONGEST])
+        grams = self._grams(self.reader.heard(text)[:LONGEST])
         return np.asarray(grams.values @ self._weights[grams.rows] + self._bias, np.float32)
+
+    def nearness(self, text: str) -> list[float]:
+        """Return the signals of being near the intent with the largest margin, for a text that the reader read."""
+        grams = self._grams(self.reader.heard(text)[:LONGEST])
+        return self._nearness(grams, int(self.margins(text)[:-1].argmax()))
 
     def _grams(self, tokens: list[str]) -> _Grams:
         """Return the known grams with their weighed TF-IDF: each block's length is its weight."""
@@ -137,14 +161,16 @@ class IntentModel:
             words[token], count = self._letters(token)
             letters += words[token]
             runs += count
-        listed = (word_grams(tokens), concept_grams(tokens))
+        listed = (word_grams(tokens), self.reader.topics(tokens))
         found = [
             [row for gram in grams if (row := vocabulary.get(gram)) is not None]
             for grams, vocabulary in zip(listed, self._vocabularies[::2], strict=True)
         ]
         counted = [Counter(rows) for rows in (letters, *found)]
-        rows = np.array([row for counts in counted for row in counts], np.int64)
-        values = _SUBLINEAR[[min(count, _MOST) for counts in counted for count in counts.values()]] * self._idf[rows]
+        size = sum(map(len, counted))
+        rows = np.fromiter(chain.from_iterable(counted), np.int64, size)
+        often = np.fromiter(chain.from_iterable(counts.values() for counts in counted), np.int64, size)
+        values = _SUBLINEAR.take(often, mode="clip") * self._idf.take(rows)
         start = 0
         for counts, weight in zip(counted, self._weights_of_blocks, strict=True):
             part = values[start : start + len(counts)]
@@ -154,14 +180,26 @@ class IntentModel:
             len(part) / max(1, whole)
             for part, whole in ((found[0], len(listed[0])), (letters, runs), (found[1], len(listed[1])))
         ]
-        return _Grams(rows, values, known, len(counted[0]), words)
+        letters_end = len(counted[0])
+        return _Grams(rows, values, known, letters_end, letters_end + len(counted[1]), words)
+
+    def _nearness(self, grams: _Grams, intent: int) -> list[float]:
+        """Return which share of words, letters and topics the rows of `intent` have too, then the likeness of each."""
+        beside = self._centroids[intent].take(grams.rows).astype(np.float32)
+        squares, seen = grams.values * grams.values, (beside > 0).astype(np.float32)
+        shares, likenesses = [], []
+        blocks = ((grams.letters, grams.words_end), (0, grams.letters), (grams.words_end, len(seen)))
+        for (start, end), whole in zip(blocks, self._squares_of_blocks, strict=True):
+            shares.append(float(squares[start:end] @ seen[start:end]) / whole)
+            likenesses.append(float(grams.values[start:end] @ beside[start:end]))
+        return shares + likenesses
 
     def _why(self, grams: _Grams, share: Floats) -> tuple[str, ...]:
         """Return what spoke most for the best intent against the second: words (with their letters),
-        pairs, concepts."""
+        pairs, topics."""
         rows, amounts = grams.rows.tolist(), share.tolist()
         by_row = dict(zip(rows, amounts, strict=True))
-        sums = {word: sum([by_row[row] for row in found]) for word, found in grams.words.items()}
+        sums = {word: sum(map(by_row.__getitem__, found)) for word, found in grams.words.items()}
         for row, amount in zip(rows[grams.letters :], amounts[grams.letters :], strict=True):
             gram = self._gram_of[row]
             sums[gram] = sums.get(gram, 0.0) + amount
@@ -179,8 +217,8 @@ class IntentModel:
         return active_columns(active, np.zeros(len(active), np.bool_))
 
 
-_MOST = 1_000
-_SUBLINEAR = np.array([0.0, *(1 + np.log(np.arange(1, _MOST + 1)))], np.float32)
+# Beyond a thousand times is as a thousand.
+_SUBLINEAR = np.array([0.0, *(1 + np.log(np.arange(1, 1_001)))], np.float32)
 _TINY = 1e-12
 
 
@@ -203,13 +241,15 @@ def _check(model: IntentModel, arrays: Mapping[str, NDArray[Any]]) -> None:
         "weights": (rows, intents + 1),
         "bias": (intents + 1,),
         "idf": (rows,),
+        "centroids": (intents, rows),
         "scorer": (PAIRED,),
         "scorer_centre": (len(NAMES),),
         "scorer_spread": (len(NAMES),),
     }
     for name, shape in expected.items():
-        if arrays[name].shape != shape or arrays[name].dtype != np.float32:
-            raise ValueError(f"{name} of {arrays[name].shape} {arrays[name].dtype}, expected {shape} float32")
+        kind = np.float16 if name == "centroids" else np.float32
+        if arrays[name].shape != shape or arrays[name].dtype != kind:
+            raise ValueError(f"{name} of {arrays[name].shape} {arrays[name].dtype}, expected {shape} {kind.__name__}")
         if not np.isfinite(arrays[name]).all():
             raise ValueError(f"{name}, which has numbers that are not finite")
     if len(model._packs) != intents or intents == 0:

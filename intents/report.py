@@ -70,7 +70,7 @@ def figures(judged: Judged, chances: Floats, in_scope: Floats, thresholds: Thres
         "accuracy_all_packs": _mean(right[ours & ~judged.noisy & judged.everything]),
         "accuracy_noisy": _mean(right[ours & judged.noisy]),
         "auroc": auroc(in_scope[ours], in_scope[listed]),
-        "auroc_held_out": auroc(in_scope[ours], in_scope[judged.origins == HELD_OUT]),
+        "auroc_held_out": auroc(in_scope[ours & judged.partial], in_scope[judged.origins == HELD_OUT]),
         "auroc_other_trade": auroc(in_scope[ours], in_scope[judged.origins == OTHER_TRADE]),
         "listed_turned_away": _mean((in_scope < thresholds.in_scope)[listed]),
         "ece": calibration_error(ranked[ours, 0], right[ours]),

@@ -11,10 +11,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from intents.calibration import LEAST_REST
 from intents.signals import CUT, FAR, NEXT, NO_OTHER
 
 Floats = NDArray[np.float32]
-_LEAST_REST = 1e-12
 _CERTAIN = 1 - 1e-6
 
 
@@ -22,9 +22,11 @@ def ranked(margins: Floats, sharpness: float, trust: tuple[float, float], most: 
     """Return the places of the `most` best margins, best first, and their trusted confidences, 0 to 1."""
     order = margins.argsort()[: -most - 1 : -1].tolist()
     raised = np.exp((margins - margins[order[0]]) * np.float32(sharpness))
-    whole = float(raised.sum())
-    best, *others = [float(raised[place]) / whole for place in order]
-    rest = max(1 - best, _LEAST_REST)
+    # The best is 1 here; summing the others alone keeps what little they have.
+    raised[order[0]] = 0.0
+    left = float(raised.sum())
+    best, others = 1 / (1 + left), [float(raised[place]) / (1 + left) for place in order[1:]]
+    rest = max(left / (1 + left), LEAST_REST)
     second = others[0] / rest if others else 0.0
     top = min(best, _CERTAIN)
     said = 1 / (1 + math.exp(-(trust[0] * math.log(top / (1 - top)) + trust[1])))
@@ -46,9 +48,11 @@ class ServedScorer:
         self._products[np.triu_indices(size)] = weights[size:]
         self._bias = bias
 
-    def chance(self, inside: Floats, others: Floats, *, stranger: float, known: list[float], length: int) -> float:
+    def chance(
+        self, inside: Floats, others: Floats, *, stranger: float, known: list[float], near: list[float], length: int
+    ) -> float:
         """Return how likely a text is ours: margins of active intents, of those of other packs, of strangers, the
-        share of known words, letters and concepts, and the number of words."""
+        share of known words, letters and topics, how near it is to the best intent, and the number of words."""
         top = inside[inside.argsort()[: -NEXT - 1 : -1]].tolist()
         best, behind = top[0], top[1:]
         mean = float(inside.sum()) / len(inside)
@@ -63,6 +67,7 @@ class ServedScorer:
             best - float(others.max()) if len(others) else NO_OTHER,
             *known,
             math.log1p(length),
+            *near,
         ]
         standard = np.array(
             [

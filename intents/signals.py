@@ -22,8 +22,14 @@ NAMES = (
     "lead over intents of other packs",
     "known words",
     "known letters",
-    "known concepts",
+    "known topics",
     "length",
+    "share of words that the best intent has",
+    "share of its letters",
+    "share of its topics",
+    "likeness of words to the best intent",
+    "likeness of letters",
+    "likeness of topics",
 )
 # The lead where there is no intent of another pack: about the margin of a plain no.
 NO_OTHER = 1.0
@@ -34,8 +40,11 @@ FAR = 30.0
 _FIRST, _SECOND = np.triu_indices(len(NAMES))
 
 
-def signals(margins: Floats, stranger: Floats, known: Floats, *, lengths: NDArray[np.int64], active: Active) -> Floats:
-    """Return one row of `NAMES` per text: `margins` are texts x intents, `known` texts x blocks."""
+def signals(
+    margins: Floats, stranger: Floats, known: Floats, *, near: Floats, lengths: NDArray[np.int64], active: Active
+) -> Floats:
+    """Return one row of `NAMES` per text: `margins` are texts x intents, `known` texts x blocks, `near` the shares and
+    the likenesses to the best active intent."""
     ours, others = active
     inside = margins.take(ours, axis=1)
     top = -np.sort(-inside, axis=1)[:, :NEXT]
@@ -51,6 +60,7 @@ def signals(margins: Floats, stranger: Floats, known: Floats, *, lengths: NDArra
     found[:, 6] = best - margins.take(others, axis=1).max(axis=1) if len(others) else NO_OTHER
     found[:, 7:10] = known
     found[:, 10] = np.log1p(lengths)
+    found[:, 11:] = near
     return found
 
 

@@ -41,7 +41,7 @@ def write_model(folder: Path, arrays: Mapping[str, NDArray[Any]], card: Mapping[
     digest = hashlib.sha256(content).hexdigest()
     name = f"arrays-{digest[:12]}.npz"
     _replace(folder / name, content)
-    text = json.dumps({"format": FORMAT, "arrays": name, "sha256": digest, **card}, indent=1, sort_keys=True)
+    text = json.dumps({**card, "format": FORMAT, "arrays": name, "sha256": digest}, indent=1, sort_keys=True)
     _replace(folder / CARD, text.encode())
     for old in folder.glob("arrays-*.npz"):
         if old.name != name:

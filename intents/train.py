@@ -1,5 +1,5 @@
-"""Training: the catalog becomes a model of plain arrays. `python -m intents.train --out DIR`, in a child
-process.
+"""Training: rows become a model of plain arrays. `python -m intents.train --out DIR`, in a child process, for the
+shipped catalog; `intents/estimator.py` for files of others.
 
 Learns the classifier, judges it by cross-validation, and from what that shows the sharpness of confidence,
 the scorer of strangers and the thresholds. Deterministic for a seed. The server never imports this module.
@@ -10,7 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +20,29 @@ from numpy.typing import NDArray
 
 from intents.calibration import Thresholds, best_sharpness, choose_thresholds, confidences, fit_trust, trusted
 from intents.catalog import Catalog, CatalogError, read_catalog
-from intents.corpus import EXAMPLE, Corpus, build_corpus
-from intents.cross_validation import LISTED, OURS, judge
-from intents.features import WEIGHTS
+from intents.corpus import EXAMPLE, LEAST_INTENTS, Corpus, build_corpus
+from intents.cross_validation import HELD_OUT, LISTED, OURS, Judged, judge
 from intents.fitting import Fitted, fit
 from intents.report import Report, figures
 from intents.scorer import Scorer, fit_scorer, held_out_chances
 from intents.stored import write_model
 
-# Fewer cannot play the stranger in turn.
-LEAST_INTENTS = 4
-
 
 class TrainingError(Exception):
     """A catalog that nothing can be learnt from."""
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A model before it is written, and the rows of cross-validation with their confidences (rows x intents) and the
+    chance of being ours, each by a fit that did not see the row."""
+
+    card: dict[str, Any]
+    arrays: dict[str, NDArray[Any]]
+    figures: dict[str, float]
+    judged: Judged
+    chances: NDArray[np.float32]
+    in_scope: NDArray[np.float32]
 
 
 def train(catalog: Catalog, out: Path, seed: int = 0) -> Report:
@@ -44,38 +54,47 @@ def train(catalog: Catalog, out: Path, seed: int = 0) -> Report:
     if len(catalog.intents) < LEAST_INTENTS:
         raise TrainingError(f"The catalog has {len(catalog.intents)} intents; at least {LEAST_INTENTS} are needed.")
     corpus = build_corpus(catalog, seed)
-    judged = judge(corpus, seed)
-    ours = judged.origins == OURS
-    sharpness = best_sharpness(judged.margins[ours], judged.truth[ours])
-    raw = confidences(judged.margins, sharpness)
-    trust = fit_trust(raw[ours].max(axis=1), raw[ours].argmax(axis=1) == judged.truth[ours])
-    chances = trusted(raw, trust)
-    in_scope = held_out_chances(judged)
-    # Thresholds weigh real strangers; a sentence of a trade that is not active may well fit an intent that
-    # is.
-    counted = np.isin(judged.origins, (OURS, LISTED))
-    thresholds = choose_thresholds(chances[counted], judged.truth[counted], in_scope[counted])
-    scorer = fit_scorer(judged, np.arange(len(judged.truth)))
-    fitted = fit(corpus, np.arange(len(corpus.intents)), seed)
-    found = figures(judged, chances, in_scope, thresholds)
-    card = _card(catalog, corpus, scorer, thresholds)
-    card |= {"sharpness": sharpness, "trust": list(trust), "figures": _rounded(found), "seed": seed}
-    size = write_model(out, _arrays(corpus, fitted, scorer), card)
+    learnt = learn(corpus, seed)
+    size = write_model(out, learnt.arrays, learnt.card | {"fingerprint": catalog.fingerprint})
     return Report(
         intents=len(catalog.intents),
         examples=int((corpus.kinds == EXAMPLE).sum()),
         train_s=time.process_time() - started,
         model_bytes=size,
-        **found,
+        **learnt.figures,
     )
 
 
-def _card(catalog: Catalog, corpus: Corpus, scorer: Scorer, thresholds: Thresholds) -> dict[str, Any]:
+def learn(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) -> Learnt:
+    """Return the model of `corpus`; `step` is called after each fit: FOLDS, at most the recipe's parts, and one."""
+    judged = judge(corpus, seed, step)
+    # Whole fits only: fewer rivals would make for too much confidence.
+    ours = (judged.origins == OURS) & ~judged.partial
+    sharpness = best_sharpness(judged.margins[ours], judged.truth[ours])
+    raw = confidences(judged.margins, sharpness)
+    trust = fit_trust(raw[ours].max(axis=1), raw[ours].argmax(axis=1) == judged.truth[ours])
+    chances = trusted(raw, trust)
+    in_scope = held_out_chances(judged)
+    # Thresholds weigh real strangers, and only without any of them intents that were held out; a sentence of a trade
+    # that is not active may well fit an intent that is.
+    strangers = judged.origins == (LISTED if (judged.origins == LISTED).any() else HELD_OUT)
+    counted = ours | strangers
+    thresholds = choose_thresholds(chances[counted], judged.truth[counted], in_scope[counted])
+    scorer = fit_scorer(judged, np.arange(len(judged.truth)))
+    fitted = fit(corpus, np.arange(len(corpus.intents)), seed)
+    step()
+    found = figures(judged, chances, in_scope, thresholds)
+    card = _card(corpus, scorer, thresholds)
+    card |= {"sharpness": sharpness, "trust": list(trust), "figures": _rounded(found), "seed": seed}
+    return Learnt(card, _arrays(corpus, fitted, scorer), found, judged, chances, in_scope)
+
+
+def _card(corpus: Corpus, scorer: Scorer, thresholds: Thresholds) -> dict[str, Any]:
     return {
-        "fingerprint": catalog.fingerprint,
+        "reader": corpus.reader.name,
         "intents": list(corpus.names),
         "packs": list(corpus.packs),
-        "block_weights": list(WEIGHTS),
+        "block_weights": list(corpus.reader.weights),
         "scorer_bias": scorer.bias,
         "thresholds": asdict(thresholds),
     }
@@ -84,12 +103,11 @@ def _card(catalog: Catalog, corpus: Corpus, scorer: Scorer, thresholds: Threshol
 def _arrays(corpus: Corpus, fitted: Fitted, scorer: Scorer) -> dict[str, NDArray[Any]]:
     """Return the arrays of the model: only grams that were learnt, blocks one below the other."""
     kept = [np.flatnonzero(rarity) for rarity in fitted.idf]
-    starts = np.cumsum([0, *(len(rarity) for rarity in fitted.idf)])
-    rows = np.concatenate([places + start for places, start in zip(kept, starts, strict=False)])
     arrays: dict[str, NDArray[Any]] = {
         "idf": np.concatenate([rarity[places] for rarity, places in zip(fitted.idf, kept, strict=True)]),
-        "weights": np.ascontiguousarray(fitted.weights[rows]),
+        "weights": fitted.weights,
         "bias": fitted.bias,
+        "centroids": fitted.centroids.toarray().astype(np.float16),
         "scorer": scorer.weights,
         "scorer_centre": scorer.centre,
         "scorer_spread": scorer.spread,

@@ -14,17 +14,32 @@ from bot.commands import Command
 
 if TYPE_CHECKING:
     from bot.evaluation.figures import Measured
+    from bot.evaluation.fitted import Files
 
 Test = Annotated[Path, typer.Option("--test", help="File of JSON lines with what is expected.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def intents(
-    test: Test,
-    oos: Annotated[Path | None, typer.Option(help="File of texts that belong to no intent.")] = None,
+    test: Annotated[list[Path], typer.Option("--test", help="File of text and label to judge; may be repeated.")],
+    *,
+    train: Annotated[list[Path] | None, typer.Option(help="Learn from this file; may be repeated.")] = None,
+    valid: Annotated[list[Path] | None, typer.Option(help="Choose thresholds on this file; may be repeated.")] = None,
+    oos: Annotated[list[Path] | None, typer.Option(help="File of texts that belong to no intent.")] = None,
+    reader: Annotated[str, typer.Option(help="How texts are read: indonesian, plain or auto.")] = "auto",
+    seed: Annotated[int, typer.Option(help="Equal seeds give equal figures.")] = 0,
+    shipped: Annotated[bool, typer.Option("--shipped", help="Judge the shipped model, as without --train.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Judge the shipped model: rows of text and label."""
+    """Judge the shipped model, or with --train the classifier fitted to a file: rows of text and label."""
+    if train and not shipped:
+        from bot.evaluation.fitted import Files
+
+        files = Files(train=train, test=test, valid=valid or [], strangers=oos or [])
+        _say(lambda: _fitted(files, reader, seed), as_json=as_json)
+        return
+    if train or valid:
+        raise typer.BadParameter("the shipped model learns from no file; leave out --shipped, or --train and --valid.")
     from bot.evaluation.shipped import measure_shipped
     from bot.training import ready_model
     from core.settings import read_settings
@@ -33,7 +48,19 @@ def intents(
 
     catalog = read_catalog()
     model = IntentModel.load(ready_model(read_settings(), catalog))
-    _say(lambda: measure_shipped(model, catalog, test, oos), as_json=as_json)
+    _say(lambda: measure_shipped(model, catalog, test, oos or []), as_json=as_json)
+
+
+def _fitted(files: Files, reader: str, seed: int) -> Measured:
+    from bot.evaluation.fitted import measure_fitted
+    from intents.estimator import IntentClassifier, most_fits
+    from intents.readers import READERS
+
+    if reader not in ("auto", *READERS):
+        raise typer.BadParameter(f"the reader {reader!r} is not known; expected auto, {' or '.join(READERS)}.")
+    with typer.progressbar(length=most_fits(), label="learning", file=sys.stderr) as bar:
+        classifier = IntentClassifier(reader=reader, seed=seed)
+        return measure_fitted(classifier, files, lambda: bar.update(1))
 
 
 def faq(

@@ -122,7 +122,7 @@ def test_the_shipped_model_and_its_strangers(write: Any, stage: Stage) -> None:
     )
     strangers = write({"text": "siapa pencetak gol terbanyak musim lalu"}, name="oos.jsonl")
     engine = stage.house.engine
-    figures = measure_shipped(engine.model, engine.catalog, test, strangers).figures
+    figures = measure_shipped(engine.model, engine.catalog, [test], [strangers]).figures
     assert figures["rows"] == 4
     assert (figures["accuracy"], figures["macro_f1"]) == (1.0, 1.0)
     assert figures["auroc"] == 1.0
@@ -164,7 +164,7 @@ def test_files_that_do_not_fit_each_other_are_told(write: Any, stage: Stage, tmp
         measure_faq(twice, write({"text": "buka?", "relevant": ["a"]}))
     engine = stage.house.engine
     with pytest.raises(BadFile, match=r"no intent is named 'general\.dance'"):
-        measure_shipped(engine.model, engine.catalog, write({"text": "halo", "label": "general.dance"}))
+        measure_shipped(engine.model, engine.catalog, [write({"text": "halo", "label": "general.dance"})])
     with pytest.raises(BadFile, match="cannot be read"):
         measure_dates(tmp_path / "away.jsonl")
     with pytest.raises(BadFile, match="'soon' is no instant"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intents.concepts import concept_of
-from intents.features import MOST_PAIRED, all_grams, concept_grams
+from intents.features import MOST_PAIRED, concept_grams
+from intents.readers import INDONESIAN
 
 
 @pytest.mark.parametrize(
@@ -50,8 +51,8 @@ def test_a_long_story_gets_no_endless_pairs() -> None:
 
 
 def test_a_text_has_three_blocks_of_grams() -> None:
-    words, letters, concepts = all_grams("paket sampai")
+    words, letters, concepts = INDONESIAN.grams("paket sampai")
     assert words == ["paket", "sampai", "paket sampai"]
     assert " pake" in letters
     assert concepts == ["arrive", "parcel", "arrive parcel"]
-    assert all_grams("") == ([], [], [])
+    assert INDONESIAN.grams("") == ([], [], [])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intents.corpus import plain_text
 from intents.features import heard
+from intents.readers import plain_text
 
 
 @pytest.mark.parametrize(

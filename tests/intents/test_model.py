@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from intents.catalog import Catalog
-from intents.corpus import EXAMPLE, build_corpus, plain_text
+from intents.corpus import EXAMPLE, build_corpus
 from intents.fitting import fit, score
 from intents.model import IntentModel
+from intents.readers import plain_text
 from intents.stored import ModelError, read_arrays, read_card
 from tests.intents.samples import EXAMPLES
 

@@ -32,13 +32,17 @@ def test_the_chance_of_being_ours_equals_that_of_training(ours: int, others: int
     for length in range(1, 40):
         margins = DICE.normal(-0.5, 0.4, ours + others).astype(np.float32)
         known = DICE.uniform(0, 1, 3).astype(np.float32)
+        near = DICE.uniform(0, 1, 6).astype(np.float32)
         seen = signals(
             margins[None],
             np.array([-0.4], np.float32),
             known[None],
+            near=near[None],
             lengths=np.array([length]),
             active=(np.arange(ours), np.arange(ours, ours + others)),
         )
         expected = logistic(paired(standardised(seen, *arrays[:2])) @ weights + np.float32(0.2))[0]
-        told = scorer.chance(margins[:ours], margins[ours:], stranger=-0.4, known=known.tolist(), length=length)
+        told = scorer.chance(
+            margins[:ours], margins[ours:], stranger=-0.4, known=known.tolist(), near=near.tolist(), length=length
+        )
         assert told == pytest.approx(expected, abs=1e-4)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from intents.catalog import Catalog, read_catalog
-from intents.corpus import plain_text
 from intents.model import IntentModel
+from intents.readers import plain_text
 
 EVERYDAY = {
     "general.greet": "halo kak selamat siang|assalamualaikum min",

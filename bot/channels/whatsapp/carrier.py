@@ -94,7 +94,10 @@ class WhatsAppCarrier:
 
     async def find(self, row: Outgoing, since: datetime) -> Answer | None:
         """Look for the messages of a row in Twilio's log. Raises when the log cannot be read."""
-        return await self._in_thread(partial(self._find, row, since))
+        found = await self._in_thread(partial(self._find, row, since))
+        if found is not None:
+            self._free(row)
+        return found
 
     async def receive(self) -> None:
         """Messages come by webhook; what they missed is in Twilio's log."""
@@ -143,6 +146,7 @@ class WhatsAppCarrier:
         try:
             sender, parts = self._parts(row, self._house.clock.now())
         except Impossible as why:
+            self._free(row)
             return Answer("failed", error=str(why))
         begin = min(int(row.body.get("parts_sent", 0)), len(parts) - 1)
         began, answer = time.monotonic(), Answer("failed", error="there is nothing to send")
@@ -160,6 +164,10 @@ class WhatsAppCarrier:
             if answer.state != "sent":
                 return replace(answer, parts=number)
         return answer
+
+    def _free(self, row: Outgoing) -> None:
+        """Give back the place of a row that sends nothing."""
+        self._pace(self._sender(row.address)).answered(self._house.clock.now())
 
     def _say(self, row: Outgoing, sender: str, part: Part, asked: Mapping[str, str]) -> Answer:
         """Send one message; a menu that is refused becomes numbers, which are the last words of its row."""
