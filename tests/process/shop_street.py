@@ -39,7 +39,7 @@ DRAIN_SECONDS = 75.0
 ON_WIRE = "SELECT id FROM outbox WHERE state IN ('sending', 'unknown')"
 OWNED = "SELECT id, public_id, state, epoch FROM conversations WHERE state IN ('waiting', 'agent') ORDER BY id"
 # Ways to choose the moment of a kill, and how often each is taken in a whole play.
-MOMENTS = {"telegram took": 3, "twilio took": 3, "confirmed": 2, "webhook": 1, "starting": 1, "any": 1}
+MOMENTS = {"telegram took": 2, "twilio took": 3, "confirmed": 2, "webhook": 1, "starting": 1, "any": 1}
 
 
 @dataclass
