@@ -34,7 +34,7 @@ def cpu_steps(runs: Sequence[dict[str, Any]]) -> dict[str, int]:
 def as_other_program(module: str, *words: object) -> dict[str, Any]:
     """Run a module of the bench as a process of its own and return the JSON that it prints."""
     command = [sys.executable, "-m", module, *map(str, words)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=300)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=1200)
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
 
