@@ -75,7 +75,11 @@ def understand(
         sure_intent=sure_intent,
         sure_entry=None if sure_intent and catalog.action_of(sure_intent) != "entry" else sure_entry,
         close=() if sure_intent or sure_entry else (close_intents or close_entries),
-        in_scope=prediction.in_scope >= thresholds.in_scope or bool(close_entries) or _has_key(entities),
+        # Where no word was said there is nothing to be a stranger to: a file, a place or an emoji alone.
+        in_scope=not normal.tokens
+        or prediction.in_scope >= thresholds.in_scope
+        or bool(close_entries)
+        or _has_key(entities),
         yes_no=read_yes_no(text, normal.tokens),
     )
 
