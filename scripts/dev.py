@@ -127,12 +127,12 @@ def check_stages() -> list[Stage]:
 
 
 def test_stages() -> list[Stage]:
-    """Return the test stages: fast ones, then those that start and kill programs, then the browser, which is alone."""
+    """Return the test stages: fast ones on two workers, then what must have the machine alone."""
     apart = [f"--ignore={HOUSE}", "--ignore=tests/browser"]
-    two = ["-n", "2", "--dist", "loadfile"]
-    stages = [pytest_stage("unit and flow", "tests", *apart, *two, "-m", "not browser and not process")]
+    fast = ["-n", "2", "--dist", "loadfile", "-m", "not browser and not process"]
+    stages = [pytest_stage("unit and flow", "tests", *apart, *fast)]
     if any_apart():
-        stages.append(pytest_stage("process", "tests", *apart, *two, "-m", "process"))
+        stages.append(pytest_stage("process", "tests", *apart, "-n", "0", "-m", "process"))
     if BROWSER.is_dir():
         stages.append(pytest_stage("browser", "tests/browser", "-n", "0"))
     else:
