@@ -22,7 +22,6 @@ class Program:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     verb: str = "run"
-    module: str = "bot"
     base: str = ""
     printed: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
@@ -43,7 +42,7 @@ class Program:
         """Start it and return at once; `wait_ready` waits."""
         self.base, self.printed, self._ready = "", [], threading.Event()
         port = () if self.verb == "work" else ("--port", "0")
-        command = [sys.executable, "-m", self.module, self.verb, *(words or port)]
+        command = [sys.executable, "-m", "bot", self.verb, *(words or port)]
         log = (self.folder / "errors.log").open("a")
         self._process = subprocess.Popen(
             command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
