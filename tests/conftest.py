@@ -18,6 +18,7 @@ from core.database import Database, open_database
 from core.migrations import upgrade
 from core.settings import Settings
 from intents.catalog import read_catalog
+from tests.caller import shared_loop
 from tests.postgres import Cluster, running_cluster
 from tests.stage import Stage
 
@@ -35,6 +36,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = ("sqlite", "postgresql")
         own = [kind for kind in kinds if metafunc.definition.get_closest_marker(kind) is not None]
         metafunc.parametrize("backend", own or kinds, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """Every client of the application of this process asks in one event loop."""
+    with shared_loop():
+        yield
 
 
 @pytest.fixture(autouse=True)

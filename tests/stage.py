@@ -15,7 +15,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
-from starlette.testclient import TestClient
 
 from bot.app import build_engine, build_house, build_ports, deliver_once
 from bot.channels.web.visitor import COOKIE, address_of
@@ -38,6 +37,7 @@ from core.tables import agents, conversations, customers, identities
 from faq_kb.entries import knowledge_version, read_published
 from faq_kb.variables import set_examples
 from reminders.planning import on_record
+from tests.caller import Caller
 
 # Saturday 21 November 2026, ten in the morning in Jakarta: when every play begins unless it says otherwise.
 BASE = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -104,7 +104,7 @@ class Stage:
 
     def customer(self, name: str = "Sari") -> Visitor:
         """Return a customer with a browser of their own."""
-        visitor = Visitor(self, name, TestClient(self.client_app, base_url="http://testserver"))
+        visitor = Visitor(self, name, Caller(self.client_app, base_url="http://testserver"))
         visitor.http.get("/chat")
         self.customers.append(visitor)
         return visitor
@@ -122,7 +122,7 @@ class Stage:
             agent_id = session.execute(agents.insert().values(**values).returning(agents.c.id)).scalar_one()
             secret = make_link(session, agent_id, self.clock.now())
         # A browser says where a form came from; one that says nothing is refused.
-        http = TestClient(self.client_app, base_url="http://testserver", headers={"sec-fetch-site": "same-origin"})
+        http = Caller(self.client_app, base_url="http://testserver", headers={"sec-fetch-site": "same-origin"})
         http.post(f"/sign-in/link/{secret}")
         return Agent(self, agent_id, name, http)
 
@@ -175,7 +175,7 @@ class Visitor:
 
     stage: Stage
     name: str
-    http: TestClient
+    http: Caller
     read_upto: int = 0
 
     def types(self, text: str, *, button: str | None = None, attachments: Sequence[str] = ()) -> None:
@@ -264,7 +264,7 @@ class Agent:
     stage: Stage
     id: int
     name: str
-    http: TestClient
+    http: Caller
 
     def claims(self, customer: Visitor) -> int:
         """Take the customer's conversation; returns the HTTP status."""

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from starlette.testclient import TestClient
 
 from core.access_keys import make_key
 from core.access_tables import api_keys
 from core.tables import customers, identities, records
 from reminders.tables import reminders
+from tests.caller import Caller
 from tests.stage import Stage, texts
 
 ORDER = {"kind": "order", "reference": "KL-20461", "status": "shipped", "fields": {"last_scan": "Gudang Cikarang"}}
@@ -27,14 +27,14 @@ REFUSED_BEFORE_IT_IS_READ = pytest.mark.sqlite
 
 
 @pytest.fixture
-def api(stage: Stage) -> TestClient:
+def api(stage: Stage) -> Caller:
     """A program of the business with a valid key."""
     with stage.house.database.transaction() as session:
         key = make_key(session, "till", now=stage.clock.now())
-    return TestClient(stage.client_app, headers={"Authorization": f"Bearer {key}"})
+    return Caller(stage.client_app, headers={"Authorization": f"Bearer {key}"})
 
 
-def tell(api: TestClient, told: dict[str, Any], key: str | None = None) -> tuple[int, dict[str, Any]]:
+def tell(api: Caller, told: dict[str, Any], key: str | None = None) -> tuple[int, dict[str, Any]]:
     """Tell a record; returns status and answer."""
     answer = api.post("/api/v1/records", json=told, headers={"Idempotency-Key": key} if key else {})
     body: dict[str, Any] = answer.json()
@@ -52,7 +52,7 @@ def customer_of(stage: Stage, identity_id: int) -> int:
     return int(stage.rows(select(identities.c.customer_id).where(identities.c.id == identity_id))[0][0])
 
 
-def test_a_record_is_created_once_and_then_brought_up_to_date(stage: Stage, api: TestClient) -> None:
+def test_a_record_is_created_once_and_then_brought_up_to_date(stage: Stage, api: Caller) -> None:
     status, first = tell(api, ORDER)
     assert (status, first["created"], first["reference"]) == (201, True, "KL-20461")
     status, second = tell(api, {**ORDER, "status": "delivered"})
@@ -65,7 +65,7 @@ def test_a_record_is_created_once_and_then_brought_up_to_date(stage: Stage, api:
     "header", [None, "", "Bearer", "Bearer ", "Bearer sapa_wrong", "Basic c2FwYTpzYXBh", "bearer x" * 500]
 )
 def test_without_a_valid_key_nothing_is_told(stage: Stage, header: str | None) -> None:
-    http = TestClient(stage.client_app)
+    http = Caller(stage.client_app)
     answer = http.post("/api/v1/records", json=ORDER, headers={"Authorization": header} if header is not None else {})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
@@ -73,18 +73,18 @@ def test_without_a_valid_key_nothing_is_told(stage: Stage, header: str | None) -
     assert stage.rows(select(records.c.id)) == []
 
 
-def test_a_revoked_key_opens_nothing(stage: Stage, api: TestClient) -> None:
+def test_a_revoked_key_opens_nothing(stage: Stage, api: Caller) -> None:
     with stage.house.database.transaction() as session:
         session.execute(update(api_keys).values(revoked_at=stage.clock.now()))
     assert tell(api, ORDER)[0] == 401
 
 
-def test_only_a_hash_of_the_key_is_kept(stage: Stage, api: TestClient) -> None:
+def test_only_a_hash_of_the_key_is_kept(stage: Stage, api: Caller) -> None:
     secret = api.headers["authorization"].split()[1]
     assert all(secret not in str(cell) for row in stage.rows(select(api_keys)) for cell in row)
 
 
-def test_when_a_key_was_last_used_is_noted_once_a_minute(stage: Stage, api: TestClient) -> None:
+def test_when_a_key_was_last_used_is_noted_once_a_minute(stage: Stage, api: Caller) -> None:
     def used_at() -> Any:
         return stage.rows(select(api_keys.c.used_at))[0].used_at
 
@@ -100,13 +100,13 @@ def test_when_a_key_was_last_used_is_noted_once_a_minute(stage: Stage, api: Test
     assert used_at() == begun + timedelta(minutes=1)
 
 
-def test_a_repeated_request_gets_the_first_answer_and_counts_once(stage: Stage, api: TestClient) -> None:
+def test_a_repeated_request_gets_the_first_answer_and_counts_once(stage: Stage, api: Caller) -> None:
     first = tell(api, ORDER, "one")
     assert tell(api, ORDER, "one") == first
     assert stage.rows(select(records.c.version))[0].version == 1
 
 
-def test_the_same_idempotency_key_with_another_body_is_refused(stage: Stage, api: TestClient) -> None:
+def test_the_same_idempotency_key_with_another_body_is_refused(stage: Stage, api: Caller) -> None:
     tell(api, ORDER, "one")
     status, answer = tell(api, {**ORDER, "status": "delivered"}, "one")
     assert status == 409
@@ -114,15 +114,15 @@ def test_the_same_idempotency_key_with_another_body_is_refused(stage: Stage, api
     assert stage.rows(select(records.c.status))[0].status == "shipped"
 
 
-def test_an_idempotency_key_is_private_to_its_api_key(stage: Stage, api: TestClient) -> None:
+def test_an_idempotency_key_is_private_to_its_api_key(stage: Stage, api: Caller) -> None:
     tell(api, ORDER, "one")
     with stage.house.database.transaction() as session:
         other = make_key(session, "warehouse", now=stage.clock.now())
-    http = TestClient(stage.client_app, headers={"Authorization": f"Bearer {other}"})
+    http = Caller(stage.client_app, headers={"Authorization": f"Bearer {other}"})
     assert tell(http, {**ORDER, "status": "delivered"}, "one")[0] == 200
 
 
-def test_one_request_from_two_threads_counts_once(stage: Stage, api: TestClient) -> None:
+def test_one_request_from_two_threads_counts_once(stage: Stage, api: Caller) -> None:
     barrier, told = threading.Barrier(2), []
 
     def send() -> None:
@@ -165,7 +165,7 @@ def test_one_request_from_two_threads_counts_once(stage: Stage, api: TestClient)
     ids=lambda value: repr(value)[:40],
 )
 def test_a_wrong_record_is_refused_with_the_place_of_the_fault(
-    stage: Stage, api: TestClient, wrong: dict[str, Any], where: str
+    stage: Stage, api: Caller, wrong: dict[str, Any], where: str
 ) -> None:
     # Not the client's own JSON: that refuses half a character before it is sent.
     answer = api.post("/api/v1/records", content=json.dumps({**ORDER, **wrong}), headers=JSON)
@@ -180,19 +180,19 @@ def test_a_wrong_record_is_refused_with_the_place_of_the_fault(
     [b"", b"{", b"[]", b'"text"', b"null", b"\xff\xfe\x00", b"{" * 5000, b"[" * 100_000, b"9" * 5000],
     ids=lambda value: repr(value[:12]),
 )
-def test_a_body_that_is_no_record_is_refused(stage: Stage, api: TestClient, content: bytes) -> None:
+def test_a_body_that_is_no_record_is_refused(stage: Stage, api: Caller, content: bytes) -> None:
     answer = api.post("/api/v1/records", content=content, headers=JSON)
     assert answer.status_code in (400, 422)
     assert answer.json()["error"]
 
 
 @REFUSED_BEFORE_IT_IS_READ
-def test_a_body_beyond_every_measure_is_refused(stage: Stage, api: TestClient) -> None:
+def test_a_body_beyond_every_measure_is_refused(stage: Stage, api: Caller) -> None:
     answer = api.post("/api/v1/records", content=b'{"fields": "' + b"x" * 12_000_000 + b'"}')
     assert answer.status_code == 413
 
 
-def test_a_record_finds_its_owner_by_the_businesss_own_id(stage: Stage, api: TestClient) -> None:
+def test_a_record_finds_its_owner_by_the_businesss_own_id(stage: Stage, api: Caller) -> None:
     sari = stage.customer()
     sari.says("halo kak")
     sari.is_known_as("C-7")
@@ -201,21 +201,21 @@ def test_a_record_finds_its_owner_by_the_businesss_own_id(stage: Stage, api: Tes
     assert "KL-20461" in texts(sari.says("pesanan saya gimana ya kak"))
 
 
-def test_a_record_finds_its_owner_by_the_address_on_a_channel(stage: Stage, api: TestClient) -> None:
+def test_a_record_finds_its_owner_by_the_address_on_a_channel(stage: Stage, api: Caller) -> None:
     sari = stage.customer()
     sari.says("halo kak")
     tell(api, {**ORDER, "customer": {"channel": "web", "address": sari.address}})
     assert owner_of(stage) == customer_of(stage, sari.identity_id)
 
 
-def test_the_address_of_one_channel_proves_nothing_on_another(stage: Stage, api: TestClient) -> None:
+def test_the_address_of_one_channel_proves_nothing_on_another(stage: Stage, api: Caller) -> None:
     sari = stage.customer()
     sari.says("halo kak")
     tell(api, {**ORDER, "customer": {"channel": "whatsapp", "address": sari.address}})
     assert owner_of(stage) is None
 
 
-def test_a_phone_number_that_was_only_typed_opens_nothing(stage: Stage, api: TestClient) -> None:
+def test_a_phone_number_that_was_only_typed_opens_nothing(stage: Stage, api: Caller) -> None:
     sari = stage.customer()
     sari.says("halo kak, nomor saya 081298804417")
     tell(api, {**ORDER, "phone": "+6281298804417"})
@@ -223,7 +223,7 @@ def test_a_phone_number_that_was_only_typed_opens_nothing(stage: Stage, api: Tes
     assert "Gudang" not in texts(sari.says("pesanan saya gimana ya kak"))
 
 
-def test_a_phone_number_that_a_channel_proved_finds_the_owner(stage: Stage, api: TestClient) -> None:
+def test_a_phone_number_that_a_channel_proved_finds_the_owner(stage: Stage, api: Caller) -> None:
     sari = stage.customer()
     sari.says("halo kak")
     with stage.house.database.transaction() as session:
@@ -232,7 +232,7 @@ def test_a_phone_number_that_a_channel_proved_finds_the_owner(stage: Stage, api:
     assert owner_of(stage) == customer_of(stage, sari.identity_id)
 
 
-def test_a_record_of_an_unknown_customer_waits_until_they_are_known(stage: Stage, api: TestClient) -> None:
+def test_a_record_of_an_unknown_customer_waits_until_they_are_known(stage: Stage, api: Caller) -> None:
     tell(api, {**ORDER, "customer": {"external_id": "C-7"}})
     assert owner_of(stage) is None
     sari = stage.customer()
@@ -241,7 +241,7 @@ def test_a_record_of_an_unknown_customer_waits_until_they_are_known(stage: Stage
     assert owner_of(stage) == customer_of(stage, sari.identity_id)
 
 
-def test_an_appointment_that_is_told_plans_its_reminders(stage: Stage, api: TestClient) -> None:
+def test_an_appointment_that_is_told_plans_its_reminders(stage: Stage, api: Caller) -> None:
     sari = stage.customer()
     sari.says("halo kak")
     sari.is_known_as("C-7")
@@ -252,7 +252,7 @@ def test_an_appointment_that_is_told_plans_its_reminders(stage: Stage, api: Test
 
 
 def test_an_appointment_told_again_plans_nothing_twice_and_a_cancelled_one_nothing_at_all(
-    stage: Stage, api: TestClient
+    stage: Stage, api: Caller
 ) -> None:
     sari = stage.customer()
     sari.says("halo kak")
@@ -266,7 +266,7 @@ def test_an_appointment_told_again_plans_nothing_twice_and_a_cancelled_one_nothi
 
 
 def test_the_description_of_the_api_is_served_without_a_key(stage: Stage) -> None:
-    described = TestClient(stage.client_app).get("/api/v1/openapi.json").json()
+    described = Caller(stage.client_app).get("/api/v1/openapi.json").json()
     assert list(described["paths"]) == ["/api/v1/records"]
     answers = described["paths"]["/api/v1/records"]["post"]["responses"]
     assert {"200", "201", "401", "409", "413", "422"} <= answers.keys()

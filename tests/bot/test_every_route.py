@@ -18,11 +18,11 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from sqlalchemy import insert, select
-from starlette.testclient import TestClient
 
 from core.access_keys import add_key, keys_called
 from core.tables import outbox
 from reminders.tables import reminders
+from tests.caller import Caller
 from tests.stage import Stage
 
 # Never of this kind: the column of an id ends at 2**31 - 1, a driver's integer at 2**63 - 1, and Python stops to read
@@ -61,7 +61,7 @@ PLAIN_ROUTES: Mapping[str, tuple[str, ...]] = {"/chat/stream": ("after",), "/cha
 class Walk:
     """One person before every route: what is sent, and whatever was answered as it should not be."""
 
-    http: TestClient
+    http: Caller
     paths: Mapping[str, str]
     names: frozenset[str] = frozenset()
     asked: int = 0
@@ -202,7 +202,7 @@ def administrator(stage: Stage, rows: Mapping[str, str]) -> Walk:
     names = frozenset(name for text in texts for name in re.findall(r' name="([a-z_]+)"', text))
     assert {"skills", "tier", "answer", "name"} <= names, names
     return Walk(
-        TestClient(stage.client_app, raise_server_exceptions=False, headers=boss.headers, cookies=boss.cookies),
+        Caller(stage.client_app, raise_server_exceptions=False, headers=boss.headers, cookies=boss.cookies),
         rows,
         names,
     )
@@ -211,7 +211,7 @@ def administrator(stage: Stage, rows: Mapping[str, str]) -> Walk:
 def visitor(stage: Stage, rows: Mapping[str, str]) -> Walk:
     """Somebody with nothing but a chat."""
     page = stage.customer("Budi").http
-    return Walk(TestClient(stage.client_app, raise_server_exceptions=False, cookies=page.cookies), rows)
+    return Walk(Caller(stage.client_app, raise_server_exceptions=False, cookies=page.cookies), rows)
 
 
 WHO: Sequence[Callable[[Stage, Mapping[str, str]], Walk]] = (administrator, visitor)

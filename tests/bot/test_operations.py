@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text, update
-from starlette.testclient import TestClient
 
 from bot.app import start_loops
 from bot.doorstep import doorstep
 from core.settings import SettingsError, read_settings
 from core.tables import outbox
+from tests.caller import Caller
 from tests.stage import Stage
 
 TOKEN = "a-token-of-some-length"
@@ -26,7 +26,7 @@ HERE = ("127.0.0.1", 50000)
 
 def metrics_of(stage: Stage) -> dict[str, float]:
     """Read /metrics from the machine itself, as `name{label=value}` to its number."""
-    answer = TestClient(stage.client_app, client=HERE).get("/metrics")
+    answer = Caller(stage.client_app, client=HERE).get("/metrics")
     assert answer.status_code == 200, answer.text
     found = {}
     for family in text_string_to_metric_families(answer.text):
@@ -99,7 +99,7 @@ def test_rounds_of_running_loops_are_measured(stage: Stage) -> None:
 def test_no_label_tells_of_a_person(stage: Stage) -> None:
     sari = stage.customer("Sari Wulandari")
     sari.says("nomor saya 081234567890, mau ngomong sama orang")
-    answer = TestClient(stage.client_app, client=HERE).get("/metrics").text
+    answer = Caller(stage.client_app, client=HERE).get("/metrics").text
     for told in ("081234567890", "6281234567890", "Sari", sari.address, sari.public_id):
         assert told not in answer
     assert set(re.findall(r'(\w+)="', answer)) <= {
@@ -125,7 +125,7 @@ def test_metrics_are_refused_to_everybody_else_in_words(
     data_dir: Path, client: tuple[str, int], headers: dict[str, str], token: str
 ) -> None:
     stage = Stage.build(data_dir, metrics_token=token)
-    answer = TestClient(stage.client_app, client=client, headers=headers).get("/metrics")
+    answer = Caller(stage.client_app, client=client, headers=headers).get("/metrics")
     stage.close()
     assert answer.status_code == 401
     assert "SAPA_METRICS_TOKEN" in answer.json()["error"]
@@ -133,7 +133,7 @@ def test_metrics_are_refused_to_everybody_else_in_words(
 
 def test_behind_a_proxy_only_the_token_opens(data_dir: Path) -> None:
     stage = Stage.build(data_dir, metrics_token=TOKEN, public_url="https://chat.example.id")
-    http = TestClient(stage.client_app, client=HERE)
+    http = Caller(stage.client_app, client=HERE)
     refused, opened = http.get("/metrics"), http.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     stage.close()
     assert (refused.status_code, opened.status_code) == (401, 200)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import insert, select, update
 
 from bot.joining import join, part
@@ -29,6 +28,7 @@ from core.ports import Ports
 from core.settings import Settings
 from core.tables import agents, conversations, customers, identities, messages
 from handover.request import Asked, request
+from tests.caller import Caller
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 PASSWORD = "kopi lereng enak"
@@ -48,9 +48,9 @@ class Desk:
     people: dict[str, int] = field(default_factory=dict)
     connections: list[Connection] = field(default_factory=list)
 
-    def browser(self, who: str | None = None) -> TestClient:
+    def browser(self, who: str | None = None) -> Caller:
         """Return a fresh browser, signed in as the agent with this login when one is named."""
-        client = TestClient(self.app, headers=SAME_SITE, follow_redirects=False)
+        client = Caller(self.app, headers=SAME_SITE, follow_redirects=False)
         if who:
             answer = client.post("/sign-in", data={"login": who, "password": PASSWORD})
             assert answer.status_code == 303, answer.text
@@ -93,7 +93,7 @@ class Desk:
             )
 
 
-def plant(browser: TestClient, secret: str) -> None:
+def plant(browser: Caller, secret: str) -> None:
     """Put a session's secret into a browser, as a thief or a fixation attack would."""
     browser.cookies.clear()
     browser.cookies.set(SESSION_COOKIE, secret, domain="testserver.local")

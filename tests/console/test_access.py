@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from console.access import PERMISSIONS, ROLES, allow
@@ -14,6 +13,7 @@ from console.headers import HEADERS
 from console.origin import FORM_COOKIE
 from console.static_files import static_version
 from core.tables import agents
+from tests.caller import Caller
 from tests.console.conftest import SAME_SITE, Desk
 
 ROUTES = [route for page in PAGES for route in page.router.routes if isinstance(route, APIRoute)]
@@ -112,7 +112,7 @@ def test_a_role_that_was_lowered_counts_at_once(desk: Desk) -> None:
 def test_no_change_is_taken_from_another_site(desk: Desk, headers: dict[str, str]) -> None:
     inside = desk.browser("administrator")
     for route in filter(changes, ROUTES):
-        foreign = TestClient(desk.app, headers=headers, cookies=dict(inside.cookies), follow_redirects=False)
+        foreign = Caller(desk.app, headers=headers, cookies=dict(inside.cookies), follow_redirects=False)
         assert foreign.post(path_of(route)).status_code == 403, route.path
 
 
@@ -129,7 +129,7 @@ def test_an_old_browser_may_repeat_the_token_of_our_form(desk: Desk) -> None:
     page = signed_in.get("/desk/account").text
     token = page.split('name="form_token" value="')[1].split('"')[0]
     assert signed_in.cookies[FORM_COOKIE] == token
-    old = TestClient(desk.app, cookies=dict(signed_in.cookies), follow_redirects=False)
+    old = Caller(desk.app, cookies=dict(signed_in.cookies), follow_redirects=False)
     assert old.post("/desk/account/name", data={"name": "Dewi", "form_token": "guess"}).status_code == 403
     assert old.post("/desk/account/name", data={"name": "Dewi", "form_token": token}).status_code == 303
     assert [row.name for row in desk.rows(select(agents).where(agents.c.login == "agent"))] == ["Dewi"]
@@ -137,7 +137,7 @@ def test_an_old_browser_may_repeat_the_token_of_our_form(desk: Desk) -> None:
 
 def test_an_origin_of_our_own_host_is_ours(desk: Desk) -> None:
     signed_in = desk.browser("agent")
-    older = TestClient(
+    older = Caller(
         desk.app, headers={"origin": "http://testserver"}, cookies=dict(signed_in.cookies), follow_redirects=False
     )
     assert older.post("/desk/account/name", data={"name": "Dewi"}).status_code == 303

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
+from tests.caller import Caller
 from tests.console.conftest import Desk
 
 
-def browser(desk: Desk) -> TestClient:
+def browser(desk: Desk) -> Caller:
     """Return a browser to which faults of the server come as answers."""
-    return TestClient(desk.app, follow_redirects=False, raise_server_exceptions=False)
+    return Caller(desk.app, follow_redirects=False, raise_server_exceptions=False)
 
 
 def test_an_address_that_does_not_exist_says_so_on_a_page(desk: Desk) -> None:

@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from core.clock import FixedClock
 from core.tables import attachments, conversations, inbox, outbox
+from tests.caller import Caller
 from tests.fakes.telegram import TOKEN
 from tests.stage import Agent, Stage, until
 from tests.telegram.conftest import SECRET
@@ -83,7 +83,7 @@ def relay() -> Iterator[Any]:
     class Relay(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            app = TestClient(stages[0].client_app)
+            app = Caller(stages[0].client_app)
             self.send_response(app.post(self.path, content=body, headers={HEADER: SECRET}).status_code)
             self.end_headers()
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
-from starlette.testclient import TestClient
 
 from bot.receiver import Receiver
 from core.settings import Settings, SettingsError
 from core.tables import conversations, identities, inbox, messages, outbox
+from tests.caller import Caller
 from tests.fakes.telegram import TOKEN, Telegram
 from tests.stage import Stage, until
 from tests.telegram.conftest import SECRET, Build, Chatter
@@ -214,7 +214,7 @@ def called(build: Build, telegram: Telegram, monkeypatch: pytest.MonkeyPatch) ->
 def call(stage: Stage, body: bytes, secret: str | bytes | None = SECRET) -> int:
     """Call the webhook; returns the status."""
     headers: dict[str, Any] = {} if secret is None else {HEADER: secret}
-    return int(TestClient(stage.client_app).post("/webhooks/telegram", content=body, headers=headers).status_code)
+    return int(Caller(stage.client_app).post("/webhooks/telegram", content=body, headers=headers).status_code)
 
 
 def test_the_webhook_is_registered_with_its_secret_and_nobody_polls(called: Stage, telegram: Telegram) -> None:

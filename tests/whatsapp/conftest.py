@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from bot.channels.whatsapp.approving import ask_approvals, listed, submit
 from bot.channels.whatsapp.client import Client
 from core.clock import FixedClock
 from core.tables import conversations, identities
+from tests.caller import Caller
 from tests.conftest import copied_stage_url
 from tests.fakes.twilio import ACCOUNT, OURS, TOKEN, Door, Twilio
 from tests.stage import BASE, Stage, until
@@ -31,7 +31,7 @@ HOOK = f"{PUBLIC}/webhooks/whatsapp"
 
 def door_of(stage: Stage) -> Door:
     """How Twilio reaches a house: by the public address, behind which a proxy calls us under another name."""
-    http = TestClient(stage.client_app, base_url="http://10.0.0.7:8000")
+    http = Caller(stage.client_app, base_url="http://10.0.0.7:8000")
 
     def call(url: str, body: bytes, headers: dict[str, str]) -> int:
         parts = urlsplit(url)

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from bot.channels import Fetched
 from bot.channels.whatsapp import media
@@ -18,6 +17,7 @@ from bot.channels.whatsapp.parsing import read_message
 from core.attachments import save_attachment
 from core.tables import outbox
 from handover import acts
+from tests.caller import Caller
 from tests.fakes.twilio import OURS, Twilio
 from tests.stage import BASE, Stage
 from tests.whatsapp.conftest import Phone
@@ -48,7 +48,7 @@ def test_an_agents_file_goes_by_a_link_that_shows_it_until_it_expires(
     sari.waits()
     text, file = twilio.sent[-2:]
     assert (text["body"], file["body"]) == ("Ini fakturnya", "")
-    http = TestClient(shop.client_app)
+    http = Caller(shop.client_app)
     path = urlsplit(file["media"]).path
     answer = http.get(path)
     assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, content, kind)
@@ -73,7 +73,7 @@ def test_a_link_of_somebody_elses_making_shows_nothing(shop: Stage) -> None:
     assert file_of(token, KEY, now=BASE) == "a" * 64
     assert file_of(token, KEY, now=BASE + timedelta(hours=6, seconds=1)) is None
     assert file_of(token, b"x" * 32, now=BASE) is None
-    http = TestClient(shop.client_app, raise_server_exceptions=False)
+    http = Caller(shop.client_app, raise_server_exceptions=False)
     for odd in (token, "x", "...", "a.b.c", f"{'a' * 64}.99999999999.x", "%00", "%ED%A0%80", "x" * 3000):
         assert file_of(odd, b"x" * 32, now=BASE) is None
         assert http.get(f"/media/{odd}").status_code == 404
