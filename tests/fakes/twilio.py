@@ -205,7 +205,7 @@ class Twilio:
             app.router.add_route(method, path, self._guarded(does_it))
         app.router.add_get("/elsewhere/{file}", self._elsewhere)
         app.router.add_route("*", "/{rest:.*}", self._guarded(self._unknown))
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

@@ -52,7 +52,8 @@ class Intake:
         self._client = client
         self._bot_id = bot_id
         self._told: set[str] = set()
-        self._typing: set[str] = set()
+        # How many times more each customer is shown that an answer is being made; read in the sender's loop alone.
+        self._typing: dict[str, int] = {}
         self._failed: Counter[int | None] = Counter()
 
     async def take(self, updates: Sequence[object]) -> None:
@@ -91,7 +92,7 @@ class Intake:
         if arrived:
             received = await self._house.receiver.receive(arrived)
             fresh = {one.address for one, told in zip(arrived, received, strict=True) if not told.duplicate}
-            for address in fresh - self._typing:
+            for address in fresh:
                 self._house.sender.soon(partial(self._show_typing, address))
         for one in heard:
             if isinstance(one, Edited | Membership):
@@ -150,15 +151,21 @@ class Intake:
 
     async def _show_typing(self, address: str) -> None:
         """Show that an answer is being made, again and again until it is made or this took too long."""
-        self._typing.add(address)
+        is_shown = address in self._typing
+        self._typing[address] = TYPING_TIMES
+        if is_shown:
+            return
         try:
-            for _ in range(TYPING_TIMES):
-                if not await asyncio.to_thread(self._is_being_answered, address):
+            while left := self._typing[address]:
+                self._typing[address] = left - 1
+                if await asyncio.to_thread(self._is_being_answered, address):
+                    await self._client.show_typing(address)
+                    await asyncio.sleep(TYPING_SECONDS)
+                elif self._typing[address] == left - 1:
+                    # No further message came while the rows were read.
                     return
-                await self._client.show_typing(address)
-                await asyncio.sleep(TYPING_SECONDS)
         finally:
-            self._typing.discard(address)
+            del self._typing[address]
 
     def _is_being_answered(self, address: str) -> bool:
         with self._house.database.snapshot() as session:
