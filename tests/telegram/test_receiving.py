@@ -83,8 +83,14 @@ def test_odd_updates_cost_nobody_else(shop: Stage, telegram: Telegram, sari: Cha
     assert count(shop, inbox) == 1
 
 
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Polls that failed are repeated at once; stands before the shop, whose polling begins with it."""
+    monkeypatch.setattr("bot.channels.telegram.carrier.FIRST_REST", 0.01)
+
+
 def test_an_update_that_always_raises_is_given_up_and_the_others_of_its_batch_are_kept(
-    shop: Stage, telegram: Telegram, sari: Chatter, monkeypatch: pytest.MonkeyPatch
+    impatience: None, shop: Stage, sari: Chatter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = Receiver._write
 
@@ -94,7 +100,6 @@ def test_an_update_that_always_raises_is_given_up_and_the_others_of_its_batch_ar
         return whole(self, arrived)
 
     monkeypatch.setattr(Receiver, "_write", poisoned)
-    monkeypatch.setattr("bot.channels.telegram.carrier.FIRST_REST", 0.01)
     sari.writes("racun")
     sari.writes("kak buka jam berapa ya?")
     assert sari.waits()
