@@ -110,8 +110,8 @@ def running_cluster(settings: Mapping[str, str] = FAST) -> Iterator[Cluster]:
             raise NoPostgres(f"SAPA_TEST_DATABASE_URL does not answer ({error})") from None
         yield Cluster(make_url(GIVEN))
         return
-    # Short: the path of a socket has room for about a hundred bytes.
-    folder = Path(tempfile.mkdtemp(prefix="sapa-pg-", dir="/tmp"))
+    # A short name: the path of a socket has room for about a hundred bytes.
+    folder = Path(tempfile.mkdtemp(prefix="sapa-pg-"))
     server = None
     try:
         server = _start(folder, _programs(folder), settings)

@@ -64,14 +64,13 @@ def quiet(only_errors: None) -> None:
 
 @pytest.fixture(scope="session")
 def shop(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
-    """Premises on SQLite, in memory where the machine has a file system there."""
+    """Premises on SQLite."""
     source = tmp_path_factory.mktemp("days")
     (source / "models").symlink_to((prepared / "models").resolve())
     shutil.copy(prepared / "sapa.db", source / "sapa.db")
     stage = stage_of_a_shop(source)
     stage.close()
-    memory = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="sapa-days-", dir=memory) as name:
+    with tempfile.TemporaryDirectory(prefix="sapa-days-") as name:
         folder = Path(name)
         (folder / "day").mkdir()
         database = open_database(f"sqlite:///{folder}/day/sapa.db")

@@ -28,7 +28,6 @@ def test_the_same_seed_leaves_the_same_rows(shop: Premises) -> None:
     assert play(shop.ground(), FIRST + 1)[0] not in digests
 
 
-@pytest.mark.process
 def test_another_process_leaves_the_same_rows_whatever_its_hash_seed(shop: Premises) -> None:
     folder = shop.place()
     folder.mkdir()

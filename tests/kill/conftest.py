@@ -48,9 +48,8 @@ def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.fixture(scope="session")
 def place() -> Iterator[Path]:
-    """A folder in memory, where there is one: SIGKILL loses nothing that the system has taken."""
-    memory = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="sapa-kill-", dir=memory) as name:
+    """A folder whose lives are removed one by one; in memory too SIGKILL loses nothing that the system has taken."""
+    with tempfile.TemporaryDirectory(prefix="sapa-kill-") as name:
         yield Path(name)
 
 

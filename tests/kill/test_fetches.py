@@ -22,8 +22,6 @@ from tests.kill.world import World, opened
 from tests.post import Post
 from tests.stage import until
 
-pytestmark = pytest.mark.process
-
 FILES = {name: b"\xff\xd8\xff" + name.encode() for name in ("satu", "dua", "tiga")}
 
 

@@ -11,8 +11,6 @@ from tests.kill.conftest import Make
 from tests.kill.forking import side_by_side
 from tests.kill.kills import POINTS, Tally, some_kills, targets
 
-pytestmark = pytest.mark.process
-
 KILLS = int(os.environ.get("KILLS", "300"))
 # Processes that each kill their share on a ground of their own.
 HANDS = 2

@@ -15,7 +15,7 @@ from core.tables import inbox
 from tests.kill.troubles import NoMorePages
 from tests.stage import Stage
 
-pytestmark = [pytest.mark.process, pytest.mark.sqlite]
+pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture(autouse=True)

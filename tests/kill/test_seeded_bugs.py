@@ -12,8 +12,6 @@ from tests.kill.forking import KILLED, kill_at, live
 from tests.kill.ground import Ground
 from tests.kill.kills import recover, tell
 
-pytestmark = pytest.mark.process
-
 # Stories after which a bug that was not seen counts as not caught.
 STORIES = 30
 Bug = Callable[[pytest.MonkeyPatch], None]
@@ -41,7 +39,7 @@ def show(ground: Ground, bug: Bug, seed: int) -> list[str]:
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("bug", CAUGHT_AT, ids=lambda bug: bug.__name__)
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_planted_bug_is_caught(ground: Ground, bug: Bug) -> None:
     for seed in range(STORIES):
         found = show(ground, bug, seed)

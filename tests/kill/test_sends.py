@@ -24,8 +24,6 @@ from tests.kill.world import World, ledger, opened
 from tests.post import Post
 from tests.stage import until
 
-pytestmark = pytest.mark.process
-
 LINES = ("answer", "event", "reminder", "survey")
 # Longer than any row may be on the wire.
 LEASE_OVER = timedelta(seconds=40)

@@ -21,8 +21,6 @@ from tests.kill.troubles import Lock, NoMoreBytes, NoMorePages, lost_connections
 from tests.kill.world import World, ledger, opened
 from tests.postgres import Cluster
 
-pytestmark = pytest.mark.process
-
 STORIES, STEPS = 8, 72
 # A house waits ten seconds for a lock; what happens then does not depend on it.
 BUSY_MS = 30

@@ -16,7 +16,7 @@ from tests.kill.forking import KILLED, TIMED_OUT, end_of, live, start
 from tests.kill.ground import Ground
 from tests.kill.kills import LONGEST, recover, targets, tell, warm, weapon
 
-pytestmark = [pytest.mark.process, pytest.mark.postgresql]
+pytestmark = pytest.mark.postgresql
 
 KILLS = 28
 TRIES = 3
@@ -48,7 +48,7 @@ def kills_beside_another(ground: Ground, wanted: Sequence[str], seed: int) -> di
     return {"killed": dict(killed), "found": found}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_worker_that_dies_beside_another_loses_nothing_and_doubles_nothing(make_ground: Make) -> None:
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6)) + 1
     print(f"\nKILL_SEED={seed - 1}")

@@ -58,7 +58,7 @@ def drain(program: Program) -> None:
     rows.close()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_twenty_kills_in_the_middle_of_the_story_lose_nothing_and_double_nothing(program: Program) -> None:
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
     print(f"\nKILL_SEED={seed}")
