@@ -109,6 +109,7 @@ class WhatsAppCarrier:
 
     async def close(self) -> None:
         """Close the connections."""
+        self.intake.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
