@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -62,27 +62,21 @@ class Asking(HttpClient):  # type: ignore[misc]  # the library ships no types
         """Close the connections."""
         self._adapter.close()
 
-    def request(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, Any] | None = None,
-        data: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        **_none_of_ours: Any,
-    ) -> Response:
-        """Ask, with the time that is ours. Raises NeverWritten, or urllib3's HTTPError when the answer is lost."""
+    def request(self, method: str, url: str, **told: Any) -> Response:
+        """Ask, with the time that is ours. Raises NeverWritten, or urllib3's HTTPError when the answer is lost.
+
+        `told` is what twilio's client tells: params, data, headers and auth.
+        """
         asked = urlsplit(url)
         path = f"{asked.path}?{asked.query}" if asked.query else asked.path
         if self._base is not None:
             asked, path = self._base, self._base.path.rstrip("/") + path
-        if params:
-            path += f"{'&' if '?' in path else '?'}{urlencode(params, doseq=True)}"
-        given = dict(headers or {})
+        if told.get("params"):
+            path += f"{'&' if '?' in path else '?'}{urlencode(told['params'], doseq=True)}"
+        given, said, auth = dict(told.get("headers") or {}), told.get("data"), told.get("auth")
         given |= make_headers(accept_encoding="gzip,deflate", basic_auth=":".join(auth) if auth else None)
         as_json = given.get("Content-Type") == "application/json"
-        body = (json.dumps(data) if as_json else urlencode(data, doseq=True)).encode() if data else None
+        body = (json.dumps(said) if as_json else urlencode(said, doseq=True)).encode() if said else None
         pool, named = self._way(asked)
         answer = pool.urlopen(
             method,
