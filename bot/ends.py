@@ -1,6 +1,6 @@
 """What a provider's word makes of a row and of its customer: sent, again later, failed, unknown; gone, opted out.
 
-Called by `bot/sending.py` with the answer to a send, and by `bot/callbacks.py` with what is told afterwards.
+Called by `bot/answers.py` with the answer to a send, and by `bot/callbacks.py` with what is told afterwards.
 """
 
 from __future__ import annotations

@@ -63,6 +63,14 @@ class Pace:
             while len(self._left) > self.in_all:
                 self._left.popleft()
 
+    def give_back(self, address: str) -> None:
+        """Forget a message that was counted and never left: its place is free at once."""
+        with self._lock:
+            if self._on_way:
+                self._on_way.popleft()
+            if address in self._full_at:
+                self._full_at[address] -= SECOND
+
     def pause(self, until: datetime) -> None:
         """Send nothing before `until`: the provider said so for the whole account."""
         self._paused_until = max(until, self._paused_until or until)

@@ -21,6 +21,7 @@ from core.database import Database
 from core.inbox import Inbound, Received, receive
 from core.linking import seal
 from core.live import Live, News
+from core.odd_updates import OddUpdate, park_updates
 from core.points import reach
 from core.text import mask
 
@@ -37,6 +38,7 @@ class Overloaded(Exception):
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     messages: Sequence[Inbound]
+    odd: Sequence[OddUpdate]
     loop: asyncio.AbstractEventLoop
     answer: asyncio.Future[list[Received]]
 
@@ -65,10 +67,17 @@ class Receiver:
 
     async def receive(self, messages: Sequence[Inbound]) -> list[Received]:
         """Return once these messages are committed. Raises Overloaded, or the database's own error."""
+        return await self._wait([_masked(message) for message in messages], ())
+
+    async def park(self, odd: Sequence[OddUpdate]) -> None:
+        """Return once what nothing could be made of is committed; it shares the commit of messages. Raises as above."""
+        await self._wait((), odd)
+
+    async def _wait(self, messages: Sequence[Inbound], odd: Sequence[OddUpdate]) -> list[Received]:
         if len(self._waiting) >= WAITING_LIMIT:
             raise Overloaded("too many messages are waiting to be stored; try again in a few seconds")
         loop = asyncio.get_running_loop()
-        waiting = _Waiting([_masked(message) for message in messages], loop, loop.create_future())
+        waiting = _Waiting(messages, odd, loop, loop.create_future())
         self._waiting.append(waiting)
         self._live.wake("receive")
         return await waiting.answer
@@ -83,7 +92,8 @@ class Receiver:
 
     def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
-            results, news = self._write([message for waiting in batch for message in waiting.messages])
+            messages = [message for waiting in batch for message in waiting.messages]
+            results, news = self._write(messages, [one for waiting in batch for one in waiting.odd])
         except Exception as error:  # every waiting request must hear of it, and the thread go on
             if len(batch) > 1 and not isinstance(error, OperationalError):
                 # One odd message must not cost the others their commit.
@@ -102,14 +112,19 @@ class Receiver:
         _answer(answers)
         reach("I5")
         self._live.tell(news)
-        self._live.wake("work")
+        if results:
+            self._live.wake("work")
         for channel in {one.channel for waiting in batch for one in waiting.messages if one.files}:
             self._live.wake(f"fetch {channel}")
 
-    def _write(self, messages: Sequence[Inbound]) -> tuple[list[Received], list[News]]:
+    def _write(self, messages: Sequence[Inbound], odd: Sequence[OddUpdate]) -> tuple[list[Received], list[News]]:
         now = self._clock.now()
         news: list[News] = []
         with self._metrics.commit("messages"), self._database.transaction() as session:
+            if odd:
+                park_updates(session, odd, now=now)
+            if not messages:
+                return [], []
             results = receive(session, messages, now=now, gather=self._gather)
             fresh = [pair for pair in zip(messages, results, strict=True) if not pair[1].duplicate]
             reach("I3")

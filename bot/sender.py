@@ -195,8 +195,11 @@ class Sender:
                 found = await carrier.find(marked.row, marked.since)
             except Exception as error:  # not asked is not told: nothing is repeated on a guess
                 log.error("send.unasked", channel=marked.channel, error=type(error).__name__, where=where(error))
-                return Answer(UNASKED)
+                found = Answer(UNASKED)
             if found is not None:
+                # What is only looked for took no place.
+                if not marked.only_find:
+                    carrier.give_back(marked.row.address)
                 return found
         return Answer(MISSING) if marked.only_find else await carrier.send(marked.row)
 

@@ -1,7 +1,8 @@
 """Sending through providers: rows are marked and committed, then sent, then what came of it is stored under a fence.
 
 A provider has no key against duplicates, so a send has three ends: sent, not sent, unknown. What is unknown is sent
-once more or never, by the class of the message, and then shown to people. Called by `bot/app.py` in each round.
+once more or never, by the class of the message, and then shown to people. Called by `bot/app.py` in each round;
+`bot/answers.py` stores what came of it.
 """
 
 from __future__ import annotations
@@ -10,17 +11,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text, update
 
-from bot.channels import Answer
+from bot.answers import not_known, store_answers
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
-from bot.ends import note_people, values_of
 from bot.rerouting import reroute
-from bot.sender import MISSING, ROOM, SEND_SECONDS, UNASKED, Marked, seconds_to_send
+from bot.sender import ROOM, SEND_SECONDS, Marked, seconds_to_send
 from bot.ways import with_ways
 from core.consent import opted_out_identities
-from core.database import AnyRow, Session, lock_rows
+from core.database import AnyRow, Session
 from core.events import Event, record_events
 from core.live import News
 from core.outbox import CLASSES, MOST_SENDS
@@ -30,13 +29,9 @@ from core.tables import outbox
 if TYPE_CHECKING:
     from bot.house import House
 
-log = structlog.get_logger()
-
 # Beyond the time that a row may be on the wire: whatever is not stored by then belonged to a process that died.
 GRACE = timedelta(seconds=10)
 LAPSES_EVERY = timedelta(seconds=1)
-# Between two tries to ask a provider whether it took a row, while it does not answer that either.
-ASKED_AGAIN = timedelta(seconds=30)
 
 PROACTIVE = [name for name, one in CLASSES.items() if one.proactive]
 _NOW = bindparam("now", type_=outbox.c.due_at.type)
@@ -84,7 +79,7 @@ def send_once(house: House) -> int:
     sender = house.sender
     if not sender.mine and sender.is_idle:
         return 0
-    stored = _store_answers(house)
+    stored = store_answers(house)
     marked, touched, news = _mark_some(house)
     if marked:
         reach("O2")
@@ -227,68 +222,6 @@ def _why_not_again(row: AnyRow, now: datetime, *, said_stop: bool) -> str:
     return "a person has taken over" if is_void(row) else ""
 
 
-def _store_answers(house: House) -> int:
-    """Store what providers answered, each under the fence of its send."""
-    now, news = house.clock.now(), list[News]()
-    with house.sender.answers() as batch:
-        if not batch:
-            return 0
-        with house.metrics.commit("answers"), house.database.transaction() as session:
-            note_people(session, [(marked.row.identity_id, answer) for marked, answer in batch], now=now)
-            lock_rows(session, outbox, [marked.row.outbox_id for marked, _ in batch])
-            for marked, answer in batch:
-                _store(session, marked, answer, now)
-                news.append(News(f"conversation:{marked.row.conversation_id}"))
-    reach("O6")
-    house.live.tell(news)
-    for marked, answer in batch:
-        _tell(marked, answer, now)
-    return len(batch)
-
-
-def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> None:
-    row = marked.row
-    values = _values(marked, answer, now)
-    held = (outbox.c.id == row.outbox_id) & (outbox.c.fence == marked.fence)
-    # A receipt may have come before the answer, and moved the row on; it then lacks only what the provider calls it.
-    found = session.execute(update(outbox).where(held, outbox.c.state.in_(("sending", "unknown"))).values(**values))
-    if not found.rowcount and answer.state == "sent":
-        known = update(outbox).where(held, outbox.c.state.in_(("sent", "delivered", "read")))
-        session.execute(known.values(provider_ref=answer.provider_ref))
-    if values["state"] in ("failed", "parked") and not answer.unreachable:
-        record_events(session, [Event("message.parked", now, detail={"outbox_id": row.outbox_id})])
-
-
-def _values(marked: Marked, answer: Answer, now: datetime) -> dict[str, Any]:
-    if answer.state == MISSING:
-        return {"state": "parked", "error": not_known(marked.only_find), "lease_until": None}
-    if answer.state == UNASKED:
-        values: dict[str, Any] = {"state": "unknown", "lease_until": now + ASKED_AGAIN}
-    else:
-        values = values_of(answer, marked.row.body, marked.attempts, now, proactive=marked.row.proactive)
-    if (answer.found or answer.state == UNASKED) and not marked.only_find:
-        # It was counted as a send, and nothing was sent.
-        values["sends"] = outbox.c.sends - 1
-    return values
-
-
-def not_known(why: str) -> str:
-    """Return what people read of a row of which nobody knows the end, and `why` it is not sent again."""
-    return f"it is not known whether this was received: no answer came, and {why}"
-
-
 def _park(session: Session, outbox_id: int, why: str, now: datetime) -> None:
     session.execute(update(outbox).where(outbox.c.id == outbox_id).values(state="parked", error=why, lease_until=None))
     record_events(session, [Event("message.parked", now, detail={"outbox_id": outbox_id})])
-
-
-def _tell(marked: Marked, answer: Answer, now: datetime) -> None:
-    """Log one line per send: ids and milliseconds, never a text or an address."""
-    log.info(
-        f"delivery.{answer.state}",
-        outbox=marked.row.outbox_id,
-        conversation=marked.row.conversation_id,
-        channel=marked.channel,
-        attempt=marked.attempts,
-        milliseconds=(now - marked.due_at) // timedelta(milliseconds=1),
-    )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from core.channel_tables import odd_updates
 from core.database import AnyRow, Session, insert_into
@@ -24,27 +25,77 @@ MOST = 1_000
 LONGEST = 50_000
 KEPT = timedelta(days=30)
 
+# Statements that a flood of odd updates repeats are built once: building one costs as much as running it.
+_OF = odd_updates.c.channel == bindparam("of")
+_KNOWN = (
+    select(odd_updates.c.external_id, odd_updates.c.state, odd_updates.c.error)
+    .where(_OF, odd_updates.c.external_id.in_(bindparam("keys", expanding=True)))
+    .order_by(odd_updates.c.external_id)
+)
+_AGAIN = (
+    update(odd_updates)
+    .where(_OF, odd_updates.c.external_id == bindparam("key"))
+    .values(state="parked", error=bindparam("said", type_=odd_updates.c.error.type))
+)
+_COUNT = select(func.count()).select_from(odd_updates).where(_OF)
 
-def park_update(
-    session: Session, channel: str, told: object, *, key: str, address: str | None, error: str, now: datetime
-) -> None:
-    """Keep what was told under the provider's `key` for it, or a hash where that is empty; again changes the error.
 
-    `address` is whose it seems to be, so that it goes with them when they are erased.
-    """
-    body = json.dumps(masked(told), ensure_ascii=False)[:LONGEST]
+@dataclass(frozen=True, slots=True)
+class OddUpdate:
+    """One update as it is kept: `key` is the provider's own for it, or a hash. `address` is whose it seems to be, so
+    that it goes with them when they are erased."""
+
+    channel: str
+    key: str
+    address: str | None
+    body: str
+    error: str
+
+
+def odd_update(channel: str, told: object, *, key: str, address: str | None, error: str) -> OddUpdate:
+    """Return what is kept of something that was told, with its words masked; an empty `key` becomes a hash of it."""
+    try:
+        body = json.dumps(masked(told), ensure_ascii=False)[:LONGEST]
+    except RecursionError:
+        body = json.dumps("nested too deeply to be kept")
     key = key or hashlib.sha256(body.encode()).hexdigest()
-    known = (odd_updates.c.channel == channel) & (odd_updates.c.external_id == key)
-    again = update(odd_updates).where(known).values(state="parked", error=error[:500])
-    if session.execute(again).rowcount:
+    return OddUpdate(channel, key, address, body, error[:500])
+
+
+def park_updates(session: Session, odd: Sequence[OddUpdate], *, now: datetime) -> None:
+    """Keep updates; what is kept already only changes its error."""
+    # In one order, so that two who keep the same ones do not wait for each other; of two alike the last counts.
+    wanted = {(one.channel, one.key): one for one in odd}
+    for channel in sorted({channel for channel, _ in wanted}):
+        _park(session, channel, {key: wanted[channel, key] for of, key in sorted(wanted) if of == channel}, now)
+
+
+def _park(session: Session, channel: str, wanted: Mapping[str, OddUpdate], now: datetime) -> None:
+    known = {row.external_id: row for row in session.execute(_KNOWN, {"of": channel, "keys": list(wanted)})}
+    again = [
+        {"of": channel, "key": key, "said": wanted[key].error}
+        for key, row in known.items()
+        if (row.state, row.error) != ("parked", wanted[key].error)
+    ]
+    if again:
+        session.execute(_AGAIN, again)
+    fresh = [one for key, one in wanted.items() if key not in known]
+    if not fresh:
         return
-    count = select(func.count()).select_from(odd_updates).where(odd_updates.c.channel == channel)
-    if session.execute(count).scalar_one() >= MOST:
-        return
-    row = {"channel": channel, "external_id": key, "address": address, "body": body, "error": error[:500], "at": now}
-    once = insert_into(session.dialect.name, odd_updates).on_conflict_do_nothing()
-    session.execute(once.values(**row))
-    record_events(session, [Event("message.parked", now, detail={"channel": channel})])
+    rows = [
+        {
+            "channel": channel,
+            "external_id": one.key,
+            "address": one.address,
+            "body": one.body,
+            "error": one.error,
+            "at": now,
+        }
+        for one in fresh[: max(0, MOST - session.execute(_COUNT, {"of": channel}).scalar_one())]
+    ]
+    if rows:
+        session.execute(insert_into(session.dialect.name, odd_updates).on_conflict_do_nothing(), rows)
+        record_events(session, [Event("message.parked", now, detail={"channel": channel}) for _ in rows])
 
 
 def masked(told: object) -> Any:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, insert, or_, select, update
 
-from core.database import Session, serialise
+from core.database import AnyRow, Session, serialise
 from core.events import Event, record_events
 from core.tables import customers, identities, records
 from core.text import reference_key
@@ -21,6 +21,24 @@ KINDS = ("order", "shipment", "transaction", "appointment", "outage")
 
 # Called after a record was written, in the same transaction: (session, record row, what changed, now).
 Listener = Callable[[Session, Mapping[str, Any], frozenset[str], datetime], None]
+
+# Asked for everybody who writes for the first time, so built once: building a statement costs as much as running it.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_PEOPLE = select(customers.c.id.label("customer_id"), customers.c.external_id, customers.c.phone).where(
+    customers.c.id.in_(_IDS)
+)
+_ADDRESSES = select(identities.c.customer_id, identities.c.channel, identities.c.address).where(
+    identities.c.customer_id.in_(_IDS)
+)
+_UNCLAIMED = select(records.c.id, records.c.external_id, records.c.phone, records.c.channel, records.c.address).where(
+    records.c.customer_id.is_(None),
+    or_(*(records.c[name].in_(bindparam(name, expanding=True)) for name in ("external_id", "phone", "address"))),
+)
+_CLAIM = (
+    update(records)
+    .where(records.c.id == bindparam("record"), records.c.customer_id.is_(None))
+    .values(customer_id=bindparam("customer"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +118,36 @@ def change_record(
     record_events(session, [Event("record.changed", now, conversation_id, detail=detail)])
 
 
-def claim_records(session: Session, customer_id: int) -> int:
-    """Give a customer the unclaimed records that are provably theirs; returns how many. Never by a typed number."""
-    person = session.execute(select(customers).where(customers.c.id == customer_id)).mappings().one()
-    proofs = []
-    if person["external_id"]:
-        proofs.append(records.c.external_id == person["external_id"])
-    if person["phone"]:
-        proofs.append(records.c.phone == person["phone"])
-    for row in session.execute(select(identities).where(identities.c.customer_id == customer_id)):
-        proofs.append((records.c.channel == row.channel) & (records.c.address == row.address))
+def claim_records(session: Session, *customer_ids: int) -> int:
+    """Give customers the unclaimed records that are provably theirs; returns how many. Never by a typed number.
+
+    What two of them could prove goes to the one who is named first.
+    """
+    proofs: dict[tuple[str, ...], int] = {}
+    rank = {customer_id: place for place, customer_id in enumerate(customer_ids)}
+    asked = {"ids": list(customer_ids)}
+    people, addresses = session.execute(_PEOPLE, asked).all(), session.execute(_ADDRESSES, asked).all()
+    for row in sorted([*people, *addresses], key=lambda row: rank[row.customer_id]):
+        for proof in _proofs(row):
+            proofs.setdefault(proof, row.customer_id)
     if not proofs:
         return 0
-    result = session.execute(
-        update(records).where(records.c.customer_id.is_(None), or_(*proofs)).values(customer_id=customer_id)
-    )
-    return int(result.rowcount)
+    wanted = {name: [proof[-1] for proof in proofs if proof[0] == name] for name in ("external_id", "phone", "address")}
+    mine = [
+        {"record": row.id, "customer": min(owners, key=rank.__getitem__)}
+        for row in session.execute(_UNCLAIMED, wanted).all()
+        if (owners := [proofs[proof] for proof in _proofs(row) if proof in proofs])
+    ]
+    if mine:
+        session.execute(_CLAIM, mine)
+    return len(mine)
+
+
+def _proofs(row: AnyRow) -> list[tuple[str, ...]]:
+    """Return what tells whose a row is: of a customer, of an identity of theirs, or of a record."""
+    told = row._mapping
+    some: list[tuple[str, ...]] = [(name, told[name]) for name in ("external_id", "phone") if told.get(name)]
+    return [*some, ("address", told["channel"], told["address"])] if told.get("address") else some
 
 
 def _owner(session: Session, told: RecordNews) -> int | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
+import aiohttp
 import httpx2
+from yarl import URL
 
-# Calls that are on their way at once.
-AT_ONCE = 16
+# Calls that are on their way at once: as many as Telegram makes by itself (setWebhook, max_connections).
+AT_ONCE = 40
 SECONDS = 60
 
 
@@ -35,14 +38,37 @@ def statuses_of(calls: Iterable[tuple[str, Call]], base: str, app: Any = None) -
 
 async def _post_all(calls: Iterator[tuple[str, Call]], base: str, app: Any) -> list[tuple[Any, int]]:
     heard: list[tuple[Any, int]] = []
-    transport = httpx2.ASGITransport(app) if app is not None else httpx2.AsyncHTTPTransport()
-    async with httpx2.AsyncClient(transport=transport, base_url=base, timeout=SECONDS) as http:
+    async with _poster(base, app) as status_of:
 
         async def post() -> None:
             # All take from one iterator: a call is made by whoever comes first.
             for path, call in calls:
-                answer = await http.post(path, content=call.body, headers=call.headers)
-                heard.append((call, answer.status_code))
+                heard.append((call, await status_of(path, call)))
 
         await asyncio.gather(*(post() for _ in range(AT_ONCE)))
     return heard
+
+
+@asynccontextmanager
+async def _poster(base: str, app: Any) -> AsyncIterator[Callable[[str, Call], Awaitable[int]]]:
+    """Yield what posts one call and returns its status."""
+    if app is not None:
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url=base, timeout=SECONDS) as inside:
+
+            async def put(path: str, call: Call) -> int:
+                return (await inside.post(path, content=call.body, headers=call.headers)).status_code
+
+            yield put
+        return
+    # Over HTTP by a client that takes a fifth of the CPU: it shares the machine with what it measures.
+    limits = {"connector": aiohttp.TCPConnector(limit=AT_ONCE), "timeout": aiohttp.ClientTimeout(total=SECONDS)}
+    async with aiohttp.ClientSession(**limits) as http:
+
+        async def post(path: str, call: Call) -> int:
+            # As it is: what is escaped otherwise was signed otherwise.
+            async with http.post(URL(base + path, encoded=True), data=call.body, headers=call.headers) as answer:
+                await answer.read()
+                return answer.status
+
+        yield post

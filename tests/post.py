@@ -29,11 +29,16 @@ class Post:
     # Files by what a message names them, or what is answered to one try after the other.
     files: dict[str, Fetched | deque[Fetched | Exception]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    given_back: list[str] = field(default_factory=list)
     before_fetch: Callable[[str], None] = lambda _ref: None
 
     def wait(self, _address: str, _now: datetime) -> timedelta:
         """Let a message wait as told."""
         return self.waits.popleft() if self.waits else timedelta(0)
+
+    def give_back(self, address: str) -> None:
+        """Note whose place came back."""
+        self.given_back.append(address)
 
     async def send(self, row: Outgoing) -> Answer:
         """Answer as told; what is unknown was taken all the same."""

@@ -105,6 +105,10 @@ class Carrier(Protocol):
         """Return how long a message to this address must wait for the provider's limits; zero takes a place."""
         ...
 
+    def give_back(self, address: str) -> None:
+        """Give back the place of a row of which nothing is sent after all."""
+        ...
+
     async def send(self, row: Outgoing) -> Answer:
         """Send one row. What raises here counts as unknown."""
         ...

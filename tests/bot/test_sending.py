@@ -261,6 +261,8 @@ def test_what_the_provider_has_is_not_sent_again(stage: Stage, message_class: st
     last = rows(stage)[-1]
     assert (last.state, last.sends, last.provider_ref) == ("sent", 1, f"found-{last.id}")
     assert post.texts().count("satu") == 1
+    # A survey is only looked for, and takes no place of the limits.
+    assert post.given_back == ([sari.address] if message_class == "answer" else [])
 
 
 @pytest.mark.parametrize(("message_class", "state", "sends"), [("answer", "sent", 2), ("survey", "parked", 1)])
@@ -293,6 +295,7 @@ def test_a_provider_that_cannot_be_asked_gets_nothing_again_until_it_answers(sta
         stage.wait(seconds=31)
     last = rows(stage)[-1]
     assert (last.state, last.sends, post.texts().count("satu")) == ("sent", 1, 1)
+    assert len(post.given_back) == (3 if message_class == "answer" else 0)
 
 
 def test_a_row_that_is_refused_as_it_was_is_sent_once_in_another_form(stage: Stage, post: Post, sari: Writer) -> None:

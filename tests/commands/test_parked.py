@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.migrations import opened
-from core.odd_updates import park_update, revived_updates
+from core.odd_updates import odd_update, park_updates, revived_updates
 from core.settings import read_settings
 from tests.commands.conftest import Sapa
 
@@ -18,7 +18,8 @@ def test_an_update_that_nobody_could_read_is_listed_and_put_back_to_work(sapa: S
     told = {"update_id": 5, "message": {"text": "kartu saya 4111 1111 1111 1111"}}
     with opened(read_settings().url) as database, database.transaction() as session:
         for _ in range(2):
-            park_update(session, "telegram", told, key="1:5", address="7", error="KeyError", now=NOW)
+            odd = odd_update("telegram", told, key="1:5", address="7", error="KeyError")
+            park_updates(session, [odd, odd], now=NOW)
     listed = sapa("parked").output
     assert listed.startswith("update:1  telegram  received 2026-11-21 03:00  KeyError  {")
     assert "4111 1111" not in listed

@@ -15,9 +15,9 @@ from bot.erasing import forget
 from bot.parking import revive
 from bot.prognosis import Patient
 from core.channel_tables import odd_updates
-from core.odd_updates import KEPT, sweep_updates
+from core.odd_updates import KEPT, odd_update, sweep_updates
 from core.outbox import Line, say_lines
-from core.tables import identities, inbox, outbox
+from core.tables import events, identities, inbox, outbox
 from tests.fakes.telegram import Telegram
 from tests.stage import Stage, until
 from tests.telegram.conftest import Chatter
@@ -131,3 +131,29 @@ def test_a_token_that_telegram_refuses_stops_all_sends_for_a_while_and_alarms(
     assert any("SAPA_TELEGRAM_TOKEN" in one for one in wrong(shop))
     shop.wait(seconds=45)
     assert (len(bima.hears()), wrong(shop)) == (1, [])
+
+
+def test_what_came_together_is_kept_together_once_each_and_up_to_a_limit(
+    shop: Stage, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.odd_updates.MOST", 5)
+    for number in (31, 31, 32, 33):
+        telegram.add("message", {"chat": number}, update_id=number)
+    telegram.add("message", telegram.message(7002, "Bima", text=ASKS), update_id=40)
+    until(lambda: not telegram.waiting)
+    assert [row.external_id.partition(":")[2] for row in odd(shop)] == ["31", "32", "33"]
+    assert all(row.error.startswith("not shaped as the Bot API says") for row in odd(shop))
+    assert len(shop.rows(select(events.c.id).where(events.c.name == "message.parked"))) == 3
+    assert len(shop.rows(select(inbox.c.id))) == 1
+    for number in range(41, 47):
+        telegram.add("message", {"chat": number}, update_id=number)
+    until(lambda: not telegram.waiting)
+    assert [row.external_id.partition(":")[2] for row in odd(shop)] == ["31", "32", "33", "41", "42"]
+
+
+def test_what_is_nested_too_deeply_is_parked_without_its_words() -> None:
+    told: list[Any] = []
+    for _ in range(700):
+        told = [told]
+    kept = odd_update("telegram", {"update_id": 5, "message": told}, key="", address=None, error="KeyError")
+    assert kept.body == '"nested too deeply to be kept"'

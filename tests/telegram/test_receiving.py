@@ -33,11 +33,11 @@ def test_an_update_is_confirmed_only_after_it_is_kept(
     whole = Receiver._write
     tries = []
 
-    def once_away(self: Receiver, arrived: Any) -> Any:
+    def once_away(self: Receiver, arrived: Any, odd: Any) -> Any:
         tries.append(len(arrived))
         if len(tries) == 1:
             raise OperationalError("", {}, OSError("the disk is away"))
-        return whole(self, arrived)
+        return whole(self, arrived, odd)
 
     monkeypatch.setattr(Receiver, "_write", once_away)
     number = sari.writes("kak buka jam berapa ya?")
@@ -94,10 +94,10 @@ def test_an_update_that_always_raises_is_given_up_and_the_others_of_its_batch_ar
 ) -> None:
     whole = Receiver._write
 
-    def poisoned(self: Receiver, arrived: Any) -> Any:
+    def poisoned(self: Receiver, arrived: Any, odd: Any) -> Any:
         if any("racun" in one.text for one in arrived):
             raise ValueError("nothing can be made of this")
-        return whole(self, arrived)
+        return whole(self, arrived, odd)
 
     monkeypatch.setattr(Receiver, "_write", poisoned)
     sari.writes("racun")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.channels.telegram.carrier import IN_ALL
 from bot.channels.telegram.texts import pieces, units
 from bot.pacing import Pace
 from core.outbox import Line, say_lines
@@ -169,3 +170,27 @@ def test_a_place_is_free_a_second_after_the_answer_since_the_provider_may_have_c
     # What has no answer keeps its place, and is asked for again soon.
     assert pace.wait("z", late + timedelta(seconds=3)) == timedelta(seconds=0.05)
     assert pace.wait("z", late + timedelta(seconds=30)) == timedelta(0)
+
+
+def test_what_never_left_gives_its_place_back_at_once() -> None:
+    pace, now = Pace(in_all=2, burst=1), BASE
+    assert pace.wait("a", now) == pace.wait("b", now) == timedelta(0)
+    assert pace.wait("a", now) > timedelta(0)
+    pace.give_back("a")
+    assert pace.wait("a", now) == timedelta(0)
+    assert pace.wait("c", now) > timedelta(0)
+
+
+def test_a_row_that_sends_nothing_leaves_its_place_to_others(shop: Stage, sari: Chatter) -> None:
+    sari.says(ASKS)
+    shop.clock.advance(timedelta(seconds=30))
+    with shop.house.database.transaction() as session:
+        file = {"sha256": "0" * 64, "media": "image/jpeg", "name": "foto.jpg", "size": 10}
+        line = Line(sari.conversation_id, sari.identity_id, "telegram", "bot", "", 0, body={"attachments": [file]})
+        say_lines(session, [line], now=shop.clock.now())
+    say(shop, sari, " ")
+    shop.settle()
+    assert [row.state for row in shop.rows(select(outbox.c.state).order_by(outbox.c.id))][-2:] == ["failed"] * 2
+    now = shop.clock.now()
+    assert not any(shop.house.sender.wait("telegram", f"of {number}", now) for number in range(IN_ALL))
+    assert shop.house.sender.wait("telegram", "one more", now)

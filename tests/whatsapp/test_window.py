@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.channels.whatsapp.approving import listed
+from bot.channels.whatsapp.carrier import IN_ALL
 from bot.channels.whatsapp.templates import shipped_templates
 from bot.parking import revive
 from core.outbox import Line, say_lines
@@ -74,6 +75,9 @@ def test_without_an_approved_template_a_reminder_fails_and_says_which_is_needed(
     state, sends, error = newest(shop)
     assert (state, sends) == ("failed", 0)
     assert "needs an approved template for reminder.appointment.ask in id" in error
+    # Nothing was sent, so every place of the limit is free.
+    now = shop.clock.now()
+    assert not any(shop.house.sender.wait("whatsapp", f"whatsapp:+62811{number:06}", now) for number in range(IN_ALL))
     assert sari.waits() == twilio.texts(sari.address)[1:]
 
 

@@ -39,6 +39,10 @@ FIRST_REST, LONGEST_REST, HOUR = 1.0, 30.0, 3600.0
 # Seconds that an empty poll lasts at least.
 SHORTEST_POLL = 0.5
 
+# Rows of which nothing is sent.
+_NO_TEXT = Answer("failed", error="there is no text that Telegram could show")
+_ERASED = Answer("failed", error="the file was erased before it left")
+
 
 def open_carrier(house: House) -> TelegramCarrier:
     """Return the living end. Imports aiogram, which takes seconds of CPU, so only where a token is set."""
@@ -81,6 +85,10 @@ class TelegramCarrier:
         """Return how long a message must wait for Telegram's limits; zero takes a place."""
         return self._pace.wait(address, now)
 
+    def give_back(self, address: str) -> None:
+        """Give back the place of a row that sends nothing."""
+        self._pace.give_back(address)
+
     async def send(self, row: Outgoing) -> Answer:
         """Send the parts of a row that were not accepted before, the buttons under the last one."""
         parts = parts_of(row.body)
@@ -88,20 +96,25 @@ class TelegramCarrier:
         buttons = [(key_of(row.outbox_id, place), one["title"]) for place, one in enumerate(options)]
         begin = min(int(row.body.get("parts_sent", 0)), max(len(parts) - 1, 0))
         has_files = any(part.sha256 for part in parts)
-        answer = Answer("failed", error="there is no text that Telegram could show")
+        answer = _NO_TEXT
         for number, part in enumerate(parts[begin:], start=begin):
             if number > begin:
                 self._pace.count(row.address, self._house.clock.now())
             try:
                 answer = await self._part(row.address, part, buttons if number == len(parts) - 1 else ())
             finally:
-                self._pace.answered(self._house.clock.now())
+                if answer is _ERASED:
+                    self.give_back(row.address)
+                else:
+                    self._pace.answered(self._house.clock.now())
             if answer.state != "sent":
                 self._rest(answer)
                 return replace(answer, parts=number)
             if has_files and number < len(parts) - 1:
                 # What was accepted is stored before the next one leaves, so that no kill repeats a file.
                 return Answer("later", retry_after=AT_ONCE, parts=number + 1)
+        if answer is _NO_TEXT:
+            self.give_back(row.address)
         return answer
 
     async def _part(self, address: str, part: Part, buttons: Sequence[tuple[str, str]]) -> Answer:
@@ -109,7 +122,7 @@ class TelegramCarrier:
             return await self._client.send(address, part.text, buttons)
         content = await asyncio.to_thread(self._read, part.sha256)
         if content is None:
-            return Answer("failed", error="the file was erased before it left")
+            return _ERASED
         return await self._client.send_file(address, part, content)
 
     def _read(self, sha256: str) -> bytes | None:

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.channels.telegram.parked import number_of, park
+from bot.channels.telegram.parked import number_of, parked
 from bot.channels.telegram.parsing import Edited, Heard, InGroup, Membership, Odd, Pressed, Said, read
 from bot.channels.telegram.rows import is_being_answered, keep_edit, keep_membership, language_of
 from bot.channels.telegram.settings import NAME
@@ -25,6 +25,7 @@ from bot.menus import find_offered
 from bot.receiver import Overloaded
 from core.inbox import Inbound
 from core.live import News
+from core.odd_updates import OddUpdate
 from core.phrases import shipped_phrases
 
 if TYPE_CHECKING:
@@ -77,10 +78,14 @@ class Intake:
                 raise
             del self._failed[number]
             log.error("telegram.given_up", update=number, error=type(error).__name__, where=where(error))
-            await self._park(updates[0], f"{type(error).__name__} in {TRIES} tries")
+            await self._house.receiver.park(
+                [parked(self._bot_id, updates[0], f"{type(error).__name__} in {TRIES} tries")]
+            )
 
     async def _take(self, updates: Sequence[object]) -> None:
-        heard = [one for update in updates if (one := await self._read(update)) is not None]
+        heard, odd = self._read(updates)
+        if odd:
+            await self._house.receiver.park(odd)
         arrived: list[Inbound] = []
         for one in heard:
             if isinstance(one, Said):
@@ -98,16 +103,20 @@ class Intake:
             if isinstance(one, Edited | Membership):
                 await self._change(one)
 
-    async def _read(self, update: object) -> Heard | None:
-        try:
-            return read(update, self._bot_id)
-        except Odd as odd:
-            log.error("telegram.odd", update=number_of(update), fault=str(odd))
-            await self._park(update, f"not shaped as the Bot API says: {odd}")
-            return None
-
-    async def _park(self, told: object, error: str) -> None:
-        await asyncio.to_thread(park, self._house, self._bot_id, told, error)
+    def _read(self, updates: Sequence[object]) -> tuple[list[Heard], list[OddUpdate]]:
+        """Return what updates mean, and those of which nothing can be made."""
+        heard: list[Heard] = []
+        odds: list[OddUpdate] = []
+        for update in updates:
+            try:
+                one = read(update, self._bot_id)
+            except Odd as odd:
+                log.error("telegram.odd", update=number_of(update), fault=str(odd))
+                odds.append(parked(self._bot_id, update, f"not shaped as the Bot API says: {odd}"))
+            else:
+                if one is not None:
+                    heard.append(one)
+        return heard, odds
 
     async def _pressed(self, press: Pressed) -> list[Inbound]:
         """Answer the press first, then return what it says; nothing for a menu whose time is over."""

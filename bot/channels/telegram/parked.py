@@ -12,7 +12,7 @@ import structlog
 from bot.channels.telegram.settings import NAME
 from bot.logs import where
 from core.database import AnyRow
-from core.odd_updates import done_with, park_update, revived_updates
+from core.odd_updates import OddUpdate, done_with, odd_update, revived_updates
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -29,12 +29,11 @@ def number_of(told: object) -> int | None:
     return number if isinstance(number, int) and abs(number) < 2**63 else None
 
 
-def park(house: House, bot_id: int, told: object, error: str) -> None:
-    """Keep an update for people. It is confirmed all the same: one that we always fail would hold up its chat."""
+def parked(bot_id: int, told: object, error: str) -> OddUpdate:
+    """Return what is kept of an update for people. It is confirmed all the same: else it would hold up its chat."""
     number = number_of(told)
     key = f"{bot_id}:{number}" if number is not None else ""
-    with house.database.transaction() as session:
-        park_update(session, NAME, told, key=key, address=_address(told), error=error, now=house.clock.now())
+    return odd_update(NAME, told, key=key, address=_address(told), error=error)
 
 
 def _address(told: object) -> str | None:

@@ -82,6 +82,10 @@ class WhatsAppCarrier:
         """Return how long a message must wait for the limits of the number that it leaves from."""
         return self._pace(self._sender(address)).wait(address, now)
 
+    def give_back(self, address: str) -> None:
+        """Give back the place of a row that sends nothing."""
+        self._pace(self._sender(address)).give_back(address)
+
     @property
     def paused_until(self) -> datetime | None:
         """Until when Twilio asked to be sent nothing, for the number that must wait longest."""
@@ -94,10 +98,7 @@ class WhatsAppCarrier:
 
     async def find(self, row: Outgoing, since: datetime) -> Answer | None:
         """Look for the messages of a row in Twilio's log. Raises when the log cannot be read."""
-        found = await self._in_thread(partial(self._find, row, since))
-        if found is not None:
-            self._free(row)
-        return found
+        return await self._in_thread(partial(self._find, row, since))
 
     async def receive(self) -> None:
         """Messages come by webhook; what they missed is in Twilio's log."""
@@ -109,6 +110,7 @@ class WhatsAppCarrier:
 
     async def close(self) -> None:
         """Close the connections."""
+        self.intake.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
@@ -146,7 +148,7 @@ class WhatsAppCarrier:
         try:
             sender, parts = self._parts(row, self._house.clock.now())
         except Impossible as why:
-            self._free(row)
+            self.give_back(row.address)
             return Answer("failed", error=str(why))
         begin = min(int(row.body.get("parts_sent", 0)), len(parts) - 1)
         began, answer = time.monotonic(), Answer("failed", error="there is nothing to send")
@@ -164,10 +166,6 @@ class WhatsAppCarrier:
             if answer.state != "sent":
                 return replace(answer, parts=number)
         return answer
-
-    def _free(self, row: Outgoing) -> None:
-        """Give back the place of a row that sends nothing."""
-        self._pace(self._sender(row.address)).answered(self._house.clock.now())
 
     def _say(self, row: Outgoing, sender: str, part: Part, asked: Mapping[str, str]) -> Answer:
         """Send one message; a menu that is refused becomes numbers, which are the last words of its row."""

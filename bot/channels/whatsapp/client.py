@@ -10,22 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from requests.exceptions import ConnectTimeout, ProxyError, RequestException, SSLError
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client as TwilioClient
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from urllib3.exceptions import HTTPError
 
+from bot.channels.whatsapp.asking import Asking, NeverWritten
 from bot.channels.whatsapp.errors import kind_of
 from bot.channels.whatsapp.settings import API
 
-# Seconds to connect, and again to wait for the answer. Twilio answers in under a second.
-SECONDS = 8.0
-# Connections kept open: as many as rows of a channel may be on their way at once.
-CONNECTIONS = 32
 # Twilio's list of messages: 1000 at most on one page.
 PAGE = 1000
 CONTENT = "https://content.twilio.com/v1/Content"
@@ -53,30 +45,6 @@ class Unanswered(Exception):
         self.kind, self.code = reply.kind, reply.code
 
 
-class _Elsewhere(TwilioHttpClient):  # type: ignore[misc]  # the library ships no types
-    """twilio's HTTP client with a timeout of ours, asking the server of SAPA_TWILIO_API_URL whatever the host."""
-
-    def __init__(self, api_url: str) -> None:
-        super().__init__()
-        self._base = None if api_url == API else urlsplit(api_url)
-        for scheme in ("https://", "http://"):
-            self.session.mount(scheme, HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS))
-
-    def log_request(self, kwargs: Mapping[str, Any]) -> None:
-        """Log nothing: an address in Twilio's log of messages is a customer's."""
-
-    def log_response(self, status_code: int, response: Any) -> None:
-        """Log nothing."""
-
-    def request(self, method: str, url: str, *rest: Any, **more: Any) -> Any:
-        """Ask, with the time that is ours."""
-        if self._base is not None:
-            asked = urlsplit(url)
-            path = self._base.path.rstrip("/") + asked.path
-            url = urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
-        return super().request(method, url, *rest, **{**more, "timeout": SECONDS})
-
-
 class Client:
     """One account at Twilio. Every method may be called from any thread."""
 
@@ -84,13 +52,13 @@ class Client:
         """Connect to nothing yet."""
         self.account_sid = account_sid
         self.auth = (account_sid, token)
-        self._http = _Elsewhere(api_url)
+        self._http = Asking(api_url)
         self._twilio = TwilioClient(account_sid, token, http_client=self._http)
         self._account = f"{API}/2010-04-01/Accounts/{account_sid}"
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.session.close()
+        self._http.close()
 
     def send(self, fields: Mapping[str, str]) -> Reply:
         """Send one message."""
@@ -167,8 +135,10 @@ class Client:
         given = dict(body or form or {})
         try:
             answer = self._twilio.request(method, url, params=params or None, data=given or None, headers=headers)
-        except RequestException as error:
-            return Reply("unreached" if _was_never_written(error) else "unknown")
+        except NeverWritten:
+            return Reply("unreached")
+        except HTTPError:
+            return Reply("unknown")
         return _reply(int(answer.status_code), answer.text)
 
 
@@ -185,14 +155,6 @@ def _reply(status: int, text: str) -> Reply:
     code = body.get("code")
     code = code if isinstance(code, int) else None
     return Reply(kind_of(status, code), body, code)
-
-
-def _was_never_written(error: RequestException) -> bool:
-    """Whether the connection did not come about, so that nothing can have been sent."""
-    if isinstance(error, ConnectTimeout | ProxyError | SSLError):
-        return True
-    cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
 
 
 def as_day(at: datetime) -> str:

@@ -10,15 +10,14 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.callbacks import Told, hear
 from bot.channels.whatsapp.parsing import Odd, read_message, read_status
-from bot.channels.whatsapp.rows import is_with_people
 from bot.channels.whatsapp.settings import NAME
+from bot.channels.whatsapp.signs import Signs
 from bot.menus import find_offered
 from core.inbox import Inbound
 
@@ -44,11 +43,15 @@ class Intake:
     def __init__(self, house: House, client: Client) -> None:
         """Nothing came yet."""
         self._house = house
-        self._client = client
+        self._signs = Signs(house, client)
         self._waiting: list[tuple[Told, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
         # Which number of ours a customer last wrote to, the longest unused ones forgotten first.
         self.senders: OrderedDict[str, str] = OrderedDict()
+
+    def close(self) -> None:
+        """Let nobody be shown anything any more."""
+        self._signs.close()
 
     async def take(self, fields: Mapping[str, str]) -> None:
         """Return once the message of a webhook is committed. Raises Overloaded or the database's own error."""
@@ -66,7 +69,7 @@ class Intake:
         for one, told in zip(chosen, received, strict=True):
             self._remember(one)
             if live and not told.duplicate:
-                self._house.sender.soon(partial(self._show_typing, one))
+                self._signs.show(one)
 
     async def tell(self, query: Mapping[str, str], fields: Mapping[str, str]) -> None:
         """Return once what a status callback tells is committed; all that wait share one transaction."""
@@ -120,12 +123,3 @@ class Intake:
         self.senders[arrived.address] = str(arrived.meta["to"])
         while len(self.senders) > ADDRESSES_KEPT:
             self.senders.popitem(last=False)
-
-    async def _show_typing(self, arrived: Inbound) -> None:
-        """Show it only when an answer of the bot follows: it marks the message as read, which a person did not."""
-        if not await asyncio.to_thread(self._is_with_people, arrived.address):
-            await asyncio.to_thread(self._client.show_typing, arrived.external_id)
-
-    def _is_with_people(self, address: str) -> bool:
-        with self._house.database.snapshot() as session:
-            return is_with_people(session, address)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from bot.channels.whatsapp.parsing import phone_of
 from bot.channels.whatsapp.settings import NAME
@@ -18,6 +18,30 @@ from core.tables import conversations, identities, inbox, outbox
 
 # Values of one statement: databases have a limit, and a log of a day has more.
 AT_ONCE = 1000
+
+# Statements of the hot path are built once: building one costs as much as running it.
+_OF: BindParameter[int] = bindparam("identity")
+_LANGUAGE = (
+    select(conversations.c.language)
+    .where(conversations.c.identity_id == _OF)
+    .order_by(conversations.c.id.desc())
+    .limit(1)
+)
+_NEWEST = (
+    select(inbox.c.meta, inbox.c.sent_at)
+    .where(inbox.c.identity_id == _OF)
+    .order_by(inbox.c.sent_at.desc(), inbox.c.id.desc())
+    .limit(1)
+)
+_WITH_PEOPLE = (
+    select(identities.c.address)
+    .join(conversations, conversations.c.identity_id == identities.c.id)
+    .where(
+        identities.c.channel == NAME,
+        identities.c.address.in_(bindparam("addresses", expanding=True)),
+        conversations.c.state.in_(("agent", "waiting")),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +63,8 @@ def received(session: Session, arrived: Sequence[tuple[Inbound, Received]], now:
 
 def standing_of(session: Session, identity_id: int) -> Standing:
     """Return how a customer stands."""
-    language = session.execute(
-        select(conversations.c.language)
-        .where(conversations.c.identity_id == identity_id)
-        .order_by(conversations.c.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    row = session.execute(
-        select(inbox.c.meta, inbox.c.sent_at)
-        .where(inbox.c.identity_id == identity_id)
-        .order_by(inbox.c.sent_at.desc(), inbox.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+    language = session.execute(_LANGUAGE, {"identity": identity_id}).scalar_one_or_none()
+    row = session.execute(_NEWEST, {"identity": identity_id}).one_or_none()
     return Standing((row.meta or {}).get("to") if row else None, row.sent_at if row else None, language)
 
 
@@ -66,15 +80,9 @@ def sender_of(session: Session, address: str) -> str | None:
     return (meta or {}).get("to")
 
 
-def is_with_people(session: Session, address: str) -> bool:
-    """Whether a person answers this customer, or the customer waits for one."""
-    talk = (
-        select(conversations.c.id)
-        .join(identities, identities.c.id == conversations.c.identity_id)
-        .where(identities.c.channel == NAME, identities.c.address == address)
-        .where(conversations.c.state.in_(("agent", "waiting")))
-    )
-    return session.execute(talk.limit(1)).first() is not None
+def with_people(session: Session, addresses: Collection[str]) -> set[str]:
+    """Return those customers whom a person answers, or who wait for one."""
+    return set(session.execute(_WITH_PEOPLE, {"addresses": list(addresses)}).scalars())
 
 
 def kept_of(session: Session, sids: Collection[str]) -> set[str]:

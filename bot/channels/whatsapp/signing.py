@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
@@ -43,4 +44,8 @@ def read_signed(url: str, body: bytes, headers: Mapping[str, str], tokens: Seque
 def _is_signed(token: str, url: str, form: FormData, signature: str, settings: str) -> bool:
     from twilio.request_validator import RequestValidator, get_signature_algorithm
 
-    return bool(RequestValidator(token).validate(url, form, signature, get_signature_algorithm(settings)))
+    validator, algorithm = RequestValidator(token), get_signature_algorithm(settings)
+    # Nearly always it is the address as it was given; else the library tries it with and without the port.
+    if hmac.compare_digest(validator.compute_signature(url, form, algorithm), signature):
+        return True
+    return bool(validator.validate(url, form, signature, algorithm))
