@@ -141,6 +141,13 @@ def dialogues(
         _say(lambda: measure_dialogues(opened, test, base, lambda: bar.update(1)), as_json=as_json)
 
 
+def brief(test: Test, as_json: AsJson = False) -> None:
+    """Judge what the brief quotes: rows of turns, abstractive and extractive_turns."""
+    from bot.evaluation.briefs import measure_brief
+
+    _say(lambda: measure_brief(test), as_json=as_json)
+
+
 def _rows(path: Path) -> int:
     """Return how many lines a file has; a file that cannot be read is told where it is measured."""
     try:
@@ -190,6 +197,7 @@ COMMAND = Command(
         "entities": entities,
         "dates": dates,
         "dialogues": dialogues,
+        "brief": brief,
     },
     about="Measure how well the bot understands and decides, on labelled files of one's own.",
 )
