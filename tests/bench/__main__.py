@@ -23,6 +23,7 @@ from tests.bench.channels import channels
 from tests.bench.crash import crash
 from tests.bench.full import full, full_postgres
 from tests.bench.house import prepared
+from tests.bench.judgement.part import judgement
 from tests.bench.postgres import postgres
 from tests.bench.report import RUNS, cpu_steps, middle_of, say
 from tests.bench.trips import receive, trips
@@ -55,6 +56,7 @@ PARTS: Mapping[str, Callable[[Path], None]] = {
     "full-postgres": full_postgres,
     "crash": crash,
     "channels": channels,
+    "judgement": judgement,
 }
 
 
