@@ -67,7 +67,7 @@ def banking77_oos(folder: Path, release: bool) -> Iterator[Found]:
 
 
 def clinc150(folder: Path, release: bool) -> Iterator[Found]:
-    """Yield the settings of the paper, all data without a stranger, and few rows a label; in a release the hard test."""
+    """Yield the paper's settings, all data without a stranger, few rows a label; in a release the hard test too."""
     name = "test" if release else "valid"
     asked = rows_of(folder / f"{name}.jsonl", folder / f"oos_{name}.jsonl")
     kept = rows_of(folder / "valid.jsonl", folder / "oos_valid.jsonl") if release else NOBODY

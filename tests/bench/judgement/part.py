@@ -1,7 +1,7 @@
 """The part `judgement`: every public set that is there, and how to get those that are not. Used by `__main__.py`.
 
-`BENCH_DATA` names the folder of the sets, `BENCH_SETS` some of them (names with commas), `RELEASE=1` reads test files and
-writes down that it did.
+`BENCH_DATA` names the folder of the sets, `BENCH_SETS` some of them (names with commas), `RELEASE=1` reads test files
+and writes down that it did.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def tweetsumm(folder: Path, release: bool) -> Iterator[Found]:
 
 
 def uss(folder: Path, release: bool) -> Iterator[Found]:
-    """Yield when to hand over, on both sets, up to the message and before it. No split: ten parts by dialogue, always."""
+    """Yield when to hand over, on both sets, up to the message and before it; no split, so ten parts by dialogue."""
     for name, file in (("SGD", "sgd.jsonl"), ("MultiWOZ", "mwoz.jsonl")):
         for before in (False, True):
             setting = f"{name}, {'before' if before else 'up to'} the message"
