@@ -2,7 +2,8 @@
 
 `python -m tests.bench turns full` measures some parts only. Every figure is the median of RUNS runs; who loads
 the server is a process of its own. CPU time is the figure to compare between machines and hours, because wall time also
-measures what else is running. All parts together take twenty to thirty minutes.
+measures what else is running. All parts together take twenty to thirty minutes, and `judgement`, which reads public
+data sets where they are, as long again.
 """
 
 from __future__ import annotations
