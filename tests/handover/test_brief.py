@@ -69,6 +69,7 @@ def test_every_line_says_what_the_rows_say(desk: Desk, story: tuple[int, dict[st
     assert lines["understood"] == "shipping.late, yakin 0,88"
     assert lines["facts"] == "KL-20388"
     assert "terakhir: “Paket KL-20388 masih di gudang Bekasi, Kak.”" in lines["tried"]
+    assert lines["tried"].endswith("; sebelumnya: “Boleh tahu nomor pesanannya, Kak?”")
     assert lines["mood"] == "Biasa, lalu kecewa"
     assert lines["reasons"] == "Sudah berulang kali tanpa hasil · Minta dilayani orang"
     assert lines["promise"] == "balasan pertama 2 mnt lagi"
