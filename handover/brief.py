@@ -1,8 +1,8 @@
 """The brief of a conversation: ten lines, always in the same order, made from rows only, each linked to its message.
 
 The console makes it anew for every page, so that waiting and promise are those of this minute; `handover/request.py`
-and `handover/acts.py` keep on the handover what it said at the request and at the claim. The one line that is
-extracted from text is what the customer wants in their own words.
+and `handover/acts.py` keep on the handover what it said at the request and at the claim. Two lines quote, both
+chosen by `handover/extract.py`: what the customer wants in their own words, and what the bot replied.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from typing import Any
 from core.database import Session
 from core.words import CONTACT
 from handover.brief_rows import BriefRows, read_rows
-from handover.own_words import own_words
+from handover.extract import Line, extract
 from handover.wording import say_category, say_length, say_mood, say_promise
 
 KEYS = ("who", "wants", "understood", "facts", "tried", "mood", "reasons", "promise", "waiting", "offers")
 # What an agent reads first stands in bold.
 BOLD = frozenset({"wants", "reasons", "offers"})
-# Longest quotation of the bot, in characters, and most facts of one line.
-BOT_QUOTE = 90
+# Most facts of one line.
 MOST_FACTS = 6
 # Kinds of entities that are part of a story, not facts to work with.
 NO_FACTS = frozenset({"quantity", "percent"})
@@ -111,8 +110,8 @@ def _who(rows: BriefRows) -> _Line:
 
 
 def _wants(rows: BriefRows) -> _Line:
-    quote = own_words([(line.id, line.text) for line in rows.lines if line.author == "customer"])
-    return (f"“{quote.text}”", quote.message_id) if quote.text else ("", None)
+    found = extract([Line(line.id, line.author != "customer", line.text) for line in rows.lines])
+    return (f"“{' … '.join(quote.text for quote in found.wish)}”", found.fullest) if found.wish else ("", None)
 
 
 def _understood(rows: BriefRows) -> _Line:
@@ -149,11 +148,11 @@ def _tried(rows: BriefRows) -> _Line:
     counted = {name: sum(decision == name for decision in tries.values()) for name in names}
     done = [names[name] if n == 1 else rows.word("times", what=names[name], n=n) for name, n in counted.items() if n]
     spoken = [line for line in rows.lines if line.author == "bot" and line.turn_id in tries]
-    if not spoken:
-        return ", ".join(done), None
-    text = " ".join(spoken[-1].text.split())
-    text = text if len(text) <= BOT_QUOTE else text[: BOT_QUOTE - 1].rsplit(" ", 1)[0] + "…"
-    return "; ".join([", ".join(done), rows.word("last_said", text=text)]).removeprefix("; "), spoken[-1].id
+    found = extract([Line(line.id, True, line.text) for line in spoken])
+    said = {"last_said": found.reply, "earlier_said": found.earlier}
+    quoted = [rows.word(name, text=quote.text) for name, quote in said.items() if quote is not None]
+    told = "; ".join(part for part in [", ".join(done), *quoted] if part)
+    return told, found.reply.message_id if found.reply is not None else None
 
 
 def _mood(rows: BriefRows) -> _Line:

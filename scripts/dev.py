@@ -69,7 +69,7 @@ def start_chat(arguments: list[str]) -> NoReturn:
 
 
 def start_bench(arguments: list[str]) -> NoReturn:
-    """Measure speed and memory, beside the floor of this machine."""
+    """Measure speed, memory and judgement, beside floors; BENCH_DATA=folder of public sets."""
     set_up({"dev"})
     replace_by("python", "-m", "tests.bench", *arguments)
 

@@ -141,6 +141,25 @@ def dialogues(
         _say(lambda: measure_dialogues(opened, test, base, lambda: bar.update(1)), as_json=as_json)
 
 
+def brief(test: Test, as_json: AsJson = False) -> None:
+    """Judge what the brief quotes: rows of turns, abstractive and extractive_turns."""
+    from bot.evaluation.briefs import measure_brief
+
+    _say(lambda: measure_brief(test), as_json=as_json)
+
+
+def handover_point(
+    test: Test,
+    before: Annotated[bool, typer.Option("--before", help="Do not read the message, only what came before.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Judge when a person should take over: rows of turns with speaker, text and satisfaction."""
+    from bot.evaluation.turning_points import PARTS, measure_handover_point
+
+    with typer.progressbar(length=PARTS, label="learning", file=sys.stderr) as bar:
+        _say(lambda: measure_handover_point(test, before=before, step=lambda: bar.update(1)), as_json=as_json)
+
+
 def _rows(path: Path) -> int:
     """Return how many lines a file has; a file that cannot be read is told where it is measured."""
     try:
@@ -190,6 +209,8 @@ COMMAND = Command(
         "entities": entities,
         "dates": dates,
         "dialogues": dialogues,
+        "brief": brief,
+        "handover-point": handover_point,
     },
     about="Measure how well the bot understands and decides, on labelled files of one's own.",
 )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot.evaluation.figures import Measured
 from bot.evaluation.rows import BadFile
-from bot.evaluation.understanding import NONE, Labelled, judged, measured, read_labelled
+from bot.evaluation.understanding import NONE, Judgement, Labelled, judged, measured, read_labelled
 from intents.estimator import PACKS, IntentClassifier, UnfitError
 
 # In-scope accuracy that the careful threshold may cost.
@@ -31,27 +31,54 @@ class Files:
     strangers: Sequence[Path] = ()
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """A classifier as it would be served, its careful and its balanced threshold (None where nothing is known to
+    choose one by), CPU seconds of learning, bytes on disk."""
+
+    served: IntentClassifier
+    least: float | None
+    balanced: float | None
+    train_s: float
+    model_bytes: int
+
+    def judged(self, asked: Labelled) -> Judgement:
+        """Return what it says of rows."""
+        model = self.served.model
+        return judged(asked, lambda plain: model.classify(plain, PACKS), model.reader.plain)
+
+    def measured(self, asked: Labelled) -> Measured:
+        """Return the figures over rows, labels it does not know named first."""
+        also = {"train_s": self.train_s, "model_bytes": self.model_bytes}
+        found = measured(self.judged(asked), self.least, self.balanced, **also)
+        return Measured(found.figures, [*_unknown(asked, self.served), *found.notes])
+
+
 def measure_fitted(classifier: IntentClassifier, files: Files, step: Callable[[], None] = lambda: None) -> Measured:
     """Fit `classifier`, choose thresholds on the valid files (without any, by cross-validation on what it learnt from)
     and judge the test files. `step` is called after each fit. Raises BadFile."""
     lessons, asked = read_labelled(files.train), read_labelled(files.test, files.strangers)
     kept = read_labelled(files.valid)
+    try:
+        return learn(classifier, lessons, kept, step).measured(asked)
+    except UnfitError as error:
+        raise BadFile(f"{', '.join(str(path) for path in files.train)}: {error}") from None
+
+
+def learn(
+    classifier: IntentClassifier, lessons: Labelled, kept: Labelled, step: Callable[[], None] = lambda: None
+) -> Learnt:
+    """Return what `classifier` learns from rows, read back from disk, with thresholds chosen on `kept`, or where that
+    is empty by cross-validation. Raises UnfitError for rows that teach nothing."""
     texts = [*(text for text, _, _ in lessons.ours), *lessons.strangers]
     labels = [*(label for _, label, _ in lessons.ours), *(NONE for _ in lessons.strangers)]
     began = time.process_time()
-    try:
-        classifier.fit(texts, labels, step)
-    except UnfitError as error:
-        raise BadFile(f"{', '.join(str(path) for path in files.train)}: {error}") from None
+    classifier.fit(texts, labels, step)
     spent = time.process_time() - began
     with tempfile.TemporaryDirectory() as folder:
         size = classifier.save(Path(folder))
         served = IntentClassifier.load(Path(folder))
-    least, balanced = _thresholds(served, classifier, kept)
-    model = served.model
-    judgement = judged(asked, lambda plain: model.classify(plain, PACKS), model.reader.plain)
-    found = measured(judgement, least, balanced, train_s=round(spent, 2), model_bytes=size)
-    return Measured(found.figures, [*_unknown(asked, served), *found.notes])
+    return Learnt(served, *_thresholds(served, classifier, kept), round(spent, 2), size)
 
 
 def _thresholds(

@@ -2,7 +2,8 @@
 
 `python -m tests.bench turns full` measures some parts only. Every figure is the median of RUNS runs; who loads
 the server is a process of its own. CPU time is the figure to compare between machines and hours, because wall time also
-measures what else is running. All parts together take twenty to thirty minutes.
+measures what else is running. All parts together take twenty to thirty minutes, and `judgement`, which reads public
+data sets where they are, as long again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tests.bench.channels import channels
 from tests.bench.crash import crash
 from tests.bench.full import full, full_postgres
 from tests.bench.house import prepared
+from tests.bench.judgement.part import judgement
 from tests.bench.postgres import postgres
 from tests.bench.report import RUNS, cpu_steps, middle_of, say
 from tests.bench.trips import receive, trips
@@ -55,6 +57,7 @@ PARTS: Mapping[str, Callable[[Path], None]] = {
     "full-postgres": full_postgres,
     "crash": crash,
     "channels": channels,
+    "judgement": judgement,
 }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from core.tables import conversations
 from handover.acts import claim, reply
 from handover.brief import KEYS, BriefLine, make_brief
-from handover.own_words import own_words
+from handover.extract import Extract, Line, extract
 from handover.queue import late
 from tests.handover.desk import LATE_PARCEL, WANTS_PERSON, Desk
 
@@ -18,6 +18,11 @@ from tests.handover.desk import LATE_PARCEL, WANTS_PERSON, Desk
 def lines_of(desk: Desk, talk: int, language: str = "id") -> dict[str, BriefLine]:
     """Return the brief's lines by key."""
     return {line.key: line for line in desk.read(make_brief, talk, language=language).lines}
+
+
+def customer(*texts: str) -> list[Line]:
+    """Return bubbles of a customer, with the ids 1, 2 and so on."""
+    return [Line(number, False, text) for number, text in enumerate(texts, start=1)]
 
 
 @pytest.fixture
@@ -64,6 +69,7 @@ def test_every_line_says_what_the_rows_say(desk: Desk, story: tuple[int, dict[st
     assert lines["understood"] == "shipping.late, yakin 0,88"
     assert lines["facts"] == "KL-20388"
     assert "terakhir: “Paket KL-20388 masih di gudang Bekasi, Kak.”" in lines["tried"]
+    assert lines["tried"].endswith("; sebelumnya: “Boleh tahu nomor pesanannya, Kak?”")
     assert lines["mood"] == "Biasa, lalu kecewa"
     assert lines["reasons"] == "Sudah berulang kali tanpa hasil · Minta dilayani orang"
     assert lines["promise"] == "balasan pertama 2 mnt lagi"
@@ -170,22 +176,45 @@ def test_an_earlier_conversation_is_counted(desk: Desk, story: tuple[int, dict[s
     ],
 )
 def test_the_wish_is_quoted_and_never_the_greeting(said: list[str], quoted: str) -> None:
-    assert quoted in own_words(list(enumerate(said, start=1))).text
+    assert quoted in extract(customer(*said)).wish[0].text
 
 
-def test_a_wish_in_two_bubbles_is_quoted_from_both(desk: Desk) -> None:
-    quote = own_words([(1, "halo"), (2, "paket sy kok ga gerak2 ya"), (3, "ini buat acara senin kak")])
-    assert quote.text == "paket sy kok ga gerak2 ya … ini buat acara senin kak"
-    assert quote.message_id == 2
+def test_a_wish_in_two_bubbles_is_quoted_from_both() -> None:
+    found = extract(customer("halo", "paket sy kok ga gerak2 ya", "ini buat acara senin kak"))
+    assert [quote.text for quote in found.wish] == ["paket sy kok ga gerak2 ya", "ini buat acara senin kak"]
+    assert found.fullest == 2
 
 
 def test_a_long_story_is_cut_to_two_lines_from_where_it_tells() -> None:
     story = "Selamat pagi, perkenalkan saya Ibu Wulan dari Bandung langganan lama. " * 3 + "Pesanan saya belum sampai."
-    quote = own_words([(1, story)])
-    assert len(quote.text) <= 160
-    assert quote.text == "Pesanan saya belum sampai."
+    assert [quote.text for quote in extract(customer(story)).wish] == ["Pesanan saya belum sampai."]
+
+
+def test_a_later_matter_stands_beside_the_opening() -> None:
+    lines = [
+        Line(1, False, "pesanan blender saya kapan dikirim?"),
+        Line(2, True, "Pesanan blendernya dikirim besok pagi, Kak."),
+        Line(3, False, "oke makasih"),
+        Line(4, False, "terus uang ongkir yang kepotong dua kali kapan kembali? saldo saya kurang"),
+    ]
+    found = extract(lines)
+    assert [quote.message_id for quote in found.wish] == [1, 4]
+    assert found.fullest == 4
+
+
+def test_the_last_reply_that_tells_something_is_quoted_and_the_fullest_before_it() -> None:
+    lines = [
+        Line(1, False, "paket saya belum sampai"),
+        Line(2, True, "Paketnya masih di gudang Bekasi sejak kemarin siang, Kak."),
+        Line(3, True, "Sebentar ya."),
+        Line(4, True, "Kurirnya mengantar ulang besok pagi sebelum pukul sepuluh."),
+        Line(5, False, "ok"),
+        Line(6, True, "Terima kasih, Kak."),
+    ]
+    found = extract(lines)
+    assert (found.reply and found.reply.message_id, found.earlier and found.earlier.message_id) == (4, 2)
+    assert [quote.message_id for quote in found.quotes] == [1, 2, 4]
 
 
 def test_nothing_said_is_nothing_quoted() -> None:
-    assert own_words([]).text == ""
-    assert own_words([(1, "  ")]).message_id is None
+    assert extract([]) == extract(customer("  ")) == Extract()
