@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channels.whatsapp.rows import with_people
@@ -22,7 +23,7 @@ MOST_WAITING = 300
 
 
 class Signs:
-    """Who is to be shown one; used in the loop of the channels only."""
+    """Who is to be shown one; what waits is touched in the loop of the channels only."""
 
     def __init__(self, house: House, client: Client) -> None:
         """Nobody is."""
@@ -34,17 +35,17 @@ class Signs:
 
     def show(self, arrived: Inbound) -> None:
         """Show soon to this customer that an answer is being written; of too many that wait the oldest go without."""
-        self._waiting.append(arrived)
-        if not self._busy:
-            self._busy = True
-            self._house.sender.soon(self._show_all)
+        self._house.sender.soon(partial(self._show, arrived))
 
     def close(self) -> None:
         """Show nothing any more."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _show_all(self) -> None:
-        loop = asyncio.get_running_loop()
+    async def _show(self, arrived: Inbound) -> None:
+        self._waiting.append(arrived)
+        if self._busy:
+            return
+        self._busy, loop = True, asyncio.get_running_loop()
         try:
             while self._waiting:
                 some = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
