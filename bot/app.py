@@ -22,6 +22,7 @@ from bot.connecting import connections, start_test
 from bot.delivery import ROUND, Round, deliver, next_due, remote_of
 from bot.engine import Engine
 from bot.house import House
+from bot.impact import impact
 from bot.joining import join, part
 from bot.loops import Loop, Step
 from bot.metrics import Metrics
@@ -163,6 +164,7 @@ def build_ports(house: House) -> Ports:
         test_channel=lambda name: start_test(house, name),
         join=join,
         part=part,
+        impact=lambda entry: impact(house, entry),
     )
 
 

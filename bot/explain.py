@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.policy import LINES, Ruling
+from bot.understand import topic_of
 from core.outcomes import Reason
 from core.words import Turn
 
@@ -14,6 +15,7 @@ def why(turn: Turn, ruling: Ruling, reasons: tuple[Reason, ...], failed: tuple[s
     return {
         "language": turn.language,
         "plain": turn.plain,
+        "topic": topic_of(turn),
         "intent": turn.prediction.intent,
         "confidence": round(turn.prediction.confidence, 3),
         "in_scope": round(turn.prediction.in_scope, 3),

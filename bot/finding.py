@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -10,11 +9,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO
 
 import httpx2
 
+from bot.child import child_environment
 from bot.lock import lock_folder
 from core.settings import Settings, SettingsError
 
@@ -65,7 +64,7 @@ def _child() -> Iterator[str]:
     base = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "bot", "run", "--host", "127.0.0.1", "--port", str(port)]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        child = subprocess.Popen(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL, env=_environment())  # noqa: S603  # our own module
+        child = subprocess.Popen(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL, env=child_environment())  # noqa: S603  # our own module
         try:
             _await_ready(child, base, said)
             yield base
@@ -76,12 +75,6 @@ def _child() -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-
-
-def _environment() -> dict[str, str]:
-    # The child is this same program, wherever it lies and whatever the working folder is.
-    here = str(Path(__file__).parent.parent)
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))}
 
 
 def _await_ready(child: subprocess.Popen[bytes], base: str, said: IO[str]) -> None:

@@ -142,3 +142,5 @@ LINES: tuple[Callable[[Heard], _Line | None], ...] = (
     _out_of_scope,
     _otherwise,
 )
+# The lines that what was understood decides, after everything that goes before it: numbers as in `Ruling.line`.
+UNDERSTANDING = frozenset(range(LINES.index(_sure_intent) + 1, len(LINES) + 1))

@@ -1,21 +1,47 @@
 """Where the model comes from: trained once per catalog in a child process, kept under the data folder.
 
-scikit-learn never enters the serving process: the child writes arrays and JSON, the server reads them.
+scikit-learn never enters the serving process: the child writes arrays and JSON, the server reads them. `sapa train`
+publishes a model only if it is not worse than the one in use.
 """
 
 from __future__ import annotations
 
 import fcntl
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from bot.child import child_environment
+from bot.evaluation.rows import BadFile
+from bot.evaluation.shipped import measure_shipped
+from bot.evaluation.understanding import read_labelled
 from core.settings import Settings
 from intents.catalog import Catalog
+from intents.kept import Compared, compare, read_judgements
+from intents.model import IntentModel
+from intents.stored import CARD, ModelError, read_card
+
+# A model on trial, and the note that one was found worse: it names the folder of the model that stays in use.
+TRIAL = ".trial"
+REFUSED = ".refused"
 
 
 class TrainingError(Exception):
     """The child process that trains failed; the message holds its last words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    """What `retrain` did: the child's report, the comparison with the model in use (None: nothing to compare with),
+    and whether the new model is published."""
+
+    report: str
+    compared: Compared | None
+    is_published: bool
 
 
 def model_folder(settings: Settings, catalog: Catalog) -> Path:
@@ -24,21 +50,116 @@ def model_folder(settings: Settings, catalog: Catalog) -> Path:
 
 
 def ready_model(settings: Settings, catalog: Catalog) -> Path:
-    """Return the folder of this catalog's model, training it first when there is none."""
+    """Return the folder of the model to serve with: this catalog's, trained first when there is none.
+
+    Where `sapa train` found that one worse, the model it was compared with, as long as the catalog has its intents.
+    """
     folder = model_folder(settings, catalog)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / "training.lock").open("w") as lock:
-        # Two commands that start at once train once.
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "model.json").exists():
+    with _alone(folder):
+        if (folder / CARD).exists():
+            return folder
+        kept = kept_instead(folder, catalog)
+        if kept is None:
             train_model(folder)
-    return folder
+        return kept or folder
 
 
-def train_model(folder: Path) -> str:
+def retrain(
+    settings: Settings,
+    catalog: Catalog,
+    *,
+    tests: Sequence[Path] = (),
+    force: bool = False,
+    catalog_folder: Path | None = None,
+) -> Retrained:
+    """Train the model of `catalog`, compare it with the one in use, and publish it unless it is worse.
+
+    Compared is on files of `text` and `label`, else on the catalog's own sentences, each judged without having been
+    learnt. `force` publishes in any case; `catalog_folder` is where the catalog was read, the shipped one by default.
+    Raises TrainingError, and BadFile for a file of tests that is not as it should be.
+    """
+    if tests and not read_labelled(tests).ours:
+        raise BadFile(f"{tests[0]} has only texts of no intent; expected some with the name of one as their label.")
+    folder = model_folder(settings, catalog)
+    trial = folder.with_name(folder.name + TRIAL)
+    with _alone(folder):
+        shutil.rmtree(trial, ignore_errors=True)
+        report = train_model(trial, catalog_folder)
+        used = model_in_use(folder, catalog)
+        compared = _compare(used, trial, catalog, tests) if used else None
+        if used and compared and compared.is_worse and not force:
+            shutil.rmtree(trial)
+            if used != folder:
+                folder.with_name(folder.name + REFUSED).write_text(used.name, "utf-8")
+            return Retrained(report, compared, is_published=False)
+        _publish(trial, folder)
+    return Retrained(report, compared, is_published=True)
+
+
+def model_in_use(folder: Path, catalog: Catalog) -> Path | None:
+    """Return the folder of the model that a server would take now, or took before the catalog was edited: the newest
+    that can be read. None when nothing was trained here yet."""
+    if (folder / CARD).exists():
+        return folder
+    kept = kept_instead(folder, catalog)
+    if kept:
+        return kept
+    cards = [one for one in folder.parent.glob(f"*/{CARD}") if one.parent.suffix != TRIAL]
+    newest = sorted(cards, key=lambda card: card.stat().st_mtime, reverse=True)
+    return next((card.parent for card in newest if _is_readable(card.parent)), None)
+
+
+def train_model(folder: Path, catalog: Path | None = None) -> str:
     """Train into `folder` and return the report that the child printed. Raises TrainingError."""
     command = [sys.executable, "-m", "intents.train", "--out", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own module
+    command += ["--catalog", str(catalog)] if catalog else []
+    done = subprocess.run(  # noqa: S603  # our own module
+        command, capture_output=True, text=True, check=False, env=child_environment()
+    )
     if done.returncode != 0:
         raise TrainingError(f"training the model failed:\n{done.stderr.strip()[-2000:]}")
     return done.stdout
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let no other command train meanwhile: two that start at once train once."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / "training.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def kept_instead(folder: Path, catalog: Catalog) -> Path | None:
+    """Return the model that serves in place of the one that would lie in `folder`, which was found worse; None when
+    none was refused, or the other cannot be read or names an intent that `catalog` no longer has."""
+    note = folder.with_name(folder.name + REFUSED)
+    if not note.exists():
+        return None
+    kept = folder.with_name(note.read_text("utf-8").strip())
+    fits = _is_readable(kept) and set(read_card(kept)["intents"]) <= set(catalog.intents)
+    return kept if fits else None
+
+
+def _is_readable(folder: Path) -> bool:
+    try:
+        IntentModel.load(folder)
+    except ModelError:
+        return False
+    return True
+
+
+def _compare(used: Path, trial: Path, catalog: Catalog, tests: Sequence[Path]) -> Compared | None:
+    if not tests:
+        return compare(read_judgements(used), read_judgements(trial))
+    before, after = (measure_shipped(IntentModel.load(one), catalog, tests).figures for one in (used, trial))
+    return Compared(int(after["rows"]), float(before["accuracy"]), float(after["accuracy"]))
+
+
+def _publish(trial: Path, folder: Path) -> None:
+    old = folder.with_name(folder.name + ".old")
+    if folder.exists():
+        folder.rename(old)
+    trial.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    folder.with_name(folder.name + REFUSED).unlink(missing_ok=True)

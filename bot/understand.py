@@ -5,7 +5,7 @@ Order matters: entities are read from the raw text, then their places are taken 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.choices import is_aside
@@ -57,12 +57,7 @@ def understand(
     language = _language(situation, text)
     mood = read_mood(text, normal.tokens)
     prediction = model.classify(normal.text, packs=situation.business.packs)
-    sure_intent, close_intents = _sure_intent(prediction, thresholds, catalog)
-    # An action of its own needs no approved text: the shelf is not searched for it.
-    searches = sure_intent is None or catalog.action_of(sure_intent) in READING_ACTIONS
-    hits = _search(situation, knowledge, normal.text, normal.tokens, language) if searches else ()
-    sure_entry, close_entries = _sure_entry(hits, thresholds)
-    return Turn(
+    turn = Turn(
         situation=situation,
         text=text,
         plain=normal.text,
@@ -71,16 +66,33 @@ def understand(
         entities=entities,
         mood=mood,
         prediction=prediction,
+        yes_no=read_yes_no(text, normal.tokens),
+    )
+    sure_intent = _sure_intent(prediction, thresholds, catalog)
+    return look_up(replace(turn, sure_intent=sure_intent), knowledge, catalog, thresholds)
+
+
+def look_up(turn: Turn, knowledge: Knowledge, catalog: Catalog, thresholds: Thresholds) -> Turn:
+    """Return a turn whose words and intents were read with what the knowledge adds: hits, a sure entry, what is close.
+
+    `bot/impact.py` looks the same turn up in another knowledge.
+    """
+    intent, prediction = turn.sure_intent, turn.prediction
+    # An action of its own needs no approved text: the shelf is not searched for it.
+    searches = intent is None or catalog.action_of(intent) in READING_ACTIONS
+    hits = _search(turn, knowledge) if searches else ()
+    sure_entry, close_entries = _sure_entry(hits, thresholds)
+    close_intents = () if intent else _close_intents(prediction, thresholds)
+    return replace(
+        turn,
         hits=hits,
-        sure_intent=sure_intent,
-        sure_entry=None if sure_intent and catalog.action_of(sure_intent) != "entry" else sure_entry,
-        close=() if sure_intent or sure_entry else (close_intents or close_entries),
+        sure_entry=None if intent and catalog.action_of(intent) != "entry" else sure_entry,
+        close=() if intent or sure_entry else (close_intents or close_entries),
         # Where no word was said there is nothing to be a stranger to: a file, a place or an emoji alone.
-        in_scope=not normal.tokens
+        in_scope=not turn.tokens
         or prediction.in_scope >= thresholds.in_scope
         or bool(close_entries)
-        or _has_key(entities),
-        yes_no=read_yes_no(text, normal.tokens),
+        or _has_key(turn.entities),
     )
 
 
@@ -101,38 +113,45 @@ def _language(situation: Situation, text: str) -> str:
     return known if is_aside(situation) else detect(text, known)
 
 
-def _search(
-    situation: Situation, knowledge: Knowledge, plain: str, tokens: tuple[str, ...], language: str
-) -> tuple[Hit, ...]:
-    last = situation.conversation.memory.get("last_entries") or [""]
+def topic_of(turn: Turn) -> str:
+    """Return the entry that the conversation was answered with last when this message is short enough to go on with
+    it, else nothing."""
+    last = turn.situation.conversation.memory.get("last_entries") or [""]
+    return str(last[-1]) if len(turn.tokens) <= FOLLOW_UP_WORDS else ""
+
+
+def _search(turn: Turn, knowledge: Knowledge) -> tuple[Hit, ...]:
+    situation = turn.situation
     context = SearchContext(
         packs=situation.business.packs,
-        language="en" if language == "en" else "id",
+        language="en" if turn.language == "en" else "id",
         channel=situation.conversation.channel,
         tier=situation.person.tier,
         record_statuses=tuple(record.status for record in situation.records if not record.sealed),
         on_day=situation.now.astimezone(situation.business.zone).date(),
-        topic=str(last[-1]) if len(tokens) <= FOLLOW_UP_WORDS else "",
+        topic=topic_of(turn),
     )
-    return knowledge.search(plain, tokens, context, HITS)
+    return knowledge.search(turn.plain, turn.tokens, context, HITS)
 
 
-def _sure_intent(
-    prediction: Prediction, thresholds: Thresholds, catalog: Catalog
-) -> tuple[str | None, tuple[str, ...]]:
+def _sure_intent(prediction: Prediction, thresholds: Thresholds, catalog: Catalog) -> str | None:
     if prediction.in_scope < thresholds.in_scope or not prediction.ranking:
-        return None, ()
+        return None
     if prediction.confidence >= thresholds.sure and prediction.margin >= thresholds.margin:
-        return prediction.intent, ()
-    if _one_action(prediction, thresholds, catalog):
-        return prediction.intent, ()
+        return prediction.intent
+    return prediction.intent if _one_action(prediction, thresholds, catalog) else None
+
+
+def _close_intents(prediction: Prediction, thresholds: Thresholds) -> tuple[str, ...]:
+    if prediction.in_scope < thresholds.in_scope or not prediction.ranking:
+        return ()
     best = prediction.ranking[0][1]
     near = tuple(
         name
         for name, score in prediction.ranking[:3]
         if best - score <= thresholds.close and score > 0 and name not in SMALL_TALK
     )
-    return None, near if len(near) > 1 else ()
+    return near if len(near) > 1 else ()
 
 
 def _one_action(prediction: Prediction, thresholds: Thresholds, catalog: Catalog) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from core.clock import Clock
 from core.connections import Connection
 from core.database import Database
+from core.impact import Impact
 from core.live import Live
 from core.settings import Settings
 
@@ -24,7 +25,8 @@ class Ports:
     nobody can be asked now. `join(session, first, second, now=, agent_id=, reason=)` makes one customer of two and
     `part(session, identity, now=, agent_id=, reason=)` takes an identity off; both raise `core.joining.NotJoined`.
     `revive(kind, row_id)` puts a parked row of "inbox", "outbox" or "update" back to work. `after_write()` wakes
-    delivery after a page wrote to the outbox.
+    delivery after a page wrote to the outbox. `impact(entry)` replays past questions and tells what publishing a
+    `faq_kb.entry.Entry` would change.
     """
 
     settings: Settings
@@ -40,3 +42,4 @@ class Ports:
     test_channel: Callable[[str], bool]
     join: Callable[..., int]
     part: Callable[..., int]
+    impact: Callable[[Any], Impact]

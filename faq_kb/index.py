@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -24,6 +25,10 @@ WORD = "="
 Kind = TypeVar("Kind", np.int32, np.float32)
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Terms = tuple[Counter[str], Counter[str]]
+
+# Texts of at most so many words are a phrasing or a question; answers are longer and are read once.
+SHORT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +143,19 @@ def build_index(
     )  # fmt: skip
 
 
-def _terms(tokens: Sequence[str], features: Features) -> tuple[list[str], list[str]]:
+def _terms(tokens: Sequence[str], features: Features) -> Terms:
+    """Return how often each word term and each character term stands in a text."""
+    if len(tokens) <= SHORT:
+        return _short_terms(tuple(tokens), features)
     words = [WORD + one for one in word_ngrams(tokens)]
-    return words, list(char_wb_ngrams(" ".join(tokens), features.char_low, features.char_high))
+    return Counter(words), Counter(char_wb_ngrams(" ".join(tokens), features.char_low, features.char_high))
+
+
+# A phrasing is read by each index that is built with it, a past question by each that it is looked up in.
+@lru_cache(4_096)
+def _short_terms(tokens: tuple[str, ...], features: Features) -> Terms:
+    words = [WORD + one for one in word_ngrams(tokens)]
+    return Counter(words), Counter(char_wb_ngrams(" ".join(tokens), features.char_low, features.char_high))
 
 
 def _vocabulary(phrasings: Sequence[Sequence[Sequence[str]]], features: Features) -> tuple[dict[str, int], list[float]]:
@@ -166,9 +181,11 @@ def _weigh(
     for part, share in zip(_terms(tokens, features), (features.words, 1.0 - features.words), strict=True):
         found: list[float] = []
         strange = square = 0.0
-        for term, count in Counter(part).items():
+        for term, count in part.items():
             place = vocabulary.get(term)
-            weight = (1.0 + math.log(count)) * (unseen if place is None else idf[place])
+            weight = unseen if place is None else idf[place]
+            if count > 1:
+                weight *= 1.0 + math.log(count)
             square += weight * weight
             if place is None:
                 strange += weight

@@ -59,6 +59,8 @@ class _Match:
     likeness: Floats
 
 
+# An edit reads all entries again, of which it changed one.
+@lru_cache(4_096)
 def plain_words(text: str) -> Sequence[str]:
     """Return the plain words of a text, as the engine reads a message."""
     return normalise(text).tokens

@@ -21,12 +21,15 @@ from intents.augment import noisy_copies, nonsense
 from intents.catalog import Catalog
 from intents.catalog.reading import GENERAL
 from intents.features import BLOCKS
+from intents.kept import digest_of
 from intents.readers import INDONESIAN, Reader
 from intents.recipe import SHIPPED, STRANGE_LABELS, Recipe
 
 # What a row is: a sentence of the catalog, a noisy copy of one, a meaning or label (never judged), a
 # stranger.
 EXAMPLE, COPY, TITLE, STRANGER, STRANGE_COPY = range(5)
+# What is no copy of the row before it.
+FIRST = (EXAMPLE, TITLE, STRANGER)
 COPIES = {"example": 2, "stranger": 1}
 # Sentences of words that nobody knows, among the strangers.
 NONSENSE = 80
@@ -44,7 +47,7 @@ class Corpus:
     """Rows of training. Arrays have one element per row; `counts` one sparse matrix per block of features.
 
     `intents` is the place of the intent in `names`, `len(names)` for strangers; `sources` is equal for a
-    sentence and its copies, which must never be parted between training and judging.
+    sentence and its copies, which must never be parted between training and judging: its place in `digests`.
     """
 
     reader: Reader
@@ -57,6 +60,7 @@ class Corpus:
     counts: tuple[sparse.csr_matrix, ...]
     grams: tuple[tuple[str, ...], ...]
     lengths: NDArray[np.int64]
+    digests: tuple[str, ...]
 
 
 def build_corpus(catalog: Catalog, seed: int) -> Corpus:
@@ -97,11 +101,12 @@ def _counted(rows: list[Row], packs: dict[str, str], reader: Reader, recipe: Rec
         names=tuple(packs),
         packs=tuple(packs.values()),
         intents=np.array([intent for _, intent, _ in rows]),
-        sources=np.cumsum(np.isin(kinds, (EXAMPLE, TITLE, STRANGER))) - 1,
+        sources=np.cumsum(np.isin(kinds, FIRST)) - 1,
         kinds=kinds,
         counts=tuple(counts for counts, _ in blocks),
         grams=tuple(listed for _, listed in blocks),
         lengths=np.array([len(reader.heard(text)) for text in texts]),
+        digests=tuple(digest_of(text) for text, _, kind in rows if kind in FIRST),
     )
 
 

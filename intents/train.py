@@ -23,6 +23,7 @@ from intents.catalog import Catalog, CatalogError, read_catalog
 from intents.corpus import EXAMPLE, LEAST_INTENTS, Corpus, build_corpus
 from intents.cross_validation import HELD_OUT, LISTED, OURS, Judged, judge
 from intents.fitting import Fitted, fit
+from intents.kept import Judgements, write_judgements
 from intents.report import Report, figures
 from intents.scorer import Scorer, fit_scorer, held_out_chances
 from intents.stored import write_model
@@ -55,6 +56,7 @@ def train(catalog: Catalog, out: Path, seed: int = 0) -> Report:
         raise TrainingError(f"The catalog has {len(catalog.intents)} intents; at least {LEAST_INTENTS} are needed.")
     corpus = build_corpus(catalog, seed)
     learnt = learn(corpus, seed)
+    write_judgements(out, _judgements(corpus, learnt))
     size = write_model(out, learnt.arrays, learnt.card | {"fingerprint": catalog.fingerprint})
     return Report(
         intents=len(catalog.intents),
@@ -63,6 +65,16 @@ def train(catalog: Catalog, out: Path, seed: int = 0) -> Report:
         model_bytes=size,
         **learnt.figures,
     )
+
+
+def _judgements(corpus: Corpus, learnt: Learnt) -> Judgements:
+    """Return what was said of each sentence with all packs active, by a fit that had not seen it."""
+    judged = learnt.judged
+    rows = np.flatnonzero((judged.origins == OURS) & ~judged.noisy & judged.everything & ~judged.partial)
+    said = learnt.chances.argmax(axis=1)
+    return {
+        corpus.digests[judged.sources[row]]: (corpus.names[judged.truth[row]], corpus.names[said[row]]) for row in rows
+    }
 
 
 def learn(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) -> Learnt:

@@ -1,21 +1,49 @@
-"""Train the intent model from the catalog and print how well it does by cross-validation."""
+"""Train the intent model from the catalog, compare it with the one in use, and publish it unless it is worse."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from bot.commands import Command
 
+Test = Annotated[
+    list[Path] | None,
+    typer.Option("--test", help="JSON lines of text and label to compare on, instead of the catalog's own sentences"),
+]
+Force = Annotated[bool, typer.Option("--force", help="Publish the new model even if it is worse")]
 
-def train() -> None:
-    """Train the intent model from the catalog and print how well it does by cross-validation."""
-    from bot.training import model_folder, train_model
+
+def train(test: Test = None, force: Force = False) -> None:
+    """Train the intent model from the catalog, compare it with the one in use, and publish it unless it is worse."""
+    from bot.evaluation.rows import BadFile
+    from bot.training import TrainingError, model_folder, retrain
     from core.settings import read_settings
     from intents.catalog import read_catalog
 
-    folder = model_folder(read_settings(), read_catalog())
-    typer.echo(train_model(folder))
-    typer.echo(f"The model lies in {folder}; a running server takes it at its next start.")
+    settings, catalog = read_settings(), read_catalog()
+    try:
+        done = retrain(settings, catalog, tests=test or (), force=force)
+    except (BadFile, TrainingError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(done.report)
+    texts = "texts of the file" if test else "sentences that neither had learnt"
+    if done.compared is None:
+        typer.echo("There is no other model to compare with, or none that kept how it did.")
+    else:
+        one = done.compared
+        typer.echo(f"Right on {one.rows} {texts}: {one.before:.4f} in use, {one.after:.4f} new.")
+    if not done.is_published:
+        typer.echo(
+            "The new model is worse by more than one point and was not published; the one in use stays. Look at what "
+            "was changed in the catalog, or publish it all the same with `sapa train --force`.",
+            err=True,
+        )
+        raise typer.Exit(1)
+    typer.echo(f"The model lies in {model_folder(settings, catalog)}; a running server takes it at its next start.")
 
 
 COMMAND = Command(train)

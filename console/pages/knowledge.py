@@ -15,7 +15,7 @@ from console.access import Visit, allow
 from console.forms import Text
 from console.render import braces, by_htmx, go, markdown, page
 from core.database import Session
-from faq_kb.entries import mark_reviewed, publish
+from faq_kb.entries import mark_reviewed, publish, read_version
 from faq_kb.entry import LANGUAGES, STATES
 from faq_kb.listing import Filters, count_unreviewed, list_entries
 from faq_kb.render import fill, whatsapp
@@ -68,13 +68,18 @@ def preview(visit: Reader, answer: Text = "", steps: Text = "", language: Text =
 
 @router.post("/review/{entry_id}")
 def review(visit: Editor, entry_id: str, query: Text = "") -> Response:
-    """Stand by an entry with one click: a published one counts as reviewed, a draft is published."""
+    """Stand by an entry with one click: a published one counts as reviewed, a draft is published. One that would take
+    answers away from others is opened instead, with what it would change."""
     with visit.ports.database.transaction() as session:
-        if not mark_reviewed(session, [entry_id]):
-            rows = list_entries(session, Filters(text=entry_id), today=_today(visit))
-            newest = next((row.version for row in rows if row.id == entry_id and row.state != "published"), None)
-            if newest is not None:
-                publish(session, entry_id, newest, author=visit.agent.name, now=visit.now)
+        marked = mark_reviewed(session, [entry_id])
+        rows = [] if marked else list_entries(session, Filters(text=entry_id), today=_today(visit))
+        newest = next((row.version for row in rows if row.id == entry_id and row.state != "published"), None)
+        draft = None if newest is None else read_version(session, entry_id, newest)
+    if draft is not None and visit.ports.impact(draft).takes_away:
+        return go(visit, f"/desk/knowledge/e/{entry_id}?impact=true#editor")
+    if draft is not None:
+        with visit.ports.database.transaction() as session:
+            publish(session, entry_id, draft.version, author=visit.agent.name, now=visit.now)
     visit.ports.published()
     return go(
         visit, f"/desk/knowledge?{query}" if 0 < len(query) <= LONGEST_QUERY else "/desk/knowledge?unreviewed=true"

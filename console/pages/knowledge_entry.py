@@ -16,9 +16,10 @@ from console.forms import Fields
 from console.hours import read_day, show_day
 from console.languages import say
 from console.pages.knowledge import list_values, shown_answer, with_steps
-from console.render import go, page
+from console.render import by_htmx, go, page
 from core.database import Session
 from core.ids import Id, id_of
+from core.impact import Impact
 from faq_kb.entries import StaleEdit, ask_review, expire, publish, read_version, roll_back, save
 from faq_kb.entry import LONGEST, PACKS, Entry, EntryError, check_fields
 from faq_kb.listing import Filters, list_versions
@@ -46,11 +47,14 @@ def write(visit: Editor) -> Response:
 
 
 @router.get("/e/{entry_id}")
-def show(visit: Reader, entry_id: str, version: Id | None = None, saved: str = "") -> Response:
-    """Show an entry as its newest version says, or an older one."""
+def show(visit: Reader, entry_id: str, version: Id | None = None, saved: str = "", impact: str = "") -> Response:
+    """Show an entry as its newest version says, or an older one; `impact` asks what publishing it would change."""
     with visit.ports.database.snapshot() as session:
         entry = _read(session, entry_id, version)
-    return _show(visit, entry_id, form_of(entry), based_on=entry.version, saved=saved)
+    form = form_of(entry)
+    if impact and visit.may("knowledge.edit"):
+        return _show_impact(visit, entry_id, form, entry.version, visit.ports.impact(entry), asks=True)
+    return _show(visit, entry_id, form, based_on=entry.version, saved=saved)
 
 
 @router.post("/write")
@@ -62,7 +66,8 @@ def create(visit: Editor, form: Fields) -> Response:
 
 @router.post("/e/{entry_id}")
 def change(visit: Editor, entry_id: str, form: Fields) -> Response:
-    """Keep the form as the next version; `act` "publish" lets it answer customers too."""
+    """Keep the form as the next version; `act` "publish" lets it answer customers too, unless that would take answers
+    away: then it asks once more, and "publish_anyway" is the answer. "impact" only looks, and keeps nothing."""
     return _save(visit, entry_id, form, first=False)
 
 
@@ -91,7 +96,12 @@ def ask_for_review(visit: Editor, entry_id: str, version: Annotated[Id, Form()] 
 
 @router.post("/e/{entry_id}/back")
 def back(visit: Editor, entry_id: str, version: Annotated[Id, Form()] = 0) -> Response:
-    """Publish again what an older version said."""
+    """Publish again what an older version said; what would take answers away is shown first, to be confirmed."""
+    with visit.ports.database.snapshot() as session:
+        old, newest = _read(session, entry_id, version), _read(session, entry_id)
+    changed = visit.ports.impact(old)
+    if changed.takes_away:
+        return _show_impact(visit, entry_id, form_of(old), newest.version, changed, asks=True)
     try:
         with visit.ports.database.transaction() as session:
             roll_back(session, entry_id, version, author=visit.agent.name, now=visit.now)
@@ -146,23 +156,30 @@ def slug(text: str) -> str:
 
 def _save(visit: Visit, entry_id: str, form: Mapping[str, Any], *, first: bool) -> Response:
     author = visit.agent.name
+    publishes = form.get("act") in ("publish", "publish_anyway")
     based_on = str(form.get("based_on", ""))
     seen = id_of(based_on) if based_on and not first else None
     try:
         entry = check_fields(fields_of(entry_id, form))
+        if form.get("act") in ("impact", "publish"):
+            changed, asks = visit.ports.impact(entry), form.get("act") == "publish"
+            if changed.takes_away or not asks:
+                return _show_impact(visit, "" if first else entry_id, form, seen or 0, changed, asks=asks)
         with visit.ports.database.transaction() as session:
             if first and _known(session, entry_id):
                 raise Taken(entry_id)
             version = save(session, entry, author, visit.now, based_on=seen)
-            if form.get("act") == "publish":
+            if publishes:
                 state = next(one.state for one in list_versions(session, entry_id) if one.version == version)
                 if state != "published":
                     publish(session, entry_id, version, author=author, now=visit.now)
     except (EntryError, StaleEdit, Taken) as error:
         faults = _faults(visit.language, error)
+        if by_htmx(visit):
+            return page(visit, "entry_faults.html", faults=faults)
         return _show(visit, "" if first else entry_id, dict(form), based_on=seen or 0, faults=faults)
     visit.ports.published()
-    return go(visit, f"/desk/knowledge/e/{entry_id}?saved={form.get('act') or 'draft'}#editor")
+    return go(visit, f"/desk/knowledge/e/{entry_id}?saved={'publish' if publishes else 'draft'}#editor")
 
 
 def _faults(language: str, error: EntryError | StaleEdit | Taken) -> list[str]:
@@ -185,6 +202,16 @@ def _read(session: Session, entry_id: str, version: int | None = None) -> Entry:
         raise Refused(404, "Entri ini tidak ada", "Cari lagi di daftar pengetahuan.") from None
 
 
+def _show_impact(
+    visit: Visit, entry_id: str, form: Mapping[str, Any], based_on: int, changed: Impact, *, asks: bool
+) -> Response:
+    """Show what publishing the form would change; with `asks` only when it takes answers away, beside a button."""
+    asks = asks and bool(changed.takes_away)
+    if by_htmx(visit):
+        return page(visit, "impact.html", impact=changed, asks=asks)
+    return _show(visit, entry_id, dict(form), based_on=based_on, changed=changed, asks=asks)
+
+
 def _show(
     visit: Visit,
     entry_id: str,
@@ -193,6 +220,8 @@ def _show(
     based_on: int,
     saved: str = "",
     faults: list[str] | None = None,
+    changed: Impact | None = None,
+    asks: bool = False,
 ) -> Response:
     with visit.ports.database.snapshot() as session:
         values = list_values(visit, session, Filters(category=str(form.get("category", ""))))
@@ -215,6 +244,8 @@ def _show(
         **values,
         entry=entry,
         faults=faults or [],
+        impact=changed,
+        asks=asks,
         tried=None,
         asked="",
         saved=saved,

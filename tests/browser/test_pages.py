@@ -167,6 +167,17 @@ def test_a_tried_question_shows_why(windows: Windows, administrator: Any, look: 
     assert seen(page, look, "tried") == []
 
 
+def test_what_an_edit_would_change_is_shown_in_place(windows: Windows, administrator: Any, look: str) -> None:
+    page = window(windows, look, storage_state=administrator)
+    page.goto("/desk/knowledge?state=published")
+    page.locator(".qrow").first.click()
+    page.locator("textarea[name=variants]").fill("apa saja yang berubah nanti")
+    page.get_by_role("button", name="Lihat dampaknya").click()
+    page.get_by_role("heading", name="Yang akan berubah").wait_for()
+    assert page.locator("textarea[name=variants]").input_value() == "apa saja yang berubah nanti"
+    assert seen(page, look, "impact") == []
+
+
 def test_nobody_moves_the_time_of_a_server_that_is_not_under_test(program: Program) -> None:
     request = urllib.request.Request(f"{program.base}/test/clock", b'{"seconds": 60}')
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -22,6 +22,7 @@ from core.clock import FixedClock
 from core.connections import Connection
 from core.conversations import Move, move, open_conversations
 from core.database import Database, open_database
+from core.impact import Impact
 from core.live import Live
 from core.outcomes import Reason
 from core.ports import Ports
@@ -47,6 +48,7 @@ class Desk:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     people: dict[str, int] = field(default_factory=dict)
     connections: list[Connection] = field(default_factory=list)
+    impact: Impact = field(default_factory=lambda: Impact(0))
 
     def browser(self, who: str | None = None) -> Caller:
         """Return a fresh browser, signed in as the agent with this login when one is named."""
@@ -144,6 +146,7 @@ def desk(tmp_path: Path, empty_url: str) -> Iterator[Desk]:
         test_channel=lambda name: made.calls.append(("test_channel", name)) is None,
         join=join,
         part=part,
+        impact=lambda entry: made.impact,
     )
     mount_console(app, ports)
     password = _password()

@@ -1,0 +1,159 @@
+"""A model that is trained anew is compared with the one in use, and a worse one is not published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.evaluation.rows import BadFile
+from bot.training import Retrained, kept_instead, model_folder, model_in_use, ready_model, retrain
+from core.settings import Settings
+from intents.catalog import Catalog, read_catalog
+from intents.kept import FILE, Compared, compare, digest_of, read_judgements
+from intents.model import IntentModel
+from tests.intents.samples import EXAMPLES, write_catalog, write_intent
+
+HOURS, ORDERS = EXAMPLES["general/general_hours"][0], EXAMPLES["commerce/order_status"][0]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "var", _env_file=None)  # type: ignore[call-arg]  # a test reads no .env
+
+
+@pytest.fixture
+def kept_file(tmp_path: Path) -> Path:
+    """What customers ask about hours and orders, with the right intents."""
+    rows = [(text, "general.hours") for text in HOURS.split("|")] + [
+        (text, "order.status") for text in ORDERS.split("|")
+    ]
+    file = tmp_path / "kept.jsonl"
+    file.write_text("\n".join(json.dumps({"text": text, "label": label}) for text, label in rows), "utf-8")
+    return file
+
+
+@pytest.fixture
+def train(settings: Settings) -> Callable[..., Retrained]:
+    """Train the catalog in a folder, as the command does."""
+
+    def run(root: Path, tests: tuple[Path, ...] = (), *, force: bool = False) -> Retrained:
+        return retrain(settings, read_catalog(root), tests=tests, force=force, catalog_folder=root)
+
+    return run
+
+
+def swapped(root: Path) -> Path:
+    """Write the sample catalog with the sentences of two intents swapped."""
+    write_catalog(root)
+    write_intent(root, "general/general_hours", ex_id=f"id = {ORDERS.split('|')!r}")
+    write_intent(root, "commerce/order_status", ex_id=f"id = {HOURS.split('|')!r}")
+    return root
+
+
+def served(settings: Settings, catalog: Catalog) -> str:
+    """Return the fingerprint of the model that a server would take now."""
+    return IntentModel.load(ready_model(settings, catalog)).fingerprint
+
+
+def test_the_first_model_has_nothing_to_be_compared_with(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path
+) -> None:
+    root = write_catalog(tmp_path / "first")
+    done = train(root)
+    assert done.is_published
+    assert done.compared is None
+    assert "accuracy" in done.report
+    assert served(settings, read_catalog(root)) == read_catalog(root).fingerprint
+
+
+def test_a_worse_model_is_refused_and_the_one_in_use_is_served_until_somebody_insists(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path, kept_file: Path
+) -> None:
+    good, bad = read_catalog(write_catalog(tmp_path / "good")), read_catalog(swapped(tmp_path / "bad"))
+    train(tmp_path / "good")
+    done = train(tmp_path / "bad", (kept_file,))
+    assert not done.is_published
+    assert done.compared is not None
+    assert done.compared.rows == 24
+    assert done.compared.before > 0.9
+    assert done.compared.after < 0.5
+    assert not model_folder(settings, bad).exists()
+    assert served(settings, bad) == good.fingerprint
+    assert train(tmp_path / "bad", (kept_file,), force=True).is_published
+    assert served(settings, bad) == bad.fingerprint
+    assert sorted(one.suffix for one in (settings.data_dir / "models").iterdir()) == ["", "", ".lock"]
+
+
+def test_the_same_catalog_again_is_as_good_and_published(train: Callable[..., Retrained], tmp_path: Path) -> None:
+    root = write_catalog(tmp_path / "same")
+    train(root)
+    done = train(root)
+    assert done.is_published
+    assert done.compared is not None
+    assert done.compared.before == done.compared.after
+    assert done.compared.rows == sum(len(text.split("|")) for pair in EXAMPLES.values() for text in pair)
+
+
+def test_without_a_file_each_sentence_is_judged_by_a_fit_that_had_not_seen_it(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path
+) -> None:
+    root = write_catalog(tmp_path / "one")
+    train(root)
+    folder = model_folder(settings, read_catalog(root))
+    judged = read_judgements(folder)
+    assert judged[digest_of("pagi min")][0] == "general.greet"
+    perfect = {digest: (truth, truth) for digest, (truth, _) in judged.items()}
+    assert any(truth != said for truth, said in judged.values())
+    (folder / FILE).write_text(json.dumps(perfect), "utf-8")
+    done = train(root)
+    assert done.compared == Compared(len(judged), 1.0, done.compared.after if done.compared else 0.0)
+    assert not done.is_published
+    assert read_judgements(folder) == perfect
+
+
+def test_a_model_that_knows_an_intent_which_is_gone_serves_for_no_other(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path
+) -> None:
+    root = write_catalog(tmp_path / "one")
+    train(root)
+    intents = dict(read_catalog(root).intents)
+    used, folder = model_folder(settings, read_catalog(root)), settings.data_dir / "models" / "other"
+    assert kept_instead(folder, Catalog(intents, "other")) is None
+    folder.with_name("other.refused").write_text(used.name, "utf-8")
+    assert kept_instead(folder, Catalog(intents, "other")) == used
+    del intents["clinic.book"]
+    assert kept_instead(folder, Catalog(intents, "other")) is None
+    # It still is the one to compare with.
+    assert model_in_use(folder, Catalog(intents, "other")) == used
+
+
+def test_a_file_without_a_text_of_any_intent_is_a_fault_before_anything_is_trained(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path
+) -> None:
+    root = write_catalog(tmp_path / "one")
+    file = tmp_path / "strangers.jsonl"
+    file.write_text('{"text": "siapa presiden pertama", "label": "oos"}\n', "utf-8")
+    with pytest.raises(BadFile, match="only texts of no intent"):
+        train(root, (file,))
+    assert not settings.data_dir.exists()
+
+
+def test_a_sentence_that_was_moved_counts_as_the_newer_catalog_says() -> None:
+    old = {"a": ("x", "x"), "b": ("x", "x"), "gone": ("x", "x")}
+    fresh = {"a": ("x", "x"), "b": ("y", "y"), "more": ("y", "x")}
+    assert compare(old, fresh) == Compared(2, 0.5, 1.0)
+    assert compare({}, fresh) is None
+
+
+@pytest.mark.parametrize(("after", "worse"), [(0.9, False), (0.891, False), (0.88, True), (0.95, False)])
+def test_one_point_is_no_loss(after: float, worse: bool) -> None:
+    assert Compared(100, 0.9, after).is_worse is worse
+
+
+@pytest.mark.parametrize("content", ["[1, 2]", "{broken", '{"a": 3}'])
+def test_what_cannot_be_read_compares_with_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / FILE).write_text(content, "utf-8")
+    assert read_judgements(tmp_path) == {}
