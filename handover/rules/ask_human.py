@@ -78,8 +78,8 @@ CALL_ME = words(
     r"""
     (?:minta|mohon|tolong|mau|bisa|bs) <1>(?:di ?(?:telepon|telpon|telfon|telp|tlp)|dihubungi)(?! <1>(?:di|ke|nomor
     kurir))|(?:telepon|telpon|telfon|telp|tlp|hubungi) (?:saya|aku|gue|gw|sy)(?: balik)?|call me
-    <want> <2>(?:di ?telpon|di ?telepon)(?! kurir)|(?:hubungi|telepon|telpon|telp) balik|(?:nomor|nomer|no) <3>(?:yang|yg) bisa
-    dihubungi|call center <2>(?:berapa|brp|mana)|(?:nomor|nomer|no) call center|bisa (?:di)?(?:telpon|telepon) <1>(?:sekarang
+    <want> <2>(?:di ?telpon|di ?telepon)(?! kurir)|(?:hubungi|telepon|telpon|telp) balik|(?:hubungi|telepon) balik
+    (?:nomor|nomer|no) <3>(?:yang|yg) bisa dihubungi|call center <2>(?:berapa|brp|mana)|(?:nomor|nomer|no) call center|bisa (?:di)?(?:telpon|telepon) <1>(?:sekarang
     balik|langsung)|(?:someone|can you|please|pls) call <1>(?:me|back)|call back
     """,
 )
@@ -90,8 +90,8 @@ ENGLISH = words(
     somebody|representative|manager|supervisor|staff|operator|people|support|customer (?:service|support))
     <want> <3>(?:human|real person|live agent|representative)|(?:human|agent|operator|representative) (?:please|pls
     now)|live agent|real (?:human|person)|switch to <1>(?:human|agent)|(?:help from|can) <2>(?:human|person)|no (?:more )?bots?
-    (?:give|get) me <2>(?:manager|supervisor|human|person|representative|agent|someone)|anyone there|(?:speak|talk)(?: to)?
-    manager|stop <1>bot
+    (?:give|get) me <2>(?:manager|supervisor|human|person|representative|agent|someone)|anyone there|stop <1>bot
+    (?:speak|talk)(?: to)? manager
     """,
 )
 ALONE = frozenset(

@@ -42,8 +42,7 @@ SENSES = words(
     (?:<kin>|orangnya|pasien)(?: (?:<me>|kulo))? <3>{_NOT} (?:sadar|eling)(?! (?:kalau|kalo|klo|bahwa|ternyata|udah|sudah
     ada|diri|saat|pas))|(?:sekarang|skrg|langsung) <not> sadar|(?:ora|teu) (?:sadar|eling)|{_NOT} sadar <2>{_BREATH}
     (?:anak|bayi|baby|adik|adek|cucu|balita)\w*(?: (?:<me>|kulo))? <2>(?:step|setep)|panas <4>(?:step|setep)
-    dipanggil\w* <3>(?:{_NOT} <2>{_SILENT}|cuma melek|diam)|(?:<kin>)(?: <me>)? <5>{_NOT} <1>(?:bisa )?(?:bangun(?:2
-    bangun)|bergerak|nyaut|nyahut)|{_NOT} <1>{_SILENT} <1>dipanggil
+    dipanggil\w* <3>(?:{_NOT} <2>{_SILENT}|cuma melek|diam)|(?:<kin>)(?: <me>)? <5>{_NOT} <1>(?:bisa )?(?:bangun(?:2| bangun)|bergerak|nyaut|nyahut)|{_NOT} <1>{_SILENT} <1>dipanggil
     jatuh <6>(?:{_NOT} <1>(?:bisa )?(?:bangun|gerak|sadar)\w*|pingsan|berdarah|bocor|muntah\w*)
     (?:lumpuh|lemas|lemes|kebas|mati rasa|kaku|lemah) <3>(?:sebelah|separuh|separo)|(?:bicara|ngomong|mulut|muka|wajah
     bibir)(?:nya)?(?: <me>)? <3>(?:pelo|mencong|perot|cadel|miring)|ngomong(?:nya)? <2><not> jelas
@@ -83,7 +82,7 @@ INSIDE = words(
     r"""
     (?:minum|nelen|nelan|menelan|telan|ketelen|tertelan|keminum|kemakan|ketelan) <3>(?:racun|baygon|pemutih|baterai|koin
     magnet|detergen|deterjen|bensin|pestisida|pembersih|karbol|sabun|insektisida|wipol|obat nyamuk|minyak tanah|peniti
-    paku|kelereng)|keminum|anafilak\w+|(?:over ?dosis|od obat)
+    paku|kelereng)|anafilak\w+|(?:over ?dosis|od obat)
     (?:minum|nelen|nelan|telan)\w* <3>obat\w* <4>(?:kebanyakan|kelebihan|satu strip|sestrip|sebotol|sekaligus|[1-9]\d)
     (?:suntik|insulin) <2>(?:kebanyakan|kelebihan)|gula\w*(?: (?:darah|<kin>|<me>))* <2>(?:drop|[5-9]\d\d|[1-4]\d(?!\d))
     tensi\w*(?: <kin>| <me>)* <2>(?:1[89]\d|2\d\d)

@@ -70,8 +70,8 @@ VICTIM = words(
     (?:apk|undangan|link palsu)\w* <3><done> <2>(?:di)?(?:klik|buka|instal|install|pencet)
     {_PAID} <5>palsu|palsu <4>(?:<done>|<money>|<me>|trus|terus) <3>(?:{_PAID}|{_GONE}|kesedot|raib)\w*|fake (?:link|seller
     site|website)|(?:pin|password) <2>di <2>(?:web|link|situs) <2>(?:palsu|dikirim|orang)
-    <not> (?:merasa|ngerasa|pernah) (?:pesan|pesen|order|beli) <6>(?:paket|cod|tagihan)\w*|<not> (?:pesan|pesen|order) <2>suruh
-    bayar
+    <not> (?:merasa|ngerasa|pernah) (?:pesan|pesen|order|beli) <6>(?:paket|cod|tagihan)\w*
+    <not> (?:pesan|pesen|order) <2>suruh bayar
     (?:not|isnt|wasnt|unauthori[sz]ed|fraudulent) <2>(?:transaction|charge|payment)s?|money <3>(?:gone|stolen)
     (?:stole|took) <2>my money|someone used my|without my permission|balance <2>gone|money from my <1>account
     (?:kasih|memberikan|berikan|ngasih|menyerahkan|kirim) <4>(?:nomor kartu|no kartu|cvv|data kartu|data ktp|foto

@@ -64,7 +64,7 @@ WAYS = words(
     "mati matiin bunuh sanggup kuat kiyat lompat loncat terjun brak bangun tali racun obat pamit tinggal terakhir ada tuhan "
     "ilahi almarhum semua segala atap pinggir tepi ujung surat",
     rf"""
-    selain mati|jalan\w* <3>mati|mati <2>biar tenang
+    selain mati|jalan (?:satu ?satunya|satu satunya|satu2nya|keluar\w*|terbaik) <3>mati|mati <2>biar tenang
     cara mati(?! lampu)|(?:bikin|biar) mati <1>(?:cepat|cepet)|mati <2><not> sakit|dosis <2>mati
     (?:bunuh|matiin) (?:{_JUST} )?<me>|bia(?:r|rin|rkan) <me> mati
     (?:<want>|tinggal|siap) <1>(?:lompat|loncat|terjun) (?:{_JUST}|<1>(?:dari|ke) <2>(?:gedung|lantai|jembatan
@@ -81,7 +81,7 @@ WAYS = words(
     segala)\w*(?! (?:langganan|pesanan|kontrak|layanan|transaksi))
     (?:tinggal|pamit) <3>(?:<not> kuat|dunia|selamanya)|selamat tinggal <1>(?:semua\w*|dunia|kalian|selamanya)
     (?:pesan|chat|kata) terakhir(?:ku)? <3>(?:selamat tinggal|pamit)|(?:ini|mungkin) <1>(?:pesan|chat) terakhir(?:ku| <me>)
-    surat (?:perpisahan|wasiat)|<if> <2><me> <1><done> <not> ada(?! (?:di|waktu|uang|kuota|pulsa|saldo|stok|kabar))
+    surat perpisahan|<if> <2><me> <1><done> <not> ada(?! (?:di|waktu|uang|kuota|pulsa|saldo|stok|kabar))
     (?:ingin|pengen|pengin) <1>(?:pulang|nyusul|menyusul) <2>(?:tuhan|ilahi|almarhum|almarhumah)
     """,
 )
