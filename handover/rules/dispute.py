@@ -30,7 +30,8 @@ NOT_MINE = words(
     mengajukan|ajukan|bertransaksi|melakukan|daftar|apply|top ?up)\w*|<not> <1>(?:recogni[sz]e|authori[sz]e
     make) <2>(?:transaction|charge|payment|transfer)
     (?:tagihan|pinjaman|cicilan|pembayaran)(?:nya)? <2>bukan (?:punya |milik |dari )?<me>
-    (?:bukan|bkn) <me> <1>(?:yang|yg) <1>(?:pinjam|minjam|transaksi|belanja|ambil(?! (?:paket|barang|pesan))|beli|tarik)
+    (?:bukan|bkn) <me> <1>(?:yang|yg) <1>(?:pinjam|minjam|transaksi|belanja|ambil(?! (?:paket|barang|pesan))|beli
+    tarik)
     transaksi(?:nya)? <3><not> <2>(?:kenal|kenali|mengenali|tau|tahu)|<not> <2>(?:kenal|mengenali) <2>transaksi
     (?:charge|transaction|payment) <2>not mine|not my (?:charge|transaction|payment)
     """,

@@ -20,13 +20,15 @@ _TIRED = (
 _NOT = r"(?:<not>|ora|mboten|boten|teu|ogah|gamau|gakuat)"
 _JUST = r"(?:aja|saja|aj|ae|wae|sekalian)"
 STRONG = words(
-    "bun bnu bundir gantung diri ayat nyilet silet iris motong suicid kill end die live living alive dead cutting born life "
+    "bun bnu bundir gantung diri ayat nyilet silet iris motong suicid kill end die live living alive dead cutting "
+    "born life "
     "anymore disappear",
     r"""
     bu?nu?h ?d[iy]?ri\w*|bundir|gantung diri|(?:nyakitin|menyakiti|sakiti|melukai|nglukain|ngelukain|lukai|nusuk
     menusuk|tusuk) diri\w*
     (?:sayat|nyayat|menyayat|nyilet|silet|ngiris|iris|mengiris|motong) <1>(?:tangan|nadi|lengan|urat|pergelangan)\w*
-    self harm\w*|cutting (?:my wrists?|myself)|kill(?:ing)? myself|end(?:ing)? (?:my (?:own )?life|it all)|suicid(?:e|al)
+    self harm\w*|cutting (?:my wrists?|myself)|kill(?:ing)? myself|end(?:ing)? (?:my (?:own )?life|it all)|suicid(?:e
+    al)
     <want> <1>(?:to )?die|better off (?:dead|without me)|wish i <1>(?:was|were|had) <1>(?:dead|never born|never been)
     (?:dont|not) (?:want|wanna) (?:to )?(?:live|be alive|be here anymore)|if i died|tired of (?:my )?(?:life|living)
     (?:no|any) (?:point|reason) <1>(?:in |to )?(?:living|live)|life <2><not> worth|isnt worth living
@@ -36,7 +38,8 @@ STRONG = words(
 LIFE = words(
     "hid idup hdp hdup urip hirup gesang dunia bumi nyawa lahir derita selamanya",
     rf"""
-    {_TIRED} <3>{_LIFE}(?! (?:mati|nyala|lampu|sehat|di (?!dunia)))|{_NOT} (?:kuat|sanggup|tahan|kuwat|kiyat|pengin|pengen|pantas
+    {_TIRED} <3>{_LIFE}(?! (?:mati|nyala|lampu|sehat|di (?!dunia)))|{_NOT} (?:kuat|sanggup|tahan|kuwat|kiyat|pengin
+    pengen|pantas
     <want>)(?: lagi| maneh)? <2>{_LIFE}
     {_NOT} <1>(?:ada|punya) <1>(?:guna|gunanya|artinya|arti|alasan|semangat|harapan|tujuan) <3>{_LIFE}
     {_LIFE} (?:ini|saya|aku|gue|gw|ku|udah|sudah|sdh|terasa|rasanya)\w* <4>(?:percuma|sia sia|sia2|berakhir|tamat
@@ -55,13 +58,15 @@ WISH = words(
     rf"""
     (?:ingin|pengen|pengin|pgn|hoyong|hayang|rasanya|rasane|rasa|mending|mendingan|mnding|lebih baik|lbh baik|baiknya
     pilih|nyoba|bawaannya|kepikiran) <2>{_DIE}(?! (?:lampu|listrik|suri|gaya))
-    (?:mau|mw|mo|arep|want|kepengen|pingin) <1>(?:mati|mti|matek|maot|paeh|modar|lenyap)(?! (?:lampu|listrik|suri|gaya))
+    (?:mau|mw|mo|arep|want|kepengen|pingin) <1>(?:mati|mti|matek|maot|paeh|modar|lenyap)(?! (?:lampu|listrik|suri
+    gaya))
     {_DIE} {_JUST} (?:deh |lah |ya )?<me>|<me> {_DIE} {_JUST}
     """,
 )
 # Ways, farewells and prayers: said of nobody but a person.
 WAYS = words(
-    "mati matiin bunuh sanggup kuat kiyat lompat loncat terjun brak bangun tali racun obat pamit tinggal terakhir ada tuhan "
+    "mati matiin bunuh sanggup kuat kiyat lompat loncat terjun brak bangun tali racun obat pamit tinggal terakhir "
+    "ada tuhan "
     "ilahi almarhum semua segala atap pinggir tepi ujung surat",
     rf"""
     selain mati|jalan (?:satu ?satunya|satu satunya|satu2nya|keluar\w*|terbaik) <3>mati|mati <2>biar tenang
@@ -70,7 +75,8 @@ WAYS = words(
     (?:<want>|tinggal|siap) <1>(?:lompat|loncat|terjun) (?:{_JUST}|<1>(?:dari|ke) <2>(?:gedung|lantai|jembatan
     apartemen|atap|rel|balkon|tebing))
     <me> <2>di <1>(?:atap|rooftop|pinggir|tepi|ujung) <1>(?:gedung|jembatan|rel|tebing|balkon)
-    (?:tabrakin|nabrakin|menabrakkan) diri|<want> <1>(?:minum|nenggak|menenggak) (?:racun|obat <3>(?:sebanyak|banyak|semua)\w*)
+    (?:tabrakin|nabrakin|menabrakkan) diri|<want> <1>(?:minum|nenggak|menenggak) (?:racun|obat <3>(?:sebanyak|banyak
+    semua)\w*)
     (?:<want>|berharap|harap|semoga|biar|tidur) <4><not> <1>(?:pernah )?bangun(?: lagi| selamanya| bangun|(?= \||$))
     <not> <2>bangun lagi besok|<me> <2>(?:siapin|nyiapin|siapkan|menyiapkan) <1>tali(?! (?:sepatu|pramuka))
     <me> <2>{_NOT} (?:sanggup|kuat) lagi(?! (?:\w+ )?(?:bayar|cicil|nyicil|nunggu|tunggu|beli|biaya|antri|ngadepin
@@ -80,7 +86,8 @@ WAYS = words(
     (?:<want>|<done>) <1><not> ada di dunia|(?:mengakhiri|ngakhirin|nyudahin|menyudahi|akhiri) (?:semua
     segala)\w*(?! (?:langganan|pesanan|kontrak|layanan|transaksi))
     (?:tinggal|pamit) <3>(?:<not> kuat|dunia|selamanya)|selamat tinggal <1>(?:semua\w*|dunia|kalian|selamanya)
-    (?:pesan|chat|kata) terakhir(?:ku)? <3>(?:selamat tinggal|pamit)|(?:ini|mungkin) <1>(?:pesan|chat) terakhir(?:ku| <me>)
+    (?:pesan|chat|kata) terakhir(?:ku)? <3>(?:selamat tinggal|pamit)|(?:ini|mungkin) <1>(?:pesan
+    chat) terakhir(?:ku| <me>)
     surat perpisahan|<if> <2><me> <1><done> <not> ada(?! (?:di|waktu|uang|kuota|pulsa|saldo|stok|kabar))
     (?:ingin|pengen|pengin) <1>(?:pulang|nyusul|menyusul) <2>(?:tuhan|ilahi|almarhum|almarhumah)
     """,
@@ -101,8 +108,10 @@ DEBT = words(
 )
 # What may die or live beside people, near the word that says so.
 _THING = (
-    r"(?:lampu|hp|hape|handphone|ponsel|baterai|batre|batrai|mesin|sinyal|charger|laptop|tv|kipas|ac|motor|mobil|printer|"
-    r"router|modem|layar|alat|kompor|kulkas|listrik|wifi|internet|barang|jam|bohlam|powerbank|kamera|server|kartu|nomor)(?:nya|ku)?"
+    r"(?:lampu|hp|hape|handphone|ponsel|baterai|batre|batrai|mesin|sinyal|charger|laptop|tv|kipas|ac|motor|mobil|"
+    r"printer|"
+    r"router|modem|layar|alat|kompor|kulkas|listrik|wifi|internet|barang|jam|bohlam|powerbank|kamera|server|kartu|"
+    r"nomor)(?:nya|ku)?"
 )
 DEVICE = words("", rf"{_THING}(?: <me>)? <4>(?:mati|hidup|idup|nyala|lenyap)|(?:mati|hidup) <1>{_THING}")
 HYPERBOLE = words(
