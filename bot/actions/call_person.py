@@ -8,14 +8,12 @@ from __future__ import annotations
 from bot.actions import Action, Tools
 from bot.actions.hand_over import call
 from bot.choices import PERSON_KEY, person_option, picked
+from bot.understand import CALL_SURE
 from core.outcomes import Outcome, Reason
 from core.words import Pending, Turn
 
 # Topics that cannot wait, by the category of their intent.
 _URGENT = frozenset({"safety.account_takeover", "safety.fraud", "bank.dispute", "complaint.legal_threat"})
-# Least confidence of the classifier to call a person by itself. Of 500 messages to brands, 27 were called for by it
-# alone, hardly one rightly; nine in ten of the wrong ones lay below this, a quarter of the right ones of ours.
-CALL_SURE = 0.85
 # A miss among these costs more than ten calls in vain.
 CALL_SURE_GRAVE = 0.7
 _GRAVE = frozenset({"account.takeover", "bank.fraud_dispute", "clinic.medical_question"})
