@@ -50,7 +50,8 @@ UNDOING = frozenset({
 REFUSED = "general.deny"
 REDELIVERY = "shipping.reschedule_address"
 # Actions that look up the same records: nobody is asked which of them was meant.
-_SAME = {"shipping_late": "record_status"}
+LOOK_UP = "record_status"
+_SAME = {"shipping_late": LOOK_UP}
 # Least confidence of the classifier to call a person by itself. Of 500 messages to brands, 27 were called for by it
 # alone, hardly one rightly; nine in ten of the wrong ones lay below this, a quarter of the right ones of ours.
 CALL_SURE = 0.85
@@ -70,16 +71,7 @@ def understand(
     language = _language(situation, text)
     mood = read_mood(text, normal.tokens)
     prediction = model.classify(normal.text, packs=situation.business.packs)
-    sure_intent, close_intents = _sure_intent(prediction, thresholds, catalog)
-    if sure_intent and _too_short_to_call(sure_intent, prediction, normal.tokens, catalog):
-        # "kalau sabtu?" is no threat: what is asked next belongs to what was asked before.
-        sure_intent = None
-    if sure_intent == REDELIVERY and prediction.confidence < CALL_SURE and not _is_under_way(situation):
-        # "bisa kirim hari ini?" of somebody to whom nothing is under way asks how fast we are.
-        sure_intent = None
-    if prediction.intent in UNDOING and refuses(normal.tokens):
-        # "jangan dibatalkan dulu" names the deed to stop it.
-        sure_intent, close_intents = REFUSED, ()
+    sure_intent, close_intents = _guarded(situation, prediction, normal.tokens, thresholds, catalog)
     # An action of its own needs no approved text: the shelf is not searched for it.
     searches = sure_intent is None or catalog.action_of(sure_intent) in READING_ACTIONS
     hits = _search(situation, knowledge, normal.text, normal.tokens, language) if searches else ()
@@ -154,9 +146,26 @@ def _sure_intent(
         for name, score in prediction.ranking[:3]
         if best - score <= thresholds.close and score > 0 and name not in SMALL_TALK
     )
-    if len(near) > 1 and len({_act(name, catalog) for name in near}) == 1 and catalog.action_of(near[0]) != "entry":
+    if len(near) > 1 and {_act(name, catalog) for name in near} == {LOOK_UP}:
         return near[0], ()
     return None, near if len(near) > 1 else ()
+
+
+def _guarded(
+    situation: Situation, prediction: Prediction, tokens: tuple[str, ...], thresholds: Thresholds, catalog: Catalog
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return the sure intent and the close ones, unless what was said around them speaks against it."""
+    if prediction.intent in UNDOING and refuses(tokens):
+        # "jangan dibatalkan dulu" names the deed to stop it.
+        return REFUSED, ()
+    sure, close = _sure_intent(prediction, thresholds, catalog)
+    if sure and _too_short_to_call(sure, prediction, tokens, catalog):
+        # "kalau sabtu?" is no threat: what is asked next belongs to what was asked before.
+        return None, close
+    if sure == REDELIVERY and prediction.confidence < CALL_SURE and not _is_under_way(situation):
+        # "bisa kirim hari ini?" of somebody to whom nothing is under way asks how fast we are.
+        return None, close
+    return sure, close
 
 
 def _too_short_to_call(intent: str, prediction: Prediction, tokens: tuple[str, ...], catalog: Catalog) -> bool:

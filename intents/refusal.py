@@ -12,7 +12,7 @@ from collections.abc import Sequence
 # Words that undo or move something, behind di-, me- and before -kan.
 _DEED = re.compile(
     r"(?:di|mem|meng|me|nge|ng)?(?:batal|cancel|hapus|tutup|nutup|ganti|ubah|rubah|pindah|undur|geser|refund|retur|reschedule"
-    r"|move|change|close|delete)(?:kan|in|nya|kannya)?"
+    r"|move|change|close|delete)(?:kan|in)?"
 )
 _STOPS = frozenset(("jangan", "dont", "don't", "never"))
 # These stop only together: "tidak" alone may tell of a problem ("tidak bisa batal").

@@ -41,7 +41,7 @@ def _is_doubtful(turn: Turn, intent: str) -> bool:
     if turn.situation.conversation.state == "waiting" or turn.prediction.intent != intent or turn.situation.button:
         return False
     sure = CALL_SURE_GRAVE if intent in _GRAVE else CALL_SURE
-    return turn.prediction.confidence < sure and not (intent.startswith("complaint.") and turn.mood.label == "negative")
+    return turn.prediction.confidence < sure and not (intent == "complaint.service" and turn.mood.label == "negative")
 
 
 def _asked(turn: Turn, tools: Tools, intent: str) -> Outcome:

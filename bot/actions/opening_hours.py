@@ -27,8 +27,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     beside = turn.sure_entry or _beside(turn, tools)
     if not beside and _asks_where(turn):
         if tools.knowledge.entry(WHERE) is None:
-            topic = tools.catalog.label(tools.ruling.target, spoken(turn)).lower()
-            said = tools.reply(turn, "entry.gap", topic=topic, options=(person_option(turn, tools),))
+            said = tools.reply(turn, "hours.no_place", options=(person_option(turn, tools),))
             return Outcome("answer", (said,), why={"gap": WHERE})
         beside = WHERE
     if beside:
