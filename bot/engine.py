@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.actions import Action, Tools, deaf
 from bot.actions.opt_out import with_consent
+from bot.asides import kept_open
 from bot.choices import is_aside, picked
 from bot.consent_words import taken_out
 from bot.explain import why
@@ -21,7 +22,7 @@ from bot.linking import with_link
 from bot.memory import remember
 from bot.policy import Heard, Ruling, decide
 from bot.understand import Thresholds, understand
-from bot.waiting import with_place, with_reach
+from bot.waiting import kept_for_team, with_place, with_reach
 from core.outcomes import Outcome, Reason
 from core.phrases import Phrases
 from core.words import Situation, Turn
@@ -29,6 +30,9 @@ from faq_kb.search import Knowledge
 from handover.rules import Rule
 from intents.catalog import Catalog
 from intents.model import IntentModel
+
+# Actions that end what was open: a no to it, or the same matter begun anew.
+SETTLING = frozenset({"deny", "goodbye", "opt_out"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,10 @@ class Engine:
         if ruling.action == "clarify" and ruling.target == "answer":
             turn, ruling = self._chosen(turn, ruling)
         outcome = self.actions[ruling.action].run(turn, self._tools(ruling, reasons))
+        if ruling.target != "answer" and ruling.action not in SETTLING:
+            outcome = kept_open(turn, outcome)
         if situation.conversation.state == "waiting":
+            outcome = kept_for_team(turn, self._tools(ruling, reasons), outcome)
             outcome = with_place(turn, self._tools(ruling, reasons), outcome)
         outcome = with_reach(turn, self._tools(ruling, reasons), outcome)
         outcome = with_link(turn, self._tools(ruling, reasons), outcome)

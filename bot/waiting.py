@@ -35,6 +35,14 @@ def with_place(turn: Turn, tools: Tools, outcome: Outcome, *, always: bool = Fal
     return replace(outcome, replies=(*outcome.replies, line), effects=(*outcome.effects, TellPlace()))
 
 
+def kept_for_team(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
+    """Return that the message is kept for the team, where the bot would only say that it did not understand."""
+    if outcome.decision != "rephrase":
+        return outcome
+    kept = Reply(tools.say(turn, "person.kept"), message_class="handover")
+    return Outcome("answer", (kept,), pending=turn.situation.pending, effects=outcome.effects)
+
+
 def with_reach(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
     """Return the outcome with the question where to be reached, or with what was answered to it."""
     talk = turn.situation.conversation

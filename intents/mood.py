@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from core.text.normalise import normalise
 from core.words import Mood
 from intents.mood_words import MoodWords, Phrase, load
 
@@ -30,6 +31,11 @@ WAITED, WAITED_IN_VAIN = 0.5, 0.3
 LOUD = 0.12
 _LOUD_MARKS = re.compile(r"[!?]{2,}")
 MOST_CUES = 6
+_BEASTS = frozenset(("anjing", "babi", "monyet"))
+# What stands for a day or an hour in normalised tokens.
+DAY = "<tgl>"
+# A displeasure that is denied ("tidak kecewa") pleases this much.
+RELIEVED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,14 @@ def read_mood(text: str, tokens: Sequence[str]) -> Mood:
     """Return how `text` (as typed) with its normalised `tokens` sounds."""
     if not tokens:
         return Mood()
+    if DAY in tokens:
+        # When something is due is half of urgency: "hari ini" must be heard as words.
+        tokens = normalise(text).tokens
     words = load()
     found = list(_found(tokens, words))
     negative, cues = _negative(tokens, found, words)
     praise = [one for one in found if one.phrase.kind == "praise"]
-    ironic = _ironic(tokens, praise, words)
+    ironic = _ironic(tokens, praise, _excused(tokens, found, words), words)
     if ironic:
         negative.append(IRONY)
         cues.append(ironic)
@@ -98,6 +107,8 @@ def _negative(tokens: Sequence[str], found: list[_Found], words: MoodWords) -> t
     taken = _longest(found)
     for one in taken:
         kind, weight = one.phrase.kind, one.phrase.weight
+        if one.phrase.text in _BEASTS and not words.pets.isdisjoint(tokens):
+            continue
         if kind == "problem" and supposed:
             weight *= SUPPOSED
         # "tidak bagus" speaks against us, "tidak kecewa" for us.
@@ -142,13 +153,23 @@ def _waited(tokens: Sequence[str], words: MoodWords) -> str:
     return ""
 
 
-def _ironic(tokens: Sequence[str], praise: list[_Found], words: MoodWords) -> str:
+def _excused(tokens: Sequence[str], found: list[_Found], words: MoodWords) -> set[int]:
+    """Return the places of negators that take back a displeasure: "tidak ada cacat" is no failure."""
+    excused: set[int] = set()
+    for one in found:
+        if one.denied and one.phrase.kind in ("negative", "problem"):
+            reach = range(max(0, one.place - DENIAL_REACH), one.place + len(one.phrase.words))
+            excused.update(place for place in reach if tokens[place] in words.negators or place >= one.place)
+    return excused
+
+
+def _ironic(tokens: Sequence[str], praise: list[_Found], excused: set[int], words: MoodWords) -> str:
     """Return the praise that stands near a failure or a long wait ("mantap, sebulan belum sampai"), or
     nothing."""
     praised = {place for one in praise for place in range(one.place, one.place + len(one.phrase.words))}
     # "bagus ga?" only asks.
     last = len(tokens) - 1 if tokens[-1] in words.negators else len(tokens)
-    failed = [place for place in range(last) if tokens[place] in words.failures and place not in praised]
+    failed = [place for place in range(last) if tokens[place] in words.failures and place not in praised | excused]
     for one in praise:
         end = one.place + len(one.phrase.words)
         near = any(one.place - IRONY_REACH <= place < end + IRONY_REACH for place in failed)
@@ -159,11 +180,16 @@ def _ironic(tokens: Sequence[str], praise: list[_Found], words: MoodWords) -> st
 
 def _pleased(text: str, tokens: Sequence[str], found: list[_Found], words: MoodWords) -> float:
     """Return 0 to 1 how pleased the message sounds; questions and requests take praise and manners back."""
-    if "?" in text or any(token in words.questions for token in tokens):
+    if "?" in text or any(token in words.questions for token in tokens) or tokens[0] in words.openings:
         return 0.0
-    asking = any(token in words.requests for token in tokens)
+    asking = any(
+        token in words.requests and (place == 0 or tokens[place - 1] not in words.achieved)
+        for place, token in enumerate(tokens)
+    )
     kinds = ("praise",) if asking else ("praise", "thanks")
-    return _either([one.phrase.weight for one in found if one.phrase.kind in kinds and not one.denied])
+    weights = [one.phrase.weight for one in found if one.phrase.kind in kinds and not one.denied]
+    relieved = any(one.denied and one.phrase.kind == "negative" for one in found)
+    return _either([*weights, RELIEVED] if relieved else weights)
 
 
 def _urgent(tokens: Sequence[str], found: list[_Found], words: MoodWords) -> list[str]:

@@ -27,9 +27,12 @@ class MoodWords:
 
     starting: Mapping[str, tuple[Phrase, ...]]
     not_urgent: tuple[str, ...]
+    pets: frozenset[str]
     negators: frozenset[str]
     failures: frozenset[str]
     questions: frozenset[str]
+    openings: frozenset[str]
+    achieved: frozenset[str]
     suppositions: frozenset[str]
     requests: frozenset[str]
     units: frozenset[str]

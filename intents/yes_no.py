@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
+from intents.refusal import refuses
+
 # A longer message is hardly an answer any more; counted in words after normalising.
 LONGEST = 10
 LONGEST_NO = 7
@@ -46,6 +48,11 @@ def read_yes_no(text: str, tokens: Sequence[str]) -> str | None:
         return None
     spoken = [token for token in tokens if token not in words["fillers"]]
     phrase = " ".join(spoken)
+    if spoken == ["ya"] and tokens[-1] == "ya" and "kasih" in tokens:
+        # "makasih ya" is manners.
+        return None
+    if refuses(tokens):
+        return "no"
     if phrase in words["weak_phrases"]:
         return "weak_yes"
     if phrase in words["strong_phrases"] or " ".join(tokens) in words["strong_phrases"]:

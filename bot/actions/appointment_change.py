@@ -11,13 +11,16 @@ from core.outcomes import Outcome, Reply
 from core.words import Turn
 
 _ASKS = re.compile(r"\b(kapan|jam berapa|hari apa|tanggal berapa|when|what time)\b")
+# Hopes that it stands, rather than wishing it away: "belum batal kan", "jadi kan?".
+_CHECKS = re.compile(r"\b(belum (?:di)?batal\w*|(?:masih )?jadi kan|masih jadi|tetap jadi|jadi (?:tidak|ya) \?)")
 _CHANGES = re.compile(r"\b(ubah|ganti|pindah|undur|maju|geser|jadwal ulang|reschedule|batal|cancel|move|change)")
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the next step of moving or cancelling, by the intent that was understood."""
     record = appointment_of(turn)
-    if record is not None and _ASKS.search(turn.plain) and not _CHANGES.search(turn.plain):
+    asks = _ASKS.search(turn.plain) and not _CHANGES.search(turn.plain)
+    if record is not None and (asks or _CHECKS.search(turn.plain)):
         return Outcome("action", (Reply(tell(record, turn, tools)),))
     return cancel(turn, tools) if tools.ruling.target == "clinic.cancel" else move_to(turn, tools)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.actions import Action, Tools
 from bot.actions.out_of_scope import topics
 from bot.choices import HELP_KEY, person_option
 from core.outcomes import Outcome
 from core.words import Turn
 
+_ASKED = re.compile(
+    r"\b(bisa (?:bantu|melakukan|ngapain) apa|bisa apa (?:saja|aja)|what can you do|how can you help)\b"
+)
+
 
 def hears(turn: Turn) -> bool:
-    """Whether help was asked for by its key."""
-    return turn.situation.button == HELP_KEY
+    """Whether help was asked for, by its key or in words."""
+    return turn.situation.button == HELP_KEY or bool(_ASKED.search(turn.plain))
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.actions import Action, Tools, spoken
 from bot.actions.entry import run as answer
+from bot.choices import person_option
 from core.outcomes import Outcome
 from core.words import Turn
 from handover.promise import is_open, next_opening, say_moment
@@ -13,11 +14,22 @@ from handover.promise import is_open, next_opening, say_moment
 ALL_DAY = "00:00-24:00"
 # The entry in whose drawer the place, the holidays and the ways to reach people lie too.
 HOURS = "general.hours"
+WHERE = "general.location"
+# Words of a question for the place, and of one for the time; a question with both is for the time.
+_PLACE = frozenset(
+    "alamat alamatnya lokasi lokasinya cabang cabangnya maps gmaps location address branch branches where".split()
+)
+_TIME = frozenset("jam buka tutup pukul hours open close opening closing sampai".split())
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the opening hours; a question about the place or a holiday is answered by the entry that fits it."""
     beside = turn.sure_entry or _beside(turn, tools)
+    if not beside and _asks_where(turn):
+        if tools.knowledge.entry(WHERE) is None:
+            said = tools.reply(turn, "hours.no_place", options=(person_option(turn, tools),))
+            return Outcome("answer", (said,), why={"gap": WHERE})
+        beside = WHERE
     if beside:
         return answer(replace(turn, sure_entry=beside), tools)
     business, now = turn.situation.business, turn.situation.now
@@ -41,6 +53,11 @@ def _beside(turn: Turn, tools: Tools) -> str | None:
     if best in (hours, tools.knowledge.in_language(HOURS, best.language)):
         return None
     return best.id if turn.hits[0].confidence >= tools.knowledge.thresholds_for_engine["entry_close"] else None
+
+
+def _asks_where(turn: Turn) -> bool:
+    """Whether the place was asked for and no time."""
+    return not _PLACE.isdisjoint(turn.tokens) and _TIME.isdisjoint(turn.tokens)
 
 
 def _week(turn: Turn, tools: Tools) -> str:

@@ -8,6 +8,7 @@ from bot.actions.record_status import run as find_it
 from bot.choices import picked
 from bot.record_talk import SHIPPED, as_options, current, find_record, named_reference, own_records, status_words
 from core.outcomes import ChangeRecord, Outcome, Reason
+from core.text import reference_key
 from core.words import Pending, RecordView, Turn
 
 
@@ -17,7 +18,7 @@ def accepts(turn: Turn) -> bool:
     if pending is None:
         return False
     if pending.asks in ("yes_cancel", "yes_change"):
-        return turn.yes_no is not None
+        return turn.yes_no is not None or _is_another(turn, pending)
     if pending.asks == "change":
         return turn.sure_intent in (None, "order.change", "shipping.reschedule_address") and bool(turn.tokens)
     return picked(turn) is not None or named_reference(turn) is not None
@@ -28,6 +29,9 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     pending = turn.situation.pending
     own = pending is not None and pending.action == "record_change"
     values = dict(pending.values) if pending and own else {"intent": tools.ruling.target}
+    another = pending is not None and own and _is_another(turn, pending)
+    if another:
+        values["reference"] = named_reference(turn) or ""
     record = _record(turn, values)
     if record is None:
         return _which(turn, tools, values)
@@ -37,6 +41,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if (
         pending
         and own
+        and not another
         and pending.asks in ("yes_cancel", "yes_change")
         and turn.yes_no in ("no", "yes", "explicit_yes")
     ):
@@ -50,6 +55,12 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         return Outcome("clarify", (reply,), pending=_ask("yes_change", turn, values))
     reply = tools.reply(turn, "change.ask_what", reference=record.reference)
     return Outcome("clarify", (reply,), pending=_ask("change", turn, values))
+
+
+def _is_another(turn: Turn, pending: Pending) -> bool:
+    """Whether another order is named than the one that was read back: "eh, maksudnya yang TB-3288"."""
+    named = named_reference(turn)
+    return named is not None and reference_key(named) != reference_key(str(pending.values.get("reference", "")))
 
 
 def _settle(record: RecordView, turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:

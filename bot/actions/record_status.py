@@ -28,6 +28,11 @@ def accepts(turn: Turn) -> bool:
     return wants_digits(turn) if pending.asks == "phone_digits" else named_reference(turn, "record_status") is not None
 
 
+def hears(turn: Turn) -> bool:
+    """Whether nothing but a number of an order or parcel was written: what else should be done with it?"""
+    return len(turn.tokens) == 1 and not turn.situation.button and named_reference(turn) is not None
+
+
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the status, or the one question that is missing for it."""
     pending = turn.situation.pending
@@ -64,4 +69,4 @@ def _told(record: RecordView, turn: Turn, tools: Tools) -> Outcome:
     return Outcome("action", (Reply(tell(record, turn, tools), card=card_of(record, turn, tools)),))
 
 
-ACTION = Action(run, accepts=accepts)
+ACTION = Action(run, accepts=accepts, hears=hears)

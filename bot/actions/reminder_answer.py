@@ -9,10 +9,14 @@ from bot.actions.feedback import accepts as is_rating
 from bot.actions.feedback import run as rate
 from bot.actions.hand_over import call
 from bot.appointments import cancel, confirm, move_to
+from bot.asides import is_beside
 from bot.choices import picked
 from core.outcomes import AnswerReminder, Outcome, Reason
 from core.words import Turn
 from reminders.answers import read_answer
+
+# Intents that go on with an appointment.
+OWN = ("clinic.reschedule", "clinic.cancel", "clinic.confirm_attendance", "clinic.book", "clinic.doctor_schedule")
 
 
 def accepts(turn: Turn) -> bool:
@@ -22,7 +26,9 @@ def accepts(turn: Turn) -> bool:
         return False
     if pending.values.get("kind") == "csat":
         return is_rating(turn)
-    return _answer(turn) != "other" or picked(turn) is not None or pending.asks in ("when", "yes_move", "yes_cancel")
+    if _answer(turn) != "other" or picked(turn) is not None:
+        return True
+    return pending.asks in ("when", "yes_move", "yes_cancel") and not is_beside(turn, *OWN)
 
 
 def _answer(turn: Turn) -> str:

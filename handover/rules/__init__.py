@@ -18,16 +18,18 @@ from core.words import Turn
 
 # What patterns may name in angle brackets. `<3>` is a gap of up to three words.
 SHORTHAND: Mapping[str, str] = {
-    "me": "(?:saya|sy|sya|aku|ak|aq|gue|gua|gw|gwe|ane|kami|kita|i|me|my|we|our)",
+    "me": "(?:saya|sy|sya|aku|ak|aq|gue|gua|gw|gwe|ane|kulo|kula|abdi|kami|kita|i|me|my|we|our)",
     "you": "(?:kamu|km|kau|lu|lo|loe|elu|elo|kalian|anda|cs|csnya|admin|adminnya|min|mimin|bot|botnya|you|ur)",
     "not": "(?:tidak|tdk|tak|ga|gak|gk|g|nggak|ngga|ngak|enggak|engga|kagak|kaga|ndak|ngk|not|dont|didnt|never)",
     "yet": "(?:belum|blm|blum|belom|blom)",
     "done": "(?:sudah|sdh|udah|udh|uda|dah|telah|terlanjur|telanjur|keburu|kadung|sempat|sempet|already)",
-    "want": "(?:mau|mo|ingin|pengen|pengin|pingin|pgn|kepengen|minta|mnt|butuh|perlu|want|need)",
+    "just": "(?:barusan|barusan aja|baru|baru saja|tadi|td|abis|habis|setelah|stlh|kepalang|kemarin|kmrn|just)",
+    "want": "(?:mau|mw|arep|badhe|hoyong|mo|ingin|pengen|pengin|pingin|pgn|kepengen|minta|mnt|butuh|perlu|want|need)",
     "if": "(?:kalau|kalo|klo|kl|jika|jk|if)",
     "kin": (
         "(?:anak|bayi|baby|suami|istri|ibu|ibuk|bapak|bpk|ayah|mama|mamah|papa|adik|adek|kakak|nenek|kakek|"
-        "oma|opa|pasien|mertua|tante|son|daughter|wife|husband|mother|father|mom|dad|kid|child)(?:nya|ku)?"
+        "oma|opa|simbah|mbah|bojo|pasien|mertua|tante|om|paman|cucu|keponakan|ponakan|pacar|teman|temen|tmn|tetangga|"
+        "son|daughter|wife|husband|mother|father|mom|dad|kid|child|friend|boyfriend|girlfriend)(?:nya|ku)?"
     ),
     "money": "(?:uang|duit|duid|dana|saldo|tabungan|rekening|rek|money|balance)(?:nya|ku)?",
 }

@@ -11,42 +11,69 @@ from core.words import Turn
 from handover.rules import Rule, heard, words
 
 TALK = (
-    r"(?:bicara|bicra|berbicara|ngomong|ngobrol|bicaranya|ngomongnya|chat|chatan|chattan|chatting|telepon|telpon|"
-    r"telfon|telp|tlp|call|komunikasi|konsultasi|curhat|disambung\w*|sambung\w*|hubung(?:kan|in|kn)|dihubung(?:kan|"
-    r"in)|(?:di)?alih(?:kan|in)|(?:di)?oper(?:in|kan)?|(?:di)?terus(?:kan|in)|ngadu|tersambung|terhubungeskalasi\w*)"
+    r"(?:bicara|bicra|berbicara|ngomong|ngmg|ngmng|omong|matur|nyarios|takon|ngobrol|bicaranya|ngomongnya|chat|"
+    r"chatan|"
+    r"chattan|chatting|telepon|telpon|telfon|tlpon|telp|tlp|call|komunikasi|konsultasi|curhat|komplain|complain|"
+    r"disambung\w*|"
+    r"(?:s|ny)ambung\w*|smbung\w*|hub|hubung(?:kan|in|kn)|dihubung(?:kan|in)|(?:di)?alih(?:kan|in)|(?:di)?oper(?:in|"
+    r"kan)?|"
+    r"(?:di)?terus(?:kan|in)|forward|naik(?:in|kan)|lempar|ngadu|tersambung|terhubung|eskalasi\w*)"
 )
 PERSON = (
     r"(?:cs|customer service|customer care|manusia|petugas|agen|agent|operator|atasan|supervisor|spv|manager|"
     r"manajer|staf|staff|karyawan|pegawai|pimpinan|owner|pemilik|bos|human|representative|orang(?! (?:tua|rumah|"
-    r"lain))|org(?! (?:tua|rumah|lain))|tim|pihak)(?:nya|mu)?"
+    r"lain))|org(?! (?:tua|rumah|lain))|wong|wonge|tiyang|jalmi|tim|pihak|bagian|divisi|penanggung jawab|seseorang|"
+    r"support|"
+    r"call center|yang punya|petugase)(?:nya|mu|e)?"
+)
+# A word that ends what was asked for: "orang" alone is anybody.
+_END = (
+    r"(?= \||$| (?:aja|saja|dong|deh|asli|aslinya|beneran|bener|langsung|bukan|ya|kak|min|please|pls|plis|sih|lah|"
+    r"yang bisa))"
 )
 ADMIN = r"(?:admin|adminnya|mimin|min)"
 TALK_TO = words(
-    "dengan dgn dg sama sm ama ke kepada k langsung",
+    "dengan dgn dg sama sm ama ke kepada k langsung karo kaliyan kalih sareng ka ajak",
     rf"""
-    {TALK} <3>(?:dengan|dgn|dg|sama|sm|ama|ke|kepada|k|langsung) <2>(?:{PERSON}|{ADMIN})
+    {TALK} <3>(?:dengan|dgn|dg|sama|sm|ama|ke|kepada|k|langsung|karo|kaliyan|kalih|sareng|ka) <2>(?:{PERSON}|{ADMIN})
+    (?:ngomong|chat|bicara|ngobrol|telpon|telepon) <1>(?:sama|dengan|dgn|langsung) <1>(?:dokter|perawat|apoteker
+    teller)nya|ada <2>(?:yang|yg) <1>(?:bisa )?(?:diajak )(?:ngomong|bicara|ngobrol)
+    (?:ketik|pencet|tekan|cara|caranya|gimana|gmn) <5>(?:ke|hubungi|nyambung|kontak|sambung) <3>(?:cs|agen(?! resmi)
+    manusia
+    petugas|orang asli)(?:nya)?|langsung (?:ke )?(?:cs|petugas|orang(?:nya)?)(?:nya)?{_END}
     """,
 )
 WANT = words(
     """
     panggil cari admin dokter perawat apoteker teller cs customer manusia agen agent operator atasan supervisor spv
-    manager manajer human orang org representative
+    manager manajer human orang org wong representative bos owner pimpinan jaga center
     """,
-    r"""
+    rf"""
     (?:<want>|mana|(?<!terima )kasih|panggil\w*|carikan|cariin|sambungkan|sambungin|hubungkan|hubungin|alihkan|mohon
     tolong) <2>(?:cs|customer service|manusia|agen|agent|operator|atasan|supervisor|spv|manager|manajer
     orang(?:nya)? (?:asli|beneran|sungguhan))(?:nya)?
     (?:di)?(?:sambung|hubung|alih)\w* <1>(?:ke|dengan|dgn|sama|langsung) <1>(?:dokter|perawat|apoteker|teller)\w*
     (?:hubungi|kontak|telpon|telepon|telp|tlp|contact) <1>(?:cs|customer service|call center|admin)(?:nya)?
+    (?:<want>|kasih|ganti|mending|pake) (?:sama |ke |dengan |aja )?(?:orang|org|wong)(?:nya)?{_END}
+    (?:mau|mw|mending|udah|sudah|langsung|lempar|ganti) (?:sama |ke |lah |aja )+(?:cs|agent|agen|petugas
+    manusia)(?:nya)?{_END}
+    (?:bot|robot)\w* <3>orang{_END}|sambung\w* call center|(?:jaga|bantu) <4>(?:mau ngomong|langsung(?= \?))
+    (?:ketemu|bertemu|panggil\w*|kontak|panggilin) <1>(?:owner|bos|pimpinan|manajer|manager)\w*
+    panggil\w* <1>(?:dokter|perawat|admin|petugas)\w*
     (?:panggil|cari|carikan|cariin)\w* <1>orang(?! (?:tua|rumah|lain))|admin(?:nya)? <1>(?:asli|beneran|manusia)
-    ada (?:orangnya|manusianya|csnya|cs nya|orang beneran|orang asli|orang aslinya|manusia)|(?:dibalas|dijawab
-    dilayani|dibantu|bales) <1>(?:sama |oleh |ama |dengan )?(?:manusia|orang(?! (?:tua|lain))|org)(?:nya)?
+    ada (?:orangnya|manusianya|csnya|cs nya|orang beneran|orang asli|orang aslinya|manusia)|ada (?:orang|org|call
+    center) <1>(?:<not>|disini|di sini|\?|kah|yang jaga|yg jaga)|<not> ada orang <1>(?:di ?sini|ya|kah)
+    ada <1>(?:yang|yg) (?:jaga
+    standby)(?! toko)|cs(?:nya)? <2>(?:standby|online)|admin(?:nya)? <1>(?:mana|ke mana|kemana)(?= \||$| sih)
+    mana admin(?:nya)?{_END}
+    (?:dibalas|dijawab|dilayani|dibantu|bales) <1>(?:sama |oleh |ama |dengan )?(?:manusia|orang(?! (?:tua|lain))
+    org)(?:nya)?
     (?:nomor|nomer|no|kontak|hotline) <1>(?:cs|customer service|atasan|supervisor|manusia)(?:nya)? ?<2>(?:yang|yg
     bisa|dong|berapa|brp|mana|\?)?
     """,
 )
 NO_BOT = words(
-    "bot robot mesin ai",
+    "bot robot mesin ai otomatis manual automat bales balas",
     r"""
     (?:<not>|jangan|jgn|jngn|bosan|bosen|capek|cape|males|malas|muak|stop) <3>(?:bot|robot|mesin penjawab
     ai)(?:nya)?(?! (?:kan|ya|kah|\?))
@@ -54,6 +81,11 @@ NO_BOT = words(
     (?:chat|ngobrol|bicara|ngomong|chatan) <1>(?:sama|dengan|ama) (?:mesin|komputer)
     (?:yang|yg|orang|manusia) <1>(?:bukan|bkn) (?:bot|robot|mesin)|(?:bot|robot)(?:nya)? <2>(?:<not> (?:guna|berguna
     membantu|ngerti|paham|nyambung|bisa bantu))
+    (?:jangan|bukan|<not> (?:mau|mo)|ga usah) <2>(?:otomatis|automated|chatbot)|(?:balas|bales|balasan
+    jawab) <1>manual
+    (?:bales|balas|dibalas|dijawab|dibales)\w* <1>(?:sama |pake |pakai |oleh )?(?:admin|cs)(?:nya)?(?= \|
+    $| (?:langsung
+    dong|aja|asli))|admin <1>(?:yang|yg) <1>(?:bales|balas|jawab)|balasan otomatis <4>(?:asli|orang|manusia)
     """,
 )
 CALL_ME = words(
@@ -61,31 +93,44 @@ CALL_ME = words(
     r"""
     (?:minta|mohon|tolong|mau|bisa|bs) <1>(?:di ?(?:telepon|telpon|telfon|telp|tlp)|dihubungi)(?! <1>(?:di|ke|nomor
     kurir))|(?:telepon|telpon|telfon|telp|tlp|hubungi) (?:saya|aku|gue|gw|sy)(?: balik)?|call me
-    <want> <2>(?:di ?telpon|di ?telepon)
+    <want> <2>(?:di ?telpon|di ?telepon)(?! kurir)|(?:hubungi|telepon|telpon|telp) balik|(?:hubungi|telepon) balik
+    (?:nomor|nomer|no) <3>(?:yang|yg) bisa dihubungi|call center <2>(?:berapa|brp|mana)|(?:nomor|nomer
+    no) call center|bisa (?:di)?(?:telpon|telepon) <1>(?:sekarang
+    balik|langsung)|(?:someone|can you|please|pls) call <1>(?:me|back)|call back
     """,
 )
 ENGLISH = words(
-    "human person agent someone somebody representative manager supervisor staff operator people",
+    "human person agent someone somebody representative manager supervisor staff operator people support anyone bot",
     r"""
     (?:talk|speak|chat|connect|transfer|put|pass|escalate)\w* <3>(?:to|with) <3>(?:human|person|agent|someone
-    somebody|representative|manager|supervisor|staff|operator|people)
+    somebody|representative|manager|supervisor|staff|operator|people|support|customer (?:service|support))
     <want> <3>(?:human|real person|live agent|representative)|(?:human|agent|operator|representative) (?:please|pls
-    now)|live agent|real (?:human|person)
+    now)|live agent|real (?:human|person)|switch to <1>(?:human|agent)|(?:help from|can) <2>(?:human|person)
+    no (?:more )?bots?
+    (?:give|get) me <2>(?:manager|supervisor|human|person|representative|agent|someone)|anyone there|stop <1>bot
+    (?:speak|talk)(?: to)? manager
     """,
 )
-ALONE = frozenset("cs customer service agen agent manusia human operator orang supervisor".split())
+ALONE = frozenset(
+    "cs customer service agen agent manusia human operator orang org supervisor eskalasi escalate csnya".split()
+)
 POLITE = frozenset(
-    "deh lah saja langsung mau minta tolong dong please plis pls kak min admin mas mbak pak bu ya sih aja".split()
+    """
+    deh lah saja langsung sambung sambungin panggil panggilin mana butuh sekarang skrg udah sudah ke sama mnta k woy woi
+    mau minta tolong dong please plis pls kak min admin mas mbak pak bu ya sih aja
+    """.split()
 )
 OTHERWISE = words(
-    "jadi usah perlu mau jangan kurir sudah udah kemarin kata bank rumah sakit harga daftar lowongan jual",
+    "hubungi telpon telepon jadi usah perlu mau jangan kurir sudah udah kemarin kata bank rumah sakit harga daftar "
+    "lowongan jual",
     rf"""
     (?:<not> (?:usah|perlu|jadi|mau)|jangan) (?:(?!bot|robot|ai|mau|maunya|tapi|sama)\w+ ){{0,4}}(?:cs|agen|manusia
     orang|petugas|operator|human)
     (?:<done>|kemarin|kmrn|tadi|td) <2>(?:saya |aku )?{TALK} <3>(?:dengan|sama|ke)(?! bot)
     (?:jadi|daftar|harga|syarat|lowongan|jual) <1>(?:agen|agent|operator)|kurir\w* <4>(?:di)?(?:telepon|telpon|telp
     hubungi)
-    (?:di)?(?:telepon|telpon|telp|hubungi) <2>(?:sebelum|dulu sebelum|kurir|driver)
+    <not> (?:bisa|bs) <1>(?:dihubungi|ditelpon|ditelepon)|(?:di)?(?:telepon|telpon|telp|hubungi) <2>(?:sebelum
+    dulu sebelum|kurir|driver)\w*
     """,
 )
 

@@ -30,7 +30,8 @@ NOT_MINE = words(
     mengajukan|ajukan|bertransaksi|melakukan|daftar|apply|top ?up)\w*|<not> <1>(?:recogni[sz]e|authori[sz]e
     make) <2>(?:transaction|charge|payment|transfer)
     (?:tagihan|pinjaman|cicilan|pembayaran)(?:nya)? <2>bukan (?:punya |milik |dari )?<me>
-    (?:bukan|bkn) <me> <1>(?:yang|yg) <1>(?:pinjam|minjam|transaksi|belanja|ambil|beli|tarik)
+    (?:bukan|bkn) <me> <1>(?:yang|yg) <1>(?:pinjam|minjam|transaksi|belanja|ambil(?! (?:paket|barang|pesan))|beli
+    tarik)
     transaksi(?:nya)? <3><not> <2>(?:kenal|kenali|mengenali|tau|tahu)|<not> <2>(?:kenal|mengenali) <2>transaksi
     (?:charge|transaction|payment) <2>not mine|not my (?:charge|transaction|payment)
     """,
@@ -55,16 +56,16 @@ BANK_ONLY = words(
     """,
 )
 WORRY = words(
-    "takut biar supaya agar jangan kalau kalo cara",
+    "takut biar supaya agar jangan kalau kalo cara potong debit debet",
     r"""
     (?:takut|takutnya|biar|supaya|agar|spy|jangan sampai|jgn sampe|hindari) <4>(?:salah|keliru|dobel|double|kepotong)
+    <not> (?:ke|ter)(?:potong|debit|debet)
     """,
 )
 
 
 def ask(turn: Turn) -> Reason | None:
-    """Return a reason when a money movement is disputed; cards, fines and balances only where a bank "
-    "answers."""
+    """Return a reason when a money movement is disputed; cards, fines and balances only where a bank answers."""
     text = heard(turn)
     twice = "" if PLANNED.find(text) else TWICE_CUT.find(text)
     found = twice or NOT_MINE.find(text) or WRONG.find(text)

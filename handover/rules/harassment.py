@@ -23,7 +23,8 @@ VICTIM = words(
     rf"""
     pelecehan|(?:di|me)lecehkan|dilecehin|ngelecehin|cabul|diraba(?: raba)?|(?:di)?catcall\w*|(?:di|me
     men)?ancam(?:an)?|diancem|mengancam|ngancam|ngancem|diteror|meneror|neror|diterror|dimaki\w*|(?:memaki|maki) maki
-    dibentak\w*|bentak(?:2| bentak)? <me>|ngebentak|membentak|dipukul|mukul|dihina|menghina|rasis|rasisme
+    dibentak\w*|bentak(?:2| bentak)? <me>|ngebentak|membentak|dipukul|mukul|(?<!yang )(?<!yg )dihina|menghina|rasis
+    rasisme
     (?:dc|debt collector|penagih)\w* <4>(?:kasar|keroyok|datang ke kantor|gedor|malu)\w*
     (?:sebar|nyebar|menyebar|disebar)\w* <2>(?:data|foto|fitnah) <4>(?:kontak|<me>|keluarga|teman|tetangga)
     {STAFF} <3>(?:kurang ajar|genit|jorok|mesum|cabul|(?:pe|me)gang(?:2| [pm]egang)|godain|menggoda)|harass(?:ed|ment

@@ -1,7 +1,8 @@
 """The same question comes back: a third time in a row, or a second time in a bad mood. Our answer does not
 help.
 
-Greetings and thanks may repeat, and a question with another number in it is another question.
+Greetings and thanks may repeat, hours and place are several questions under one name, and a question with another
+number in it is another question.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, remembered
 
-MAY_REPEAT = frozenset(
-    f"general.{name}" for name in ("greet", "thanks", "goodbye", "affirm", "deny", "ask_human", "opt_out")
-)
+# Small talk, and names that hold several questions.
+_FREE = ("greet", "thanks", "goodbye", "affirm", "deny", "ask_human", "opt_out", "hours_location", "ask_bot_identity")
+MAY_REPEAT = frozenset(f"general.{name}" for name in _FREE)
 NUMBER = re.compile(r"\d{3,}")
 
 

@@ -42,6 +42,13 @@ NEGATIVE = [
     "I am really disappointed with your clinic",
     "great, another week and it's still not here",
     "saldo kepotong dua kali, kok bisa begitu",
+    "chat saya cuma dibaca",
+    "aplikasinya error mulu",
+    "sampai sekarang belum ada yang datang",
+    "terima kasih, tapi tidak membantu",
+    "baru dipakai sekali sudah jebol",
+    "di mana sih ini, hadeh",
+    "kapok, tidak akan order lagi",
 ]
 NEUTRAL = [
     "paket saya belum sampai",
@@ -64,6 +71,8 @@ NEUTRAL = [
     "how do I track my parcel",
     "can I change my appointment please, thanks",
     "what if the item is damaged",
+    "makanan anjing yang besar berapa",
+    "paling lambat bayar kapan",
     "3 hari lagi saya kontrol",
     "",
 ]
@@ -82,6 +91,10 @@ POSITIVE = [
     "I love it",
     "tidak mengecewakan, recommended",
     "sudah beres kak, senang sekali ❤️",
+    "sudah bisa masuk, makasih ya",
+    "tidak kecewa sama sekali",
+    "tidak ada cacat, rapi",
+    "you are awesome",
 ]
 URGENT = [
     "tolong segera diproses",
@@ -95,6 +108,9 @@ URGENT = [
     "akun saya dibajak",
     "please reply as soon as possible",
     "I need it today, it's for a wedding",
+    "saldo saya raib",
+    "bapak saya kecelakaan",
+    "hp saya hilang tadi",
     "cicilan jatuh tempo hari ini tapi aplikasinya error",
 ]
 CALM = [
@@ -128,6 +144,10 @@ def test_the_label_is_read(text: str, label: str) -> None:
 @pytest.mark.parametrize(("text", "urgent"), [*((t, True) for t in URGENT), *((t, False) for t in CALM)])
 def test_urgency_is_read(text: str, urgent: bool) -> None:
     assert mood(text).urgent is urgent, mood(text)
+
+
+def test_a_day_that_was_read_as_a_date_presses_all_the_same() -> None:
+    assert read_mood("harus sampai hari ini", ("harus", "sampai", "<tgl>")).urgent
 
 
 def test_the_words_that_told_are_kept() -> None:

@@ -1,0 +1,39 @@
+"""Matters beside an open question: they are answered first, and what was asked stays open. Used by the engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.choices import picked
+from bot.times import asked_time, typed_time
+from core.outcomes import Outcome
+from core.words import Turn
+
+# Questions for one missing thing, which an answer to something else does not close. Whether to go on is asked anew:
+# a "ya" after something else was said must not count for it.
+MISSING = frozenset({"when", "service", "change", "reference", "choice", "reason", "photo"})
+# What people say while they answer a question, whatever it is.
+_SMALL_TALK = frozenset({"general.affirm", "general.deny", "general.thanks", "general.greet", "general.goodbye"})
+
+
+def is_beside(turn: Turn, *own: str) -> bool:
+    """Whether this is surely another matter than the intents `own` of the open question, and no answer to it."""
+    if turn.yes_no is not None or picked(turn) is not None:
+        return False
+    if typed_time(turn) is not None or asked_time(turn) is not None:
+        return False
+    if turn.sure_intent is None:
+        return turn.sure_entry is not None
+    return turn.sure_intent not in own and turn.sure_intent not in _SMALL_TALK
+
+
+def kept_open(turn: Turn, outcome: Outcome) -> Outcome:
+    """Return the outcome of an answer beside an open question with that question still open."""
+    pending, offered = turn.situation.pending, outcome.pending
+    if pending is None or pending.asks not in MISSING or pending.action in ("clarify", "entry", "reach"):
+        return outcome
+    if outcome.decision not in ("answer", "action") or outcome.effects or (offered and offered.action != "entry"):
+        return outcome
+    # What an answer would lead on to gives way to what is still to be said.
+    replies = tuple(replace(reply, options=()) for reply in outcome.replies) if offered else outcome.replies
+    return replace(outcome, replies=replies, pending=pending)
