@@ -70,9 +70,9 @@ def test_odd_messages_are_read_without_a_fault(text: str) -> None:
 def test_a_hundred_thousand_characters_take_a_bounded_time(piece: str) -> None:
     warm()
     text = (piece * (LONG // len(piece) + 1))[:LONG]
-    started = time.process_time()
+    started = time.thread_time()
     read_everything(text)
-    assert time.process_time() - started < SECONDS
+    assert time.thread_time() - started < SECONDS
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -104,24 +104,24 @@ def test_no_pattern_grows_faster_than_its_text(name: str) -> None:
     for seed in SEEDS:
         for prefix in ("", "otp ", "resi ", "password ", "+62 8", "order "):
             text = prefix + (seed * 20_000)[:20_000] + "\x01"
-            started = time.process_time()
+            started = time.thread_time()
             for _ in pattern.finditer(text):
                 pass
             pattern.match(text)
-            assert time.process_time() - started < 0.25, (name, prefix, seed)
+            assert time.thread_time() - started < 0.25, (name, prefix, seed)
 
 
 def test_the_speed_of_one_message_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     text = "kak pesanan saya KL-20461 kok blm nyampe?"
     read_everything(text)
     rounds = 300
-    started = time.process_time()
+    started = time.thread_time()
     for _ in range(rounds):
         masked = mask(text).text
         normalised = normalise(masked, extract(masked, now=NOW, zone=JAKARTA))
         char_wb_ngrams(normalised.text)
         word_ngrams(normalised.tokens)
-    microseconds = (time.process_time() - started) / rounds * 1e6
+    microseconds = (time.thread_time() - started) / rounds * 1e6
     with capsys.disabled():
         print(f"\nreading {len(text)} characters: {microseconds:.0f} microseconds of CPU")
     assert microseconds > 0
