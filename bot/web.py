@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Lifespan
 
-from bot.api import api_router
+from bot.api.records import records_routes
 from bot.door import Door
 from bot.guard import Guard
 from bot.house import House
@@ -40,18 +40,16 @@ def build_web(house: House, ports: Ports, lifespan: Lifespan[FastAPI] | None = N
         # Nothing of a customer's request goes anywhere; asking each time whether it should took 8 % of a request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    routers = [channel.routes(house) for channel in house.channels.values()]
+    chats = [one for channel in house.channels.values() for one in channel.routes(house).routes]
     # Added last, met first.
-    app.add_middleware(Door, routes=[one for router in routers for one in router.routes], faults=app.exception_handlers)
+    app.add_middleware(Door, routes=chats, faults=app.exception_handlers)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=largest)
     app.add_middleware(Guard, public_url=house.settings.public_url)
-    app.include_router(operations_routes(house))
     _errors(app)
-    for router in routers:
-        app.include_router(router)
-    app.include_router(api_router(house))
+    # As they are: the framework's way of including a router makes each of its routes a second time.
+    app.router.routes += [*operations_routes(house).routes, *chats, *records_routes(house).routes]
     if house.settings.test_clock:
-        app.include_router(testing_routes(house))
+        app.router.routes += testing_routes(house).routes
     mount_console(app, ports)
 
     @app.get("/", include_in_schema=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 from types import ModuleType
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse, Response
 
@@ -73,7 +73,8 @@ def mount_console(app: FastAPI, ports: Ports) -> None:
     for module in PAGES:
         router: APIRouter = module.router
         refuse_undeclared(router)
-        app.include_router(router, dependencies=[Depends(same_origin)], include_in_schema=False)
+        # As they are: the framework's way of including a router makes each of its routes a second time.
+        app.router.routes += router.routes
     with as_file(files("console").joinpath("static")) as folder:
         app.mount("/static", KeptFiles(directory=folder), name="static")
     app.add_exception_handler(SignInFirst, _to_sign_in)
@@ -89,12 +90,14 @@ def permission_of(route: APIRoute) -> str | None:
 
 
 def refuse_undeclared(router: APIRouter) -> None:
-    """Raise ValueError when a route of this router declares no permission, or two."""
+    """Raise ValueError when a route of this router declares no permission, or two, or may be called by other sites."""
     for route in router.routes:
         if not isinstance(route, APIRoute) or permission_of(route) is None:
             raise ValueError(
                 f"the route {getattr(route, 'path', route)} declares no single permission; see console/access.py"
             )
+        if all(one.call is not same_origin for one in route.dependant.dependencies):
+            raise ValueError(f"the route {route.path} asks nobody where a request comes from; see console/origin.py")
 
 
 def _to_sign_in(request: Request, _error: Exception) -> Response:

@@ -1,6 +1,6 @@
 """Requests that change something must come from our own pages: browsers say so, a form token is the fallback.
 
-`console/app.py` puts `same_origin` before every route of the console.
+A page makes its router here, so that `same_origin` stands before each of its routes.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from console.access import Refused
@@ -35,6 +35,11 @@ async def same_origin(request: Request) -> None:
         ours = await _token_fits(request)
     if not ours:
         raise Refused(403, "Permintaan ini tidak datang dari halaman Sapa", "Buka lagi halamannya, lalu ulangi.")
+
+
+def page_router(prefix: str = "") -> APIRouter:
+    """Return the router of a page of the console, whose addresses begin with `prefix`."""
+    return APIRouter(prefix=prefix, dependencies=[Depends(same_origin)], include_in_schema=False)
 
 
 def form_token(request: Request) -> str:

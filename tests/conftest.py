@@ -20,6 +20,7 @@ from core.migrations import upgrade
 from core.settings import Settings
 from intents.catalog import read_catalog
 from tests.caller import shared_loop
+from tests.compiled import share_compiled_statements
 from tests.postgres import Cluster, running_cluster
 from tests.stage import Stage
 
@@ -42,6 +43,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_configure() -> None:
     """Look for garbage seldom: with what thousands of tests hold, looking took a tenth of their time."""
     gc.set_threshold(50_000)
+    share_compiled_statements()
 
 
 def pytest_collection_finish() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Text, func, select, type_coerce, update
 
 from bot.app import build_engine, build_house, build_ports, deliver_once
 from bot.channels.web.visitor import COOKIE, address_of
@@ -34,8 +34,9 @@ from core.database import Database
 from core.records import RecordNews, claim_records, write_record
 from core.settings import Settings
 from core.tables import agents, conversations, customers, identities
-from faq_kb.entries import knowledge_version, read_published
-from faq_kb.variables import set_examples
+from faq_kb.entries import knowledge_version
+from faq_kb.tables import kb_entries, kb_versions
+from faq_kb.variables import read_variables, set_examples
 from reminders.planning import on_record
 from tests.caller import Caller
 
@@ -53,7 +54,13 @@ def _shared_engine(settings: Settings, database: Database) -> Engine:
     """Return the engine that this model and this knowledge give, made anew only when they are others."""
     global _made
     with database.snapshot() as session:
-        known = (settings.data_dir / "models").resolve(), knowledge_version(session), read_published(session)
+        # The bodies as they lie there: to read them takes as long as the rest of a stage.
+        published = (kb_versions.c.entry_id == kb_entries.c.id) & (
+            kb_versions.c.version == kb_entries.c.published_version
+        )
+        bodies = select(kb_entries.c.id, type_coerce(kb_versions.c.body, Text)).join(kb_versions, published)
+        rows = session.execute(bodies.order_by(kb_entries.c.id)).all()
+        known = (settings.data_dir / "models").resolve(), knowledge_version(session), rows, read_variables(session)
     if _made is None or _made[0] != known:
         _made = known, build_engine(settings, database)
     return _made[1]

@@ -124,7 +124,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 def records_routes(house: House) -> APIRouter:
     """Return the routes of the records API."""
-    router = APIRouter(tags=["records"])
+    router = APIRouter(prefix="/api/v1", tags=["records"])
 
     def key_of(given: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> int:
         now = house.clock.now()

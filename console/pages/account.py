@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from sqlalchemy import select, update
 from starlette.responses import Response
 
 from console.access import SESSION_COOKIE, Visit, allow
 from console.forms import Text
 from console.languages import LANGUAGE_COOKIE, LANGUAGES, say
+from console.origin import page_router
 from console.passwords import LONGEST, SHORTEST, WeakPassword, hash_password, password_fits
 from console.render import THEME_COOKIE, THEMES, YEAR, go, page
 from console.sessions import ABSOLUTE, close_sessions, open_session
@@ -19,7 +19,7 @@ from core.live import News
 from core.people import change_person
 from core.tables import agents
 
-router = APIRouter(prefix="/desk/account")
+router = page_router("/desk/account")
 SignedIn = Annotated[Visit, allow("account")]
 
 FAULTS = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
+from console.origin import page_router
 from core.tables import attachments
 
-router = APIRouter()
+router = page_router()
 
 # First bytes decide, not the sender's word: what is not one of these is never shown, only saved.
 SHOWN = (

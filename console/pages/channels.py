@@ -8,16 +8,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.channel_rows import Standing, read_standings
 from console.forms import Word
+from console.origin import page_router
 from console.render import go, page
 from core.connections import last_tests
 
-router = APIRouter(prefix="/desk/channels")
+router = page_router("/desk/channels")
 Operator = Annotated[Visit, allow("channels")]
 
 # A test that has no end after this long died with its process.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
@@ -15,6 +15,7 @@ from console.attached import MOST_FILES, Files, keep_files, read_files
 from console.customer_card import read_card
 from console.forms import Text, Word
 from console.languages import say
+from console.origin import page_router
 from console.pages.desk import SHOWN_FIRST, just_resolved, query_of, queue_values
 from console.queue_rows import read_rows
 from console.render import by_htmx, go, page
@@ -26,7 +27,7 @@ from core.ids import id_of
 from core.live import News, customer_topic
 from handover import acts
 
-router = APIRouter(prefix="/desk/conversations/{public_id}")
+router = page_router("/desk/conversations/{public_id}")
 AtDesk = Annotated[Visit, allow("desk")]
 Act = Callable[[Session, Talk], object]
 

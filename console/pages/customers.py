@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from sqlalchemy import update
 from starlette.responses import Response
 
@@ -12,12 +11,13 @@ from console.access import Refused, Visit, allow
 from console.customer_card import CustomerCard, find_customers, read_card
 from console.forms import Text, Word
 from console.merging import who_it_is_now
+from console.origin import page_router
 from console.render import go, page
 from core.events import Event, record_events
 from core.ids import Id
 from core.tables import customers
 
-router = APIRouter(prefix="/desk/customers")
+router = page_router("/desk/customers")
 AtDesk = Annotated[Visit, allow("customers")]
 
 TIERS = ("", "silver", "gold", "platinum")

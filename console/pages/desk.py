@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from console.access import Visit, allow
 from console.forms import Word
+from console.origin import page_router
 from console.queue_rows import VIEWS, count_views, newest_handover, read_rows
 from console.render import page
 from console.talks import Talk, read_talk
 from core.database import Session
 
-router = APIRouter(prefix="/desk")
+router = page_router("/desk")
 AtDesk = Annotated[Visit, allow("desk")]
 SHOWN_FIRST = "all"
 

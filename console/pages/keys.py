@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.forms import Text
 from console.languages import say
+from console.origin import page_router
 from console.render import go, page
 from console.words import N_
 from core.access_keys import LONGEST_NAME, WrongName, add_key, list_keys, revoke_key
 from core.ids import Id
 
-router = APIRouter(prefix="/desk/keys")
+router = page_router("/desk/keys")
 Administrator = Annotated[Visit, allow("keys")]
 
 FAULTS = {

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from markupsafe import Markup
 from starlette.responses import Response
 
 from console.access import Visit, allow
 from console.forms import Text
+from console.origin import page_router
 from console.render import braces, by_htmx, go, markdown, page
 from core.database import Session
 from faq_kb.entries import mark_reviewed, publish, read_version
@@ -22,7 +23,7 @@ from faq_kb.render import fill, whatsapp
 from faq_kb.starter import categories, starter_variables
 from faq_kb.variables import read_variables, unset_variables
 
-router = APIRouter(prefix="/desk/knowledge")
+router = page_router("/desk/knowledge")
 Reader = Annotated[Visit, allow("knowledge.read")]
 Editor = Annotated[Visit, allow("knowledge.edit")]
 # The filters that the list is shown with again; longer ones are not ours.

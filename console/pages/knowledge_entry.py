@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
@@ -15,6 +15,7 @@ from console.entry_faults import in_words
 from console.forms import Fields
 from console.hours import read_day, show_day
 from console.languages import say
+from console.origin import page_router
 from console.pages.knowledge import list_values, shown_answer, with_steps
 from console.render import by_htmx, go, page
 from core.database import Session
@@ -25,7 +26,7 @@ from faq_kb.entry import LONGEST, PACKS, Entry, EntryError, check_fields
 from faq_kb.listing import Filters, list_versions
 from faq_kb.variables import read_variables
 
-router = APIRouter(prefix="/desk/knowledge")
+router = page_router("/desk/knowledge")
 Reader = Annotated[Visit, allow("knowledge.read")]
 Editor = Annotated[Visit, allow("knowledge.edit")]
 

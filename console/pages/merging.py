@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
@@ -12,6 +11,7 @@ from console.customer_card import CustomerCard, read_card
 from console.forms import Text, Word
 from console.languages import say
 from console.merging import Leaving, others_like, read_leaving, read_preview
+from console.origin import page_router
 from console.render import go, page
 from console.words import N_
 from core.database import Session
@@ -19,7 +19,7 @@ from core.ids import Id, id_of
 from core.joining import NotJoined
 from core.live import News
 
-router = APIRouter(prefix="/desk/customers/{customer_id}")
+router = page_router("/desk/customers/{customer_id}")
 Joiner = Annotated[Visit, allow("customers.join")]
 
 LONGEST_REASON = 300

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from sqlalchemy import func, select
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
+from console.origin import page_router
 from console.render import go, page
 from core.channel_tables import odd_updates
 from core.ids import Id
 from core.live import News
 from core.tables import conversations, customers, identities, inbox, outbox
 
-router = APIRouter(prefix="/desk/parked")
+router = page_router("/desk/parked")
 Operator = Annotated[Visit, allow("parked")]
 MOST = 200
 KINDS = ("inbox", "outbox", "update")

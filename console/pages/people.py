@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy import func, select
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from console.access import ROLES, Refused, Visit, allow
 from console.forms import Fields, Text
 from console.languages import say
 from console.links import link_path, make_link, void_links
+from console.origin import page_router
 from console.render import go, page
 from console.sessions import close_sessions
 from console.words import SKILLS
@@ -23,7 +24,7 @@ from core.people import LoginTaken, WrongLogin, add_person, change_person, let_i
 from core.tables import agents, conversations
 from handover.acts import put_back
 
-router = APIRouter(prefix="/desk/people")
+router = page_router("/desk/people")
 Teammate = Annotated[Visit, allow("team")]
 Administrator = Annotated[Visit, allow("people")]
 

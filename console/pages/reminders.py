@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
+from console.origin import page_router
 from console.render import go, page
 from console.words import SKIPS
 from core.ids import Id
 from reminders.booking import cancel_reminder
 from reminders.listing import count_reminders, list_reminders
 
-router = APIRouter(prefix="/desk/reminders")
+router = page_router("/desk/reminders")
 AtDesk = Annotated[Visit, allow("reminders")]
 # What has not gone out may still be cancelled.
 OPEN = ("scheduled",)

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Visit, allow
 from console.forms import Fields
 from console.hours import WrongHours, read_day, read_hours, read_time, show_day, show_hours, typed_hours
 from console.languages import say
+from console.origin import page_router
 from console.pages.welcome import TONES, hours_fault, name_in_answers
 from console.render import go, page
 from console.words import PACKS
 from core.business import Business, read_business, save_decision
 from core.events import Event, record_events
 
-router = APIRouter(prefix="/desk/settings")
+router = page_router("/desk/settings")
 Operator = Annotated[Visit, allow("settings")]
 
 TIERS = ("default", "silver", "gold", "platinum")

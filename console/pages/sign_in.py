@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter
 from sqlalchemy import func, select
 from starlette.responses import Response
 
@@ -15,6 +14,7 @@ from console.guessing import count_try, forget_tries, network_of, wait_for
 from console.languages import say
 from console.links import look_at_link, use_link
 from console.moments import Moments
+from console.origin import page_router
 from console.passwords import password_fits
 from console.render import go, page
 from console.sessions import ABSOLUTE, close_session, open_session
@@ -23,7 +23,7 @@ from core.database import Session
 from core.events import Event, record_events
 from core.tables import agents
 
-router = APIRouter()
+router = page_router()
 Anyone = Annotated[Visit, allow("sign_in")]
 SignedIn = Annotated[Visit, allow("account")]
 

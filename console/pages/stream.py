@@ -9,16 +9,17 @@ import asyncio
 from collections.abc import AsyncIterable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 
 from console.access import Visit, allow, read_visit
+from console.origin import page_router
 from core.live import News
 from core.tables import conversations
 
-router = APIRouter()
+router = page_router()
 
 # Countdowns change once a minute; the same beat notices a session that ended elsewhere.
 BEAT_SECONDS = 60.0

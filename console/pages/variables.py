@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.forms import Text
+from console.origin import page_router
 from console.render import go, page
 from core.events import Event, record_events
 from faq_kb.starter import starter_variables
 from faq_kb.variables import read_variables, set_variable, unset_variables
 
-router = APIRouter(prefix="/desk/knowledge/variables")
+router = page_router("/desk/knowledge/variables")
 Reader = Annotated[Visit, allow("knowledge.read")]
 Editor = Annotated[Visit, allow("knowledge.edit")]
 

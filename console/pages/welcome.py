@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from sqlalchemy import update
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from console.access import Visit, allow
 from console.forms import Fields, Text
 from console.hours import WrongHours, read_hours, say_hours, show_hours, typed_hours
 from console.languages import say
+from console.origin import page_router
 from console.pages.account import password_fault
 from console.passwords import WeakPassword, hash_password
 from console.render import go, page
@@ -26,7 +26,7 @@ from core.people import change_person
 from core.tables import agents
 from faq_kb.variables import read_variables, set_variable
 
-router = APIRouter(prefix="/welcome")
+router = page_router("/welcome")
 Administrator = Annotated[Visit, allow("welcome")]
 
 STEPS = 3

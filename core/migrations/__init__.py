@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -57,9 +58,14 @@ def opened(url: str) -> Iterator[Database]:
         yield database
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    """Read the steps once: most databases that a process opens need none of them."""
+    return ScriptDirectory.from_config(_config())
+
+
 def _upgrade(database: Database) -> tuple[str | None, str]:
-    config = _config()
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts()
     newest = scripts.get_current_head() or ""
     with database.snapshot() as session:
         before = MigrationContext.configure(session).get_current_revision()
@@ -74,6 +80,7 @@ def _upgrade(database: Database) -> tuple[str | None, str]:
     with database.transaction() as session:
         # Several processes may start at once: the second one finds nothing left to do.
         serialise(session, "migrations")
+        config = _config()
         config.attributes["session"] = session
         command.upgrade(config, "head")
     return before, newest

@@ -68,6 +68,17 @@ def test_a_route_without_a_permission_is_refused_at_the_start() -> None:
         refuse_undeclared(router)
 
 
+def test_a_route_that_other_sites_could_call_is_refused_at_the_start() -> None:
+    router = APIRouter()
+
+    @router.post("/desk/open", dependencies=[allow("desk")])
+    def opened() -> str:
+        return "open to other sites"
+
+    with pytest.raises(ValueError, match=r"/desk/open.*where a request comes from"):
+        refuse_undeclared(router)
+
+
 def test_an_unknown_permission_cannot_be_declared() -> None:
     with pytest.raises(KeyError, match="nonsense"):
         allow("nonsense")
