@@ -43,15 +43,16 @@ def serve_pages(settings: Settings, duties: Duties, started: float) -> None:
     """Build the house and serve its pages with these duties until it is stopped. `started`: when the command began."""
     from bot.app import build_app, build_house
     from bot.doorstep import doorstep
+    from bot.garbage import loading
     from bot.serving import serve
 
     listening = open_port(settings.host, settings.port)
-    with doorstep(listening):
+    with doorstep(listening), loading():
         house = build_house(settings)
+        app = build_app(house, duties)
     shown = listening.getsockname()[1]
     if settings.port and shown != settings.port:
         typer.echo(f"Port {settings.port} is taken, so this is port {shown}.")
-    app = build_app(house, duties)
     serve(app, house, listening, lambda: announce(house, shown, time.perf_counter() - started))
 
 

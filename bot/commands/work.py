@@ -16,13 +16,15 @@ def work() -> None:
     started = time.perf_counter()
     from bot.app import WORK, build_house, close_house, start_loops
     from bot.commands.run import settings_of
+    from bot.garbage import loading
     from bot.lock import lock_folder, must_allow_many
     from core.durability import durability
 
     settings = settings_of(None, None)
     must_allow_many(settings, "work")
     with lock_folder(settings):
-        house = build_house(settings)
+        with loading():
+            house = build_house(settings)
         asked_to_stop = threading.Event()
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, lambda *_: asked_to_stop.set())
