@@ -20,6 +20,8 @@ WISH, REPLY, EARLIER = 160, 120, 60
 OPENING = 0.5
 # Its neighbour in the same burst of bubbles is quoted too when it carries this share.
 BURST = 0.6
+# Else the newest message is, when it carries this share and both fit as they are.
+NEWEST = 0.6
 # The reply quoted is the last one that carries at least this share of what the fullest reply carries.
 TELLING_REPLY = 0.6
 # A long story has many words but is not twelve times the matter of a short one.
@@ -98,7 +100,9 @@ def extract(lines: Sequence[Line]) -> Extract:
 
 
 def _wish(own: Sequence[_Scored]) -> tuple[tuple[Quote, ...], int | None]:
-    """Return the opening and beside it the fullest message, if that is another, or the opening's neighbour."""
+    """Return the opening and beside it the fullest message, if that is another, or the opening's neighbour, or else
+    the newest that tells about as much: what was asked first may have been answered since. It costs the others nothing:
+    it is quoted where all of both fits."""
     if not own:
         return (), None
     best = max(own, key=lambda one: one.score)
@@ -109,10 +113,20 @@ def _wish(own: Sequence[_Scored]) -> tuple[tuple[Quote, ...], int | None]:
         if one.text != opening.text
         and (one is best or (abs(one.place - opening.place) == 1 and one.score >= BURST * best.score > 0))
     ]
-    chosen = [opening, *sorted(beside, key=lambda one: -one.score)[:1]]
-    room = (WISH - 3) // len(chosen)
+    newest = [
+        one
+        for one in own
+        if one.score >= NEWEST * best.score > 0 and one.text != opening.text and _both_fit(one, opening)
+    ]
+    chosen = [opening, *(sorted(beside, key=lambda one: -one.score)[:1] or newest[-1:])]
+    room = WISH if _both_fit(*chosen) else (WISH - 3) // len(chosen)
     quotes = [Quote(_cut(one.text, room), one.id) for one in sorted(chosen, key=lambda one: one.place)]
     return tuple(quotes), max(chosen, key=lambda one: one.score).id
+
+
+def _both_fit(*said: _Scored) -> bool:
+    """Tell whether one or two messages have room as they are, with what stands between them."""
+    return sum(len(one.text) + 3 for one in said) - 3 <= WISH
 
 
 def _replies(ours: Sequence[_Scored]) -> tuple[Quote | None, Quote | None]:

@@ -185,6 +185,17 @@ def test_a_wish_in_two_bubbles_is_quoted_from_both() -> None:
     assert found.fullest == 2
 
 
+def test_the_newest_matter_stands_beside_a_first_one_that_was_answered() -> None:
+    lines = [
+        Line(1, False, "buka jam berapa kak?"),
+        Line(2, True, "Kami buka setiap hari jam 9 sampai 21 ya, Kak."),
+        Line(3, False, "pesanan saya mana?"),
+        Line(4, True, "Boleh minta nomor pesanannya?"),
+        Line(5, False, "mau ngomong sama orang aja"),
+    ]
+    assert [quote.text for quote in extract(lines).wish] == ["buka jam berapa kak?", "pesanan saya mana?"]
+
+
 def test_a_long_story_is_cut_to_two_lines_from_where_it_tells() -> None:
     story = "Selamat pagi, perkenalkan saya Ibu Wulan dari Bandung langganan lama. " * 3 + "Pesanan saya belum sampai."
     assert [quote.text for quote in extract(customer(story)).wish] == ["Pesanan saya belum sampai."]
