@@ -7,7 +7,6 @@ Standard library only; starts under any python3 from 3.8 and finds the right one
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import time
@@ -20,9 +19,9 @@ from dev_setup import CONSTRAINTS, ROOT, VENV, Stop, in_venv, prepare, run, say
 from dev_stages import Stage, pytest_stage, run_stages
 
 HOUSE = "tests/test_house_rules.py"
-BROWSER = ROOT / "tests" / "browser"
-# A worker of the fast tests waits for answers in real time for a third of its time: four fill two cores.
-WORKERS = 4
+# A worker of the fast tests waits for answers in real time for a third of its time: four fill two cores. Tests of real
+# programs hold them to seconds, so there are two: one for each core.
+FAST_WORKERS, PROGRAM_WORKERS = 4, 2
 # The tests make and drop thousands of databases, which takes half of the CPU where files are memory.
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - tempfile makes the names there
 LOCK_HEADER = "# Exact versions for Python 3.11 to 3.13, made by `make lock` from pyproject.toml. Do not edit.\n"
@@ -84,10 +83,12 @@ def test() -> None:
     """Check everything, then run every test, ending in a real browser."""
     started = time.monotonic()
     prepare({"dev"})
-    browser = prepare_browser() if BROWSER.is_dir() else ""
+    browser = prepare_browser()
     say_set_up(started)
     stages = check_stages() + test_stages()
-    run_stages(stages, {**quick_folder(), **({"CHROMIUM": browser} if browser else {})})
+    # Each of the hundreds of programs that the tests start would compile itself anew.
+    compiled = {"PYTHONDONTWRITEBYTECODE": ""}
+    run_stages(stages, {**compiled, **quick_folder(), "CHROMIUM": browser})
 
 
 def quick_folder() -> dict[str, str]:
@@ -138,24 +139,13 @@ def check_stages() -> list[Stage]:
 
 
 def test_stages() -> list[Stage]:
-    """Return the test stages: fast ones on some workers, then what must have the machine alone."""
-    apart = [f"--ignore={HOUSE}", "--ignore=tests/browser"]
+    """Return the test stages: fast ones, then those that start real programs, each with a core of its own."""
     # In the order of their names: by number of tests, the simulated days would begin last and be waited for.
-    fast = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not browser and not process"]
-    stages = [pytest_stage("unit and flow", "tests", *apart, *fast)]
-    if any_apart():
-        stages.append(pytest_stage("process", "tests", *apart, "-n", "0", "-m", "process"))
-    if BROWSER.is_dir():
-        stages.append(pytest_stage("browser", "tests/browser", "-n", "0"))
-    else:
-        say("There is no tests/browser, so no browser test runs.")
-    return stages
-
-
-def any_apart() -> bool:
-    """Tell whether any test is marked `process`; to pytest an empty selection would be a failure."""
-    mark = re.compile(r"\bmark\.process\b")
-    return any(mark.search(path.read_text(encoding="utf-8")) for path in (ROOT / "tests").rglob("*.py"))
+    shared = ["tests", f"--ignore={HOUSE}", "--dist", "loadfile", "--no-loadscope-reorder"]
+    return [
+        pytest_stage("unit and flow", *shared, "-n", str(FAST_WORKERS), "-m", "not browser and not process"),
+        pytest_stage("programs and browser", *shared, "-n", str(PROGRAM_WORKERS), "-m", "browser or process"),
+    ]
 
 
 def set_up(extras: set[str]) -> None:
