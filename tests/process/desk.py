@@ -31,15 +31,16 @@ class Desk:
         while not is_over:
             time.sleep(0.2)
             try:
-                is_over = bool(self._play.program.base) and self._look(is_last=closing_time.is_set())
-            except (httpx2.TransportError, httpx2.UnsupportedProtocol, sqlite3.OperationalError):
-                # The program died while it was asked.
+                is_over = self._look(is_last=closing_time.is_set())
+            except (httpx2.TransportError, sqlite3.OperationalError):
+                # The program died while it was asked, or does not run yet.
                 continue
         self._http.close()
 
     def _look(self, *, is_last: bool) -> bool:
         """Serve everybody once; returns whether it was the last time."""
-        talks = self._play.rows(OWNED)
+        # Without the program the rows are what a kill left, and not to be looked at until it has recovered.
+        talks = self._play.rows(OWNED) if self._play.program.base else []
         for talk in talks:
             if talk["state"] == "agent":
                 self._serve(talk, is_last=is_last)
@@ -63,4 +64,7 @@ class Desk:
             self._post(f"{path}/return")
 
     def _post(self, path: str, **values: str) -> int:
-        return self._http.post(f"{self._play.program.base}{path}", data=values).status_code
+        base = self._play.program.base
+        if not base:
+            raise httpx2.ConnectError("nobody is there")
+        return self._http.post(f"{base}{path}", data=values).status_code

@@ -121,9 +121,15 @@ class Street:
         return status
 
     def call_back(self, stop: threading.Event, seed: int) -> None:
-        """Tell states in any order, some of them twice, until told to stop, and then the first of each once more."""
+        """Tell states in any order, some of them twice, until told to stop, and then the first of each once more.
+
+        Not while sends are not answered: whoever is told that a message was sent need not wait for the answer.
+        """
         dice = random.Random(seed)
         while not stop.is_set() or self.twilio.callbacks:
+            if self.twilio.mute:
+                time.sleep(0.01)
+                continue
             if self.twilio.sent and dice.random() < 0.2 and not stop.is_set():
                 self.twilio.read(dice.choice(self.twilio.sent)["sid"])
             self.twilio.call_back(self.door, dice, copies=dice.choice((1, 1, 2)))
