@@ -46,7 +46,7 @@ def faults(play: Play) -> list[str]:
 
 
 def _received(rows: sqlite3.Connection, play: Play) -> list[str]:
-    """Whatever a provider had is in the inbox once; a press is there, or its customer was told that it is too late."""
+    """Whatever a provider had is in the inbox once; a press too, unless its menu is over, which is told or not."""
     kept = Counter((row[0], row[1]) for row in rows.execute("SELECT channel, external_id FROM inbox"))
     wanted, presses = set[tuple[str, str]](), set[tuple[str, str]]()
     found = []
@@ -57,10 +57,21 @@ def _received(rows: sqlite3.Connection, play: Play) -> list[str]:
         wanted |= {("telegram", f"{BOT}:{number}") for number in one.said}
         for key, query in one.pressed:
             presses.add(("telegram", f"{BOT}:{key}"))
-            if not kept["telegram", f"{BOT}:{key}"] and not play.street.telegram.toasts.get(query):
+            is_answered = kept["telegram", f"{BOT}:{key}"] or play.street.telegram.toasts.get(query)
+            if not is_answered and not _is_over(rows, key):
                 found.append(f"the press {query} of {key} is neither kept nor refused")
     found += [f"{one} is in the inbox {kept[one]} times" for one in sorted(wanted) if kept[one] != 1]
     return found + [f"{one} is in the inbox and nobody sent it" for one in kept.keys() - wanted - presses]
+
+
+def _is_over(rows: sqlite3.Connection, key: str) -> bool:
+    """Whether its matter is closed or a newer menu was said; telling so to whoever presses is tried once."""
+    query = """
+        SELECT count(*) FROM outbox old JOIN conversations c ON c.id = old.conversation_id
+        LEFT JOIN outbox later ON later.identity_id = old.identity_id AND later.id > old.id
+        WHERE old.id = ? AND (c.state = 'resolved' OR json_array_length(later.body, '$.options') > 0)
+    """
+    return bool(rows.execute(query, (key[1:].partition(".")[0],)).fetchone()[0])
 
 
 def _answered(rows: sqlite3.Connection) -> list[str]:

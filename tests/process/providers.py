@@ -100,6 +100,8 @@ class Street:
     telegram: SlowTelegram
     twilio: SlowTwilio
     port: int
+    # Whether states are told only when everything else is over.
+    tells_last: bool = False
     http: httpx2.Client = field(default_factory=lambda: httpx2.Client(timeout=PATIENCE))
 
     @property
@@ -127,7 +129,7 @@ class Street:
         """
         dice = random.Random(seed)
         while not stop.is_set() or self.twilio.callbacks:
-            if self.twilio.mute:
+            if self.twilio.mute or (self.tells_last and not stop.is_set()):
                 time.sleep(0.01)
                 continue
             if self.twilio.sent and dice.random() < 0.2 and not stop.is_set():
