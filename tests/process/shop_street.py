@@ -146,8 +146,9 @@ def kill_at(play: Play, moment: str, dice: random.Random) -> None:
         polls = telegram.calls["getUpdates"]
         until(lambda: telegram.calls["getUpdates"] > polls, PATIENCE)
         telegram.mute, twilio.mute = "telegram took" in moment, "twilio took" in moment
-        before = {name: counts[name]() for name in moment.split(" and ")}
-        until(lambda: all(counts[name]() > count for name, count in before.items()), PATIENCE)
+        for step in moment.split(" then "):
+            before = {name: counts[name]() for name in step.split(" and ")}
+            until(lambda waits=before: all(counts[name]() > count for name, count in waits.items()), PATIENCE)
     play.kill(moment)
 
 
