@@ -211,7 +211,7 @@ def check_channels(house: House) -> Iterator[tuple[str, str]]:
         if channel.check is None:
             continue
         try:
-            yield f"channel {name}", f"{channel.label} is on: {channel.check(house)}"
+            yield f"channel {name}", f"{channel.label} is on: {channel.check(house)['en']}"
         except SettingsError as error:
             raise Broken(f"channel {name}", str(error)) from None
     yield "console", f"{base}/desk"

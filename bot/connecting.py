@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.channels import Channel, Guide, load_channels
-from core.connections import AddressLine, Connection, begin_test, end_test, last_tests
+from core.connections import AddressLine, Connection, Words, begin_test, end_test, last_tests
 from core.live import News
 from core.settings import Settings, SettingsError
 
@@ -49,11 +49,11 @@ def connections(house: House) -> Sequence[Connection]:
 
 
 def _connection(house: House, name: str, channel: Channel) -> Connection:
-    running, fault = name in house.channels, ""
+    running, fault = name in house.channels, dict[str, str]()
     try:
         wanted = channel.is_on(house.settings)
     except SettingsError as error:
-        wanted, fault = False, str(error)
+        wanted, fault = False, error.words
     state = "half" if fault else ("on" if running else "off") if wanted == running else "restart"
     guide = guide_of(channel, house.settings)
     link = channel.deep_link(house, "") if running and channel.deep_link else None
@@ -98,18 +98,25 @@ def _test(house: House, name: str, channel: Channel) -> None:
     house.live.tell([News("channels")])
 
 
-def _asked(house: House, channel: Channel) -> tuple[bool, str]:
+def _asked(house: House, channel: Channel) -> tuple[bool, Words]:
     ask = channel.check
     if ask is None:
-        return False, ""
+        return False, {"id": "", "en": ""}
     asking = ThreadPoolExecutor(1, thread_name_prefix="check")
     try:
         return True, asking.submit(ask, house).result(TEST_SECONDS)
     except TimeoutError:
-        return False, f"{channel.label} did not answer within {TEST_SECONDS:.0f} seconds"
+        return False, {
+            "id": f"{channel.label} tidak menjawab dalam {TEST_SECONDS:.0f} detik.",
+            "en": f"{channel.label} did not answer within {TEST_SECONDS:.0f} seconds.",
+        }
     except SettingsError as error:
-        return False, str(error)
+        return False, error.words
     except Exception as error:  # whatever it is, its words may hold a secret
-        return False, f"{channel.label} could not be asked ({type(error).__name__})"
+        kind = type(error).__name__
+        return False, {
+            "id": f"{channel.label} tidak bisa ditanya ({kind}).",
+            "en": f"{channel.label} could not be asked ({kind}).",
+        }
     finally:
         asking.shutdown(wait=False)

@@ -18,6 +18,7 @@ from bot.asides import kept_open
 from bot.choices import is_aside, picked
 from bot.consent_words import taken_out
 from bot.explain import why
+from bot.lateness import with_apology
 from bot.linking import with_link
 from bot.memory import remember
 from bot.policy import Heard, Ruling, decide
@@ -70,6 +71,7 @@ class Engine:
         outcome = with_link(turn, self._tools(ruling, reasons), outcome)
         if consent:
             outcome = with_consent(turn, self._tools(replace(ruling, target=consent), reasons), outcome)
+        outcome = with_apology(turn, self._tools(ruling, reasons), outcome)
         return self._finish(turn, ruling, outcome, reasons, failed)
 
     def understand(self, situation: Situation) -> Turn:

@@ -5,13 +5,14 @@ Channels fill these in `bot/channels`, the console shows them; it learns no chan
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Boolean, Column, String, Table, Text, select, update
 
-from core.database import AnyRow, Instant, Session, insert_into, metadata
+from core.database import Instant, Session, insert_into, metadata
 
 channel_tests = Table(
     "channel_tests",
@@ -55,13 +56,23 @@ class Connection:
     name: str
     label: str
     state: str
-    fault: str = ""
+    fault: Words = field(default_factory=dict)
     receives: str = ""
     entry: str = ""
     settings: tuple[SettingLine, ...] = ()
     addresses: tuple[AddressLine, ...] = ()
     can_test: bool = False
     paused_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The last test of a channel: without an end and a verdict while it is under way, and what it said."""
+
+    begun_at: datetime
+    ended_at: datetime | None
+    passed: bool | None
+    words: Words
 
 
 def begin_test(session: Session, channel: str, *, now: datetime) -> None:
@@ -71,15 +82,25 @@ def begin_test(session: Session, channel: str, *, now: datetime) -> None:
     session.execute(fresh.on_conflict_do_update(index_elements=["channel"], set_=empty))
 
 
-def end_test(session: Session, channel: str, *, passed: bool, words: str, now: datetime) -> None:
-    """Keep what a test said, in words for people."""
+def end_test(session: Session, channel: str, *, passed: bool, words: Words, now: datetime) -> None:
+    """Keep what a test said, in words for people: whoever reads them may have another language than who asked."""
+    kept = json.dumps({language: text[:1000] for language, text in words.items()}, ensure_ascii=False)
     session.execute(
-        update(channel_tests)
-        .where(channel_tests.c.channel == channel)
-        .values(ended_at=now, passed=passed, words=words[:1000])
+        update(channel_tests).where(channel_tests.c.channel == channel).values(ended_at=now, passed=passed, words=kept)
     )
 
 
-def last_tests(session: Session) -> Mapping[str, AnyRow]:
+def last_tests(session: Session) -> Mapping[str, Tried]:
     """Return the last test of each channel by its name."""
-    return {row.channel: row for row in session.execute(select(channel_tests))}
+    return {
+        row.channel: Tried(row.begun_at, row.ended_at, row.passed, _words(row.words))
+        for row in session.execute(select(channel_tests))
+    }
+
+
+def _words(kept: str | None) -> Words:
+    # Tests of earlier versions left a bare sentence.
+    if kept is None or not kept.startswith("{"):
+        return dict.fromkeys(("id", "en"), kept or "")
+    words: Words = json.loads(kept)
+    return words

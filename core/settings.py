@@ -21,7 +21,15 @@ SHORTEST_TOKEN = 16
 
 
 class SettingsError(Exception):
-    """A setting is wrong; the message says which, with its value, what was expected and what to do."""
+    """A setting is wrong; the message says which, with its value, what was expected and what to do.
+
+    A terminal gets it in English; `words` hold it by language for the pages, in English where there is no other.
+    """
+
+    def __init__(self, english: str, indonesian: str = "") -> None:
+        """Take the message, and the same for readers of Indonesian."""
+        super().__init__(english)
+        self.words = {"id": indonesian or english, "en": english}
 
 
 class Settings(BaseSettings):

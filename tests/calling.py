@@ -29,24 +29,31 @@ class Call(Protocol):
 
 
 def statuses_of(calls: Iterable[tuple[str, Call]], base: str, app: Any = None) -> list[tuple[Any, int]]:
-    """Post calls to their paths, `AT_ONCE` together; returns each with its status.
+    """Post calls as `post_each` does; returns each with its status."""
+    answered: list[tuple[Any, int]] = []
+    post_each(calls, base, app, heard=lambda call, status: answered.append((call, status)))
+    return answered
+
+
+def post_each(
+    calls: Iterable[tuple[str, Call]], base: str, app: Any = None, *, heard: Callable[[Any, int], None]
+) -> None:
+    """Post calls to their paths, `AT_ONCE` together, and tell `heard` each with its status; none is kept.
 
     Straight to an ASGI application, whose faults are raised, or over HTTP to a server at `base`.
     """
-    return asyncio.run(_post_all(iter(calls), base, app))
+    asyncio.run(_post_all(iter(calls), base, app, heard))
 
 
-async def _post_all(calls: Iterator[tuple[str, Call]], base: str, app: Any) -> list[tuple[Any, int]]:
-    heard: list[tuple[Any, int]] = []
+async def _post_all(calls: Iterator[tuple[str, Call]], base: str, app: Any, heard: Callable[[Any, int], None]) -> None:
     async with _poster(base, app) as status_of:
 
         async def post() -> None:
             # All take from one iterator: a call is made by whoever comes first.
             for path, call in calls:
-                heard.append((call, await status_of(path, call)))
+                heard(call, await status_of(path, call))
 
         await asyncio.gather(*(post() for _ in range(AT_ONCE)))
-    return heard
 
 
 @asynccontextmanager

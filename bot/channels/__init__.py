@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from core.connections import AddressLine, SettingLine
+from core.connections import AddressLine, SettingLine, Words
 from core.database import Database, Session
 from core.inbox import Inbound, Received
 from core.live import Live, News
@@ -164,14 +164,14 @@ class Channel:
 
     `deliver` runs inside the transaction that marks the rows, `received` inside the one that keeps messages that came
     in for the first time; both may return news to tell once it is committed. `carrier` makes the living end; it may
-    take seconds. `is_on` tells whether its credentials are set and raises SettingsError when half of them are; `check`
-    asks the provider and returns what it says, or raises SettingsError in words. `sweep` is called every hour and
-    deletes what nobody needs any more. `reaches_absent` tells whether a message arrives although the customer closed
-    the page or app: where it does not, a waiting customer is asked where else to be reached. `page` is the path at
-    which customers find it, if it is a page of ours. `deep_link` returns the address by which a customer enters this
-    channel with a token of `core/linking.py`, None while that is not known; it asks nobody. The token then comes back
-    in a message's `meta["payload"]` or within its text. `guide` tells how it is set up, also while it is off; it never
-    shows a secret and raises nothing.
+    take seconds. `is_on` tells whether its credentials are set and raises SettingsError when half of them are;
+    `check` asks the provider and returns what it says by language, or raises SettingsError in words. `sweep` is
+    called every hour and deletes what nobody needs any more. `reaches_absent` tells whether a message arrives
+    although the customer closed the page or app: where it does not, a waiting customer is asked where else to be
+    reached. `page` is the path at which customers find it, if it is a page of ours. `deep_link` returns the address
+    by which a customer enters this channel with a token of `core/linking.py`, None while that is not known; it asks
+    nobody. The token then comes back in a message's `meta["payload"]` or within its text. `guide` tells how it is set
+    up, also while it is off; it never shows a secret and raises nothing.
     """
 
     label: str
@@ -180,7 +180,7 @@ class Channel:
     deliver: Callable[[Session, Sequence[Outgoing], Live, datetime], Sequence[Verdict]] | None = None
     carrier: Callable[[House], Carrier] | None = None
     is_on: Callable[[Settings], bool] = _always
-    check: Callable[[House], str] | None = None
+    check: Callable[[House], Words] | None = None
     sweep: Callable[[Database, datetime], None] = _nothing
     reaches_absent: bool = True
     page: str = ""

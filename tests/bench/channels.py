@@ -1,4 +1,4 @@
-"""The part `channels`: messages through Telegram and WhatsApp at the limits of strict fakes, and spoiled bodies.
+"""The part `channels`: messages through Telegram and WhatsApp at the limits of strict fakes.
 
 Telegram takes 30 messages a second in all, so that COUNT of them would take six minutes. HELD are sent at that limit;
 then COUNT with both sides raised by FACTOR: the pace of the house (`hurried.py`) and the limit of the fake. Spans,
@@ -8,28 +8,22 @@ bursts and the limit of a chat stay as they are. WhatsApp is measured at its rea
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.bench.house import Running, prepared, running_house
 from tests.bench.provider import NUMBERS, PUBLIC
-from tests.bench.report import as_other_program, say
+from tests.bench.report import say
 from tests.fakes.telegram import IN_ALL, TOKEN
 from tests.fakes.twilio import ACCOUNT, PER_SECOND
 from tests.fakes.twilio import TOKEN as SIGNS
-from tests.telegram.spoiling import SECRET
 
 COUNT, HELD, FACTOR = 10_000, 600, 8
 FIRST = 7_000_000
-SPOILED = 100_000
-# Who never wrote, and only stands in calls that are not to be believed.
-LIARS = ("90", "whatsapp:+62899")
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -38,7 +32,6 @@ def channels(folder: Path) -> None:
     """Print what both channels carry. Ends the bench with an error when a limit was broken or a message was lost."""
     telegram(folder)
     whatsapp(folder)
-    spoil(folder)
 
 
 def telegram(folder: Path) -> None:
@@ -74,44 +67,6 @@ def whatsapp(folder: Path) -> None:
     check(figures)
     if set(figures["heard"]) != {"200"} or set(told["heard"]) != {"204"} or figures["lost_hooks"]:
         raise SystemExit(f"webhooks were answered {figures['heard']}, callbacks {told['heard']}")
-
-
-def spoil(folder: Path) -> None:
-    """Print how spoiled calls of the webhooks are answered. Ends the bench when one is answered wrongly or lost."""
-    for name, more in (("telegram", CALLED), ("whatsapp", {})):
-        with provider(name, 1) as (url, ask):
-            place = prepared(folder, f"spoiled {name}")
-            with running_house(place, "0", settings={**SETTINGS[name](url), **more}) as house:
-                ask("ready")
-                told = measured(house, lambda: called(name, house.base), "calls")  # noqa: B023
-                told["kept"], told["forged"] = kept_of(place, name, told.pop("whole"))
-        say(
-            f"{told['calls']:,} spoiled calls of {name}, {told['unsigned']:,} of them not to be believed: "
-            f"{told['statuses']}"
-        )
-        say(
-            f"  {told['per_second']:.0f} a second, CPU of ours {told['cpu_ms']} ms each; "
-            f"answered wrongly {told['wrong']}, whole ones kept {told['kept']}, forged ones kept {told['forged']}"
-        )
-        if told["wrong"] or told["forged"] or told["kept"].partition(" of ")[0] != told["kept"].partition(" of ")[2]:
-            raise SystemExit("a spoiled call was answered wrongly, or one is missing")
-
-
-def called(name: str, base: str) -> dict[str, Any]:
-    """Make spoiled calls; `seconds` are those of the calls and of making them."""
-    began = time.perf_counter()
-    told = as_other_program("tests.bench.spoilers", name, base, SPOILED)
-    return {**told, "seconds": time.perf_counter() - began}
-
-
-def kept_of(place: Path, name: str, whole: Sequence[str]) -> tuple[str, int]:
-    """Return how many whole messages stand in the inbox, and how many senders of forged ones are known."""
-    with closing(sqlite3.connect(f"file:{place / 'sapa.db'}?mode=ro", uri=True)) as database:
-        senders = "SELECT external_id, address FROM inbox JOIN identities ON identities.id = identity_id"
-        rows = database.execute(senders).fetchall()
-    there = {row[0 if name == "whatsapp" else 1] for row in rows}
-    forged = sum(row[1].startswith(LIARS) for row in rows)
-    return f"{len(there & set(whole)):,} of {len(whole):,}", forged
 
 
 def measured(house: Running, work: Callable[[], dict[str, Any]], counted: str = "messages") -> dict[str, Any]:
@@ -151,7 +106,6 @@ def settings_of_whatsapp(url: str) -> dict[str, str]:
     return {**account, "SAPA_TWILIO_WHATSAPP_FROM": ",".join(NUMBERS), "SAPA_PUBLIC_URL": PUBLIC}
 
 
-CALLED = {"SAPA_TELEGRAM_WEBHOOK_SECRET": SECRET, "SAPA_PUBLIC_URL": PUBLIC}
 SETTINGS: Mapping[str, Callable[[str], dict[str, str]]] = {
     "telegram": settings_of_telegram,
     "whatsapp": settings_of_whatsapp,

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -42,18 +42,26 @@ class Running:
 
 @contextmanager
 def running_house(
-    data_dir: Path, gather: str, program: Sequence[str] = ("bot",), settings: Mapping[str, str] = NO_SETTINGS
+    data_dir: Path,
+    gather: str,
+    program: Sequence[str] = ("bot",),
+    settings: Mapping[str, str] = NO_SETTINGS,
+    errors: Path | None = None,
 ) -> Iterator[Running]:
     """Run `sapa run` over `data_dir` on a free port. Raises RuntimeError when it ends instead of answering.
 
-    `program` is a module that does so, with words of its own; `settings` are more of the environment.
+    `program` is a module that does so, with words of its own; `settings` are more of the environment; what it says of
+    errors goes into the file `errors`, or where ours go.
     """
     environment = {**os.environ, "SAPA_DATA_DIR": str(data_dir), "SAPA_GATHER_SECONDS": gather, **settings}
     command = [sys.executable, "-m", *program, "run", "--port", "0"]
     began = time.perf_counter()
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=environment | {"SAPA_LOG_LEVEL": "error"}
-    ) as process:
+    with (
+        errors.open("w") if errors else nullcontext() as said,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=said, text=True, env=environment | {"SAPA_LOG_LEVEL": "error"}
+        ) as process,
+    ):
         assert process.stdout is not None
         if not any("/chat" in line for line in process.stdout):
             raise RuntimeError(f"`sapa run` ended with status {process.wait()} before it was ready")

@@ -31,10 +31,10 @@ def cpu_steps(runs: Sequence[dict[str, Any]]) -> dict[str, int]:
     return {step: round(statistics.median(run[step] for run in cpu)) for step in cpu[0]}
 
 
-def as_other_program(module: str, *words: object) -> dict[str, Any]:
-    """Run a module of the bench as a process of its own and return the JSON that it prints."""
+def as_other_program(module: str, *words: object, patience: float = 1200) -> dict[str, Any]:
+    """Run a module of the bench as a process of its own, for so many seconds, and return the JSON that it prints."""
     command = [sys.executable, "-m", module, *map(str, words)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=1200)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=patience)
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
 

@@ -6,44 +6,65 @@ Prints one JSON line: how many got which status, what was wrongly answered, and 
 from __future__ import annotations
 
 import json
+import resource
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bench.provider import NUMBERS, PUBLIC
-from tests.calling import statuses_of
+from tests.calling import post_each
 from tests.telegram import spoiling as telegram
 from tests.whatsapp import spoiling as whatsapp
 
 SEED = 20_261_122
 
 
-def of_telegram(base: str, count: int) -> dict[str, Any]:
-    """Call the webhook of Telegram."""
-    made = (("/webhooks/telegram", call) for call in telegram.calls(SEED, count))
-    heard = statuses_of(made, base)
-    wrong = Counter(status for call, status in heard if status != (200 if call.is_signed else 403))
-    return _figures(heard, wrong, [str(call.chat_id) for call, _ in heard if call.chat_id])
+@dataclass
+class Tally:
+    """What came of the calls, without the calls: only the names of whole ones are remembered."""
+
+    forged: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    wrong: Counter[int] = field(default_factory=Counter)
+    whole: list[str] = field(default_factory=list)
+
+    def hear(self, call: Any, status: int) -> None:
+        """Count one call that was answered."""
+        is_telegram = isinstance(call, telegram.Call)
+        expected = (200 if call.is_signed else 403) if is_telegram else call.expected
+        name = (str(call.chat_id) if call.chat_id else "") if is_telegram else call.kept
+        self.forged += not call.is_signed
+        self.statuses[status] += 1
+        self.wrong[status] += status != expected
+        if name:
+            self.whole.append(name)
+
+    def figures(self) -> dict[str, Any]:
+        """Return the counts, and the memory that this process had at most (ru_maxrss is in KB, on macOS in bytes)."""
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return {
+            "calls": self.statuses.total(),
+            "forged": self.forged,
+            "refused": self.statuses[403],
+            "faults": sum(count for status, count in self.statuses.items() if status >= 500),
+            "statuses": dict(sorted(self.statuses.items())),
+            "wrong": {status: count for status, count in self.wrong.items() if count},
+            "whole": self.whole,
+            "memory_mb": most // (2**20 if sys.platform == "darwin" else 2**10),
+        }
 
 
-def of_whatsapp(base: str, count: int) -> dict[str, Any]:
-    """Call both webhooks of WhatsApp."""
-    made = ((call.path, call) for call in whatsapp.calls(SEED, count, PUBLIC, f"whatsapp:{NUMBERS[0]}"))
-    heard = statuses_of(made, base)
-    wrong = Counter(status for call, status in heard if status != call.expected)
-    return _figures(heard, wrong, [call.kept for call, _ in heard if call.kept])
-
-
-def _figures(heard: list[tuple[Any, int]], wrong: Counter[int], whole: list[str]) -> dict[str, Any]:
-    return {
-        "calls": len(heard),
-        "unsigned": sum(not call.is_signed for call, _ in heard),
-        "statuses": dict(sorted(Counter(status for _, status in heard).items())),
-        "wrong": dict(wrong),
-        "whole": whole,
-    }
+def calls_of(name: str, count: int) -> Iterator[tuple[str, Any]]:
+    """Yield so many calls of a channel's webhooks with their paths."""
+    if name == "telegram":
+        return (("/webhooks/telegram", call) for call in telegram.calls(SEED, count))
+    ours = f"whatsapp:{NUMBERS[0]}"
+    return ((call.path, call) for call in whatsapp.calls(SEED, count, PUBLIC, ours))
 
 
 if __name__ == "__main__":
-    of = {"telegram": of_telegram, "whatsapp": of_whatsapp}[sys.argv[1]]
-    print(json.dumps(of(sys.argv[2], int(sys.argv[3]))))
+    tally = Tally()
+    post_each(calls_of(sys.argv[1], int(sys.argv[3])), sys.argv[2], heard=tally.hear)
+    print(json.dumps(tally.figures()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from core.connections import AddressLine, Connection, SettingLine, begin_test, channel_tests, end_test
 from core.tables import conversations, identities, inbox, messages, outbox
@@ -88,9 +88,12 @@ def test_an_odd_moment_counts_as_none(desk: Desk, since: str) -> None:
 
 def test_half_a_setting_is_told_in_words(desk: Desk) -> None:
     fault = "SAPA_TELEGRAM_WEBHOOK_SECRET is set and SAPA_TELEGRAM_TOKEN is not"
-    desk.connections = [Connection("telegram", "Telegram", "half", fault=fault)]
+    spoken = "SAPA_TELEGRAM_WEBHOOK_SECRET sudah diisi, SAPA_TELEGRAM_TOKEN belum"
+    desk.connections = [Connection("telegram", "Telegram", "half", fault={"id": spoken, "en": fault})]
     page = desk.browser("operator").get("/desk/channels").text
-    assert fault in page
+    assert spoken in page
+    assert fault not in page
+    assert fault in desk.browser("operator").get("/desk/channels?lang=en").text
     assert "Setelan belum lengkap" in page
 
 
@@ -103,12 +106,23 @@ def test_a_test_is_begun_and_what_it_said_is_shown(desk: Desk) -> None:
         begin_test(session, "telegram", now=NOW)
     assert "Sedang bertanya" in browser.get("/desk/channels").text
     with desk.database.transaction() as session:
-        end_test(session, "telegram", passed=False, words="the token is refused", now=NOW)
+        told = {"id": "tokennya ditolak", "en": "the token is refused"}
+        end_test(session, "telegram", passed=False, words=told, now=NOW)
     page = browser.get("/desk/channels").text
-    assert "the token is refused" in page
+    assert "tokennya ditolak" in page
+    assert "the token is refused" not in page
+    assert "the token is refused" in desk.browser("operator").get("/desk/channels?lang=en").text
     assert "Sambungan belum jalan" in page
     with desk.database.transaction() as session:
         begin_test(session, "telegram", now=NOW)
     desk.clock.advance(timedelta(minutes=2))
     assert "tidak selesai" in browser.get("/desk/channels").text
     assert desk.rows(select(channel_tests.c.passed)) == [(None,)]
+
+
+def test_the_sentence_of_a_test_by_an_earlier_version_is_still_shown(desk: Desk) -> None:
+    desk.connections = [ON]
+    with desk.database.transaction() as session:
+        begin_test(session, "telegram", now=NOW)
+        session.execute(update(channel_tests).values(ended_at=NOW, passed=True, words="customers write to Telegram"))
+    assert "customers write to Telegram" in desk.browser("operator").get("/desk/channels").text

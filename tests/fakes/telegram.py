@@ -326,5 +326,10 @@ def _given(value: Any) -> Any:
 
 
 def _value(text: str) -> Any:
-    """Lists, objects, true and false come as JSON in a form [API, Making requests]."""
-    return json.loads(text) if text[:1] in ("[", "{") or text in ("true", "false") else text
+    """Lists, objects, true and false come as JSON in a form [API, Making requests]; what is none is a text."""
+    if text[:1] not in ("[", "{") and text not in ("true", "false"):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

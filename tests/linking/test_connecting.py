@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot import connecting
 from bot.checks import check_channels
 from bot.connecting import connections, start_test
-from core.connections import Connection, channel_tests
+from core.connections import Connection, Tried, Words, channel_tests, last_tests
 from tests.fakes.telegram import TOKEN, Telegram
 from tests.stage import Stage, until
 from tests.telegram.conftest import SECRET, Build
@@ -22,10 +22,10 @@ def telegram_of(stage: Stage) -> Connection:
     return next(one for one in connections(stage.house) if one.name == "telegram")
 
 
-def ended(stage: Stage) -> list[tuple[bool, str]]:
-    """What finished tests said."""
-    found = select(channel_tests.c.passed, channel_tests.c.words).where(channel_tests.c.ended_at.is_not(None))
-    return [(row.passed, row.words) for row in stage.rows(found)]
+def ended(stage: Stage) -> list[Tried]:
+    """Tests that are over."""
+    with stage.house.database.snapshot() as session:
+        return [one for one in last_tests(session).values() if one.ended_at is not None]
 
 
 def test_a_channel_that_runs_says_how_it_receives_and_where_it_is_found(connected: Stage) -> None:
@@ -53,9 +53,10 @@ def test_without_settings_it_is_off_and_with_half_of_them_it_says_which(
     monkeypatch.setenv("SAPA_TELEGRAM_WEBHOOK_SECRET", SECRET)
     found = telegram_of(stage)
     assert found.state == "half"
-    assert "SAPA_TELEGRAM_TOKEN" in found.fault
+    assert "isi token yang ditunjukkan BotFather" in found.fault["id"]
+    assert "set the token that BotFather shows" in found.fault["en"]
     monkeypatch.setenv("SAPA_TELEGRAM_TOKEN", "odd")
-    assert "BotFather" in telegram_of(stage).fault
+    assert "BotFather" in telegram_of(stage).fault["id"]
 
 
 def test_settings_that_changed_since_the_start_ask_for_another_one(
@@ -68,9 +69,10 @@ def test_settings_that_changed_since_the_start_ask_for_another_one(
 def test_a_test_asks_the_provider_in_its_own_time(connected: Stage, telegram: Telegram) -> None:
     assert start_test(connected.house, "telegram")
     until(lambda: bool(ended(connected)))
-    [(passed, words)] = ended(connected)
-    assert passed
-    assert "https://t.me/kopilereng_bot" in words
+    [tried] = ended(connected)
+    assert tried.passed
+    assert "pelanggan menulis ke https://t.me/kopilereng_bot" in tried.words["id"]
+    assert "customers write to https://t.me/kopilereng_bot" in tried.words["en"]
     assert not start_test(connected.house, "web")
     assert not start_test(connected.house, "nowhere")
 
@@ -79,23 +81,36 @@ def test_a_provider_that_does_not_answer_is_given_up_in_words(
     connected: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connecting, "TEST_SECONDS", 0.2)
-    slow = replace(connected.house.channels["telegram"], check=lambda _house: time.sleep(1) or "")
+    slow = replace(connected.house.channels["telegram"], check=lambda _house: time.sleep(1) or {})
     connected.house.channels = {**connected.house.channels, "telegram": slow}
     assert start_test(connected.house, "telegram")
     assert not start_test(connected.house, "telegram")
     until(lambda: bool(ended(connected)))
-    assert ended(connected)[0][0] is False
-    assert "did not answer" in ended(connected)[0][1]
+    [tried] = ended(connected)
+    assert tried.passed is False
+    assert tried.words["id"] == "Telegram tidak menjawab dalam 0 detik."
+    assert "did not answer" in tried.words["en"]
+
+
+def test_a_token_that_is_refused_is_told_in_the_language_of_whoever_reads(connected: Stage, telegram: Telegram) -> None:
+    telegram.faults["getMe"].append("401")
+    assert start_test(connected.house, "telegram")
+    until(lambda: bool(ended(connected)))
+    [tried] = ended(connected)
+    assert tried.passed is False
+    assert "tidak menerima SAPA_TELEGRAM_TOKEN" in tried.words["id"]
+    assert "does not accept SAPA_TELEGRAM_TOKEN" in tried.words["en"]
 
 
 def test_what_a_test_raises_is_told_without_its_words(connected: Stage) -> None:
-    def odd(_house: object) -> str:
+    def odd(_house: object) -> Words:
         raise RuntimeError(TOKEN)
 
     broken = replace(connected.house.channels["telegram"], check=odd)
     connected.house.channels = {**connected.house.channels, "telegram": broken}
     start_test(connected.house, "telegram")
     until(lambda: bool(ended(connected)))
+    assert "tidak bisa ditanya (RuntimeError)" in ended(connected)[0].words["id"]
     assert TOKEN not in str(connected.rows(select(channel_tests)))
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
+# Compiled once for all starts, also where nothing may be written beside the sources.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "compiled")}
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Program:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     verb: str = "run"
+    module: str = "bot"
     base: str = ""
     printed: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
@@ -31,7 +34,7 @@ class Program:
     def environment(self) -> dict[str, str]:
         """The variables that the process gets."""
         own = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "SAPA_DATA_DIR": str(self.folder)}
-        return {**os.environ, **own, **self.settings}
+        return {**os.environ, **COMPILED, **own, **self.settings}
 
     @property
     def pid(self) -> int:
@@ -42,7 +45,7 @@ class Program:
         """Start it and return at once; `wait_ready` waits."""
         self.base, self.printed, self._ready = "", [], threading.Event()
         port = () if self.verb == "work" else ("--port", "0")
-        command = [sys.executable, "-m", "bot", self.verb, *(words or port)]
+        command = [sys.executable, "-m", self.module, self.verb, *(words or port)]
         log = (self.folder / "errors.log").open("a")
         self._process = subprocess.Popen(
             command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True

@@ -17,6 +17,8 @@ from tests.telegram.spoiling import FORGED, SECRET, calls
 BODIES = 5_000
 
 
+# What a body means is the same on every database: these are read on one, those of WhatsApp on the other.
+@pytest.mark.sqlite
 def test_spoiled_bodies_make_no_fault_forge_nothing_and_lose_nothing(
     build: Build, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:

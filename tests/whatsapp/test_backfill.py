@@ -54,6 +54,8 @@ def test_a_day_of_downtime_loses_nothing_and_answers_nothing_twice(build: Build,
     # One combined answer per customer, whatever many messages it is for.
     assert sorted(set(answers)) == sorted(one.address for one in people)
     assert len(answers) <= 2 * len(people)
+    firsts = {one["to"]: one["body"] for one in reversed(twilio.sent[sent:])}
+    assert all(said.startswith("Maaf") for said in firsts.values()), firsts
     again = len(twilio.sent)
     for _ in range(3):
         read_log(second)

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 from typer.testing import CliRunner
 
+from bot.channels.whatsapp.carrier import check
+from bot.channels.whatsapp.guide import account_told
 from bot.checks import Broken, check_channels
 from bot.commands import build_cli
 from bot.doctor import examine
+from core.settings import SettingsError
 from tests.fakes.twilio import SANDBOX, TOKEN, Twilio
 from tests.stage import Stage
 from tests.whatsapp.conftest import HOOK, PUBLIC, Build, Phone
@@ -27,6 +30,24 @@ def test_the_account_and_the_addresses_to_configure_are_told(build: Build, twili
     assert "sandbox" not in told
     assert TOKEN not in told
     assert dict(twilio.calls) == {"account": 1}
+
+
+def test_the_page_tells_the_same_in_both_languages(
+    build: Build, twilio: Twilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAPA_TWILIO_WHATSAPP_FROM", SANDBOX)
+    house = build().house
+    told = check(house)
+    assert "sandbox (satu pesan tiap tiga detik); atur di Twilio, keduanya POST: pesan masuk https://" in told["id"]
+    assert "(one message in three seconds); configure at Twilio, both as POST: when a message comes" in told["en"]
+    bare = account_told({}, [SANDBOX], "http://chat.example.id")
+    assert "SAPA_PUBLIC_URL bukan https" in bare["id"]
+    assert "SAPA_PUBLIC_URL is not https" in bare["en"]
+    twilio.tokens = ()
+    with pytest.raises(SettingsError) as fault:
+        check(house)
+    assert "tidak menerima SAPA_TWILIO_ACCOUNT_SID" in fault.value.words["id"]
+    assert "does not accept SAPA_TWILIO_ACCOUNT_SID" in str(fault.value)
 
 
 def test_the_sandbox_is_told(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

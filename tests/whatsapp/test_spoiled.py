@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from core.tables import identities, inbox
@@ -14,6 +15,8 @@ from tests.whatsapp.spoiling import calls
 BODIES = 5_000
 
 
+# What a body means is the same on every database: these are read on one, those of Telegram on the other.
+@pytest.mark.postgresql
 def test_spoiled_bodies_make_no_fault_forge_nothing_and_lose_nothing(shop: Stage, twilio: Twilio) -> None:
     made = ((call.path, call) for call in calls(20261122, BODIES, PUBLIC))
     heard = statuses_of(made, "http://10.0.0.7:8000", shop.client_app)

@@ -21,6 +21,7 @@ from bot.logs import where
 from bot.menus import key_of
 from bot.pacing import Pace
 from core.attachments import read_attachment
+from core.connections import Words
 from core.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _after(updates: Sequence[Any]) -> int | None:
     return numbers[-1] + 1 if numbers else None
 
 
-def check(house: House) -> str:
+def check(house: House) -> Words:
     """Ask Telegram who the bot is; returns a sentence with the addresses. Raises SettingsError in words."""
     from bot.channels.telegram.client import Client
 
@@ -208,7 +209,15 @@ def check(house: House) -> str:
     except Exception as error:
         raise SettingsError(
             f"{settings.api_url} does not accept SAPA_TELEGRAM_TOKEN ({type(error).__name__}). Copy the token that "
-            "BotFather shows for this bot, or look whether this machine can reach that address."
+            "BotFather shows for this bot, or look whether this machine can reach that address.",
+            f"{settings.api_url} tidak menerima SAPA_TELEGRAM_TOKEN ({type(error).__name__}). Salin token yang "
+            "ditunjukkan BotFather untuk bot ini, atau periksa apakah server ini bisa mencapai alamat itu.",
         ) from None
-    way = f"called at {webhook_url(house.settings)}" if settings.webhook_secret else "asks for updates by itself"
-    return f"customers write to https://t.me/{found}; this server {way}, {NAME} answers at {settings.api_url}"
+    url = webhook_url(house.settings)
+    called = {"id": f"dipanggil di {url}", "en": f"is called at {url}"}
+    polls = {"id": "bertanya sendiri bila ada pesan baru", "en": "asks for updates by itself"}
+    way, entry = called if settings.webhook_secret else polls, f"https://t.me/{found}"
+    return {
+        "id": f"pelanggan menulis ke {entry}; server ini {way['id']}, {NAME} menjawab di {settings.api_url}",
+        "en": f"customers write to {entry}; this server {way['en']}, {NAME} answers at {settings.api_url}",
+    }

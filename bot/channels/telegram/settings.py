@@ -79,11 +79,15 @@ def is_on(settings: Settings) -> bool:
     if telegram.webhook_secret and not telegram.token:
         raise SettingsError(
             "SAPA_TELEGRAM_WEBHOOK_SECRET is set and SAPA_TELEGRAM_TOKEN is not; "
-            "set the token that BotFather shows, or remove the secret"
+            "set the token that BotFather shows, or remove the secret",
+            "SAPA_TELEGRAM_WEBHOOK_SECRET sudah diisi, SAPA_TELEGRAM_TOKEN belum; "
+            "isi token yang ditunjukkan BotFather, atau hapus rahasianya",
         )
     if telegram.webhook_secret and not settings.public_url:
         raise SettingsError(
             "SAPA_TELEGRAM_WEBHOOK_SECRET is set and SAPA_PUBLIC_URL is not, so Telegram could not call us; "
-            "set the public address, or remove the secret to receive by polling"
+            "set the public address, or remove the secret to receive by polling",
+            "SAPA_TELEGRAM_WEBHOOK_SECRET sudah diisi, SAPA_PUBLIC_URL belum, jadi Telegram tidak bisa memanggil "
+            "server ini; isi alamat publiknya, atau hapus rahasianya supaya pesan diambil sendiri (polling)",
         )
     return bool(telegram.token)

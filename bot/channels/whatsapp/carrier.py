@@ -24,11 +24,13 @@ from bot.channels.whatsapp.composing import (
     template_parts,
 )
 from bot.channels.whatsapp.errors import ACCOUNT_PAUSE, answer_to, kind_of
+from bot.channels.whatsapp.guide import account_told
 from bot.channels.whatsapp.media import fetch
 from bot.channels.whatsapp.parsing import at_of
 from bot.channels.whatsapp.rows import sender_of, sent_of, standing_of
-from bot.channels.whatsapp.settings import MESSAGES, SANDBOX, STATUSES, TwilioSettings, read_twilio
+from bot.channels.whatsapp.settings import SANDBOX, TwilioSettings, read_twilio
 from bot.pacing import Pace
+from core.connections import Words
 from core.outbox import FORM_CHANGED
 from core.settings import SettingsError
 
@@ -228,7 +230,7 @@ class WhatsAppCarrier:
         return answer
 
 
-def check(house: House) -> str:
+def check(house: House) -> Words:
     """Ask Twilio for the account; returns a sentence with what to configure there. Raises SettingsError in words."""
     from bot.channels.whatsapp.client import Client, Unanswered
 
@@ -240,20 +242,14 @@ def check(house: House) -> str:
         if fault.kind == "account":
             raise SettingsError(
                 f"{settings.api_url} does not accept SAPA_TWILIO_ACCOUNT_SID with SAPA_TWILIO_AUTH_TOKEN "
-                f"(Twilio {fault.code}). Copy both from the first page of Twilio's console."
+                f"(Twilio {fault.code}). Copy both from the first page of Twilio's console.",
+                f"{settings.api_url} tidak menerima SAPA_TWILIO_ACCOUNT_SID dengan SAPA_TWILIO_AUTH_TOKEN "
+                f"(Twilio {fault.code}). Salin keduanya dari halaman depan konsol Twilio.",
             ) from None
         raise SettingsError(
-            f"{settings.api_url} does not answer ({fault.kind}). Can this machine reach that address?"
+            f"{settings.api_url} does not answer ({fault.kind}). Can this machine reach that address?",
+            f"{settings.api_url} tidak menjawab ({fault.kind}). Apakah server ini bisa mencapai alamat itu?",
         ) from None
     finally:
         client.close()
-    base = house.settings.public_url
-    sandbox = ", the sandbox (one message in three seconds)" if SANDBOX in settings.senders else ""
-    open_way = (
-        "" if base.startswith("https://") else "; SAPA_PUBLIC_URL is not https, so everybody on the way could read"
-    )
-    return (
-        f"account {account.get('friendly_name', '')!r} is {account.get('status', 'unknown')}, "
-        f"numbers {', '.join(settings.senders)}{sandbox}; configure at Twilio, both as POST: "
-        f"when a message comes in {base}{MESSAGES}, status callback {base}{STATUSES}{open_way}"
-    )
+    return account_told(account, settings.senders, house.settings.public_url)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bot.channels import Guide
-from bot.channels.whatsapp.settings import MESSAGES, PREFIX, STATUSES, TwilioSettings, read_twilio
-from core.connections import AddressLine, SettingLine
+from bot.channels.whatsapp.settings import MESSAGES, PREFIX, SANDBOX, STATUSES, TwilioSettings, read_twilio
+from core.connections import AddressLine, SettingLine, Words
 from core.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -58,6 +59,22 @@ def deep_link(house: House, token: str) -> str | None:
     """Return the address that opens WhatsApp with a message to our first number, the token within its text."""
     number = read_twilio().senders[0].removeprefix(PREFIX).removeprefix("+")
     return f"https://wa.me/{number}?text={quote(f'{LINKED} {token}')}" if house.settings.public_url else None
+
+
+def account_told(account: Mapping[str, Any], senders: Sequence[str], base: str) -> Words:
+    """Return what Twilio says of an account, and what to configure there; `base` is our public address."""
+    is_sandbox, is_open = SANDBOX in senders, not base.startswith("https://")
+    name, status, numbers = account.get("friendly_name", ""), account.get("status", "unknown"), ", ".join(senders)
+    return {
+        "id": f"akun {name!r} berstatus {status}, nomor {numbers}"
+        f"{', yaitu sandbox (satu pesan tiap tiga detik)' if is_sandbox else ''}; atur di Twilio, keduanya POST: "
+        f"pesan masuk {base}{MESSAGES}, status kiriman {base}{STATUSES}"
+        f"{'; SAPA_PUBLIC_URL bukan https, jadi isinya bisa dibaca di perjalanan' if is_open else ''}",
+        "en": f"account {name!r} is {status}, numbers {numbers}"
+        f"{', the sandbox (one message in three seconds)' if is_sandbox else ''}; configure at Twilio, both as POST: "
+        f"when a message comes in {base}{MESSAGES}, status callback {base}{STATUSES}"
+        f"{'; SAPA_PUBLIC_URL is not https, so everybody on the way could read' if is_open else ''}",
+    }
 
 
 def _url(settings: Settings, path: str) -> str:

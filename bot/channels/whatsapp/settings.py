@@ -107,11 +107,15 @@ def is_on(settings: Settings) -> bool:
     if missing:
         raise SettingsError(
             f"{' and '.join(missing)} must be set too: WhatsApp needs account, token and number, as Twilio's console "
-            "shows them; or remove all SAPA_TWILIO_ settings to leave WhatsApp off"
+            "shows them; or remove all SAPA_TWILIO_ settings to leave WhatsApp off",
+            f"{' dan '.join(missing)} juga perlu diisi: WhatsApp butuh akun, token, dan nomor seperti yang tampil di "
+            "konsol Twilio; atau hapus semua setelan SAPA_TWILIO_ bila WhatsApp tidak dipakai",
         )
     if not settings.public_url:
         raise SettingsError(
             "SAPA_TWILIO_ACCOUNT_SID is set and SAPA_PUBLIC_URL is not, so Twilio could not call us; set the public "
-            "https address of this server, that of a tunnel for trying"
+            "https address of this server, that of a tunnel for trying",
+            "SAPA_TWILIO_ACCOUNT_SID sudah diisi, SAPA_PUBLIC_URL belum, jadi Twilio tidak bisa memanggil server ini; "
+            "isi alamat https publiknya, atau alamat terowongan (tunnel) untuk mencoba",
         )
     return True
