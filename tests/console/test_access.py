@@ -28,6 +28,7 @@ VALUES = {
 }
 OTHERS = {
     "key_id": "999",
+    "key": "none",
     "secret": "none",
     "kind": "inbox",
     "row_id": "999",

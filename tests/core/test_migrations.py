@@ -45,7 +45,7 @@ ALL = (
 )
 
 
-NEWEST = "0004"
+NEWEST = "0005"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
