@@ -125,7 +125,8 @@ class _Nearest:
 
 
 def _group(members: Sequence[Asked], nearest: _Nearest, asides: Sequence[Aside]) -> Group:
-    """Make a group of its questions, the middle first."""
+    """Make a group of its questions, the middle first; one that names nobody is the better title."""
+    members = sorted(members, key=lambda same: same[0].is_personal)
     middle, everything = members[0][0], [one for same in members for one in same]
     asked = [(key_of(one.past.plain), one.at) for one in everything]
     aside = next((one for one in asides if one.covers(asked)), None)
