@@ -46,22 +46,22 @@ class OpenQuestion:
 
 def open_questions(session: Session, *, now: datetime) -> tuple[OpenQuestion, ...]:
     """Return the newest messages of the last 90 days that were not answered well, newest first, 5,000 at most."""
-    rows = [*_missed(session, now - WINDOW), *_rated(session, now - WINDOW)]
-    rows.sort(key=lambda row: -row.id)
-    rows = [row for row in rows[:MESSAGES] if row.why.get("plain")]
+    found = [*_missed(session, now - WINDOW), *_rated(session, now - WINDOW)]
+    found.sort(key=lambda row: -row.id)
+    rows = [row for row in found[:MESSAGES] if row.why.get("plain")]
+    talks = _talks(session, {row.conversation_id for row in rows})
+    people = _people(session, {talk.customer_id for talk in talks.values()})
     said = texts_of(session, [row.id for row in rows])
-    statuses = statuses_of(session, {row.customer_id for row in rows})
-    return tuple(
-        OpenQuestion(
-            past=question_of(row, _words(row.why, said[row.id]), 1, statuses.get(row.customer_id, ())),
-            ending=row.missed or RATED,
-            at=row.at,
-            customer_id=row.customer_id,
-            is_personal=_is_personal(row.why, said[row.id]),
-        )
-        for row in rows
-        if said.get(row.id, GONE) != GONE
-    )
+    statuses = statuses_of(session, set(people))
+    read = []
+    for row in rows:
+        talk = talks[row.conversation_id]
+        if said.get(row.id, GONE) != GONE and talk.customer_id in people:
+            words, own = _words(row.why, said[row.id]), statuses.get(talk.customer_id, ())
+            past = question_of(row.why, words, channel=talk.channel, tier=people[talk.customer_id], statuses=own)
+            personal = _is_personal(row.why, said[row.id])
+            read.append(OpenQuestion(past, row.missed or RATED, row.at, talk.customer_id, personal))
+    return tuple(read)
 
 
 def marks(session: Session) -> tuple[Any, ...]:
@@ -94,17 +94,19 @@ def _rated(session: Session, since: datetime) -> list[AnyRow]:
 
 
 def _read(session: Session, *wanted: ColumnElement[bool]) -> list[AnyRow]:
-    columns = (turns.c.id, turns.c.at, turns.c.missed, turns.c.why)
-    return list(
-        session.execute(
-            select(*columns, conversations.c.channel, conversations.c.customer_id, customers.c.tier)
-            .join(conversations, conversations.c.id == turns.c.conversation_id)
-            .join(customers, customers.c.id == conversations.c.customer_id)
-            .where(*wanted, customers.c.erased_at.is_(None))
-            .order_by(turns.c.at.desc())
-            .limit(MESSAGES)
-        )
-    )
+    columns = (turns.c.id, turns.c.conversation_id, turns.c.at, turns.c.missed, turns.c.why)
+    return list(session.execute(select(*columns).where(*wanted).order_by(turns.c.at.desc()).limit(MESSAGES)))
+
+
+def _talks(session: Session, ids: set[int]) -> dict[int, AnyRow]:
+    columns = (conversations.c.id, conversations.c.channel, conversations.c.customer_id)
+    return {row.id: row for row in session.execute(select(*columns).where(conversations.c.id.in_(ids)))}
+
+
+def _people(session: Session, ids: set[int]) -> dict[int, str | None]:
+    """Return the tiers of those of these customers who were not erased."""
+    wanted = select(customers.c.id, customers.c.tier).where(customers.c.id.in_(ids), customers.c.erased_at.is_(None))
+    return {row.id: row.tier for row in session.execute(wanted)}
 
 
 def _words(why: Mapping[str, Any], said: str) -> str:

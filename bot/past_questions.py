@@ -56,7 +56,14 @@ def past_questions(session: Session, limit: int = QUESTIONS) -> tuple[PastQuesti
     said = texts_of(session, [row.id for row in newest.values()])
     statuses = statuses_of(session, {row.customer_id for row in newest.values()})
     return tuple(
-        question_of(row, said[row.id], times[key], statuses.get(row.customer_id, ()))
+        question_of(
+            row.why,
+            said[row.id],
+            channel=row.channel,
+            tier=row.tier,
+            statuses=statuses.get(row.customer_id, ()),
+            times=times[key],
+        )
         for key, row in newest.items()
         if row.id in said
     )
@@ -103,9 +110,16 @@ def statuses_of(session: Session, customer_ids: set[int]) -> dict[int, tuple[str
     return {customer_id: tuple(sorted(some)) for customer_id, some in found.items()}
 
 
-def question_of(row: AnyRow, text: str, times: int, statuses: tuple[str, ...]) -> PastQuestion:
-    """Return the question of a turn: its `why`, and `channel` and `tier` of who asked, are what the row must have."""
-    why = row.why
+def question_of(
+    why: Mapping[str, Any],
+    text: str,
+    *,
+    channel: str,
+    tier: str | None,
+    statuses: tuple[str, ...],
+    times: int = 1,
+) -> PastQuestion:
+    """Return the question of a turn, of what its row keeps as `why` and of who asked it where."""
     ranking = tuple((str(name), float(score)) for name, score in why["ranking"])
     return PastQuestion(
         text=text,
@@ -115,7 +129,7 @@ def question_of(row: AnyRow, text: str, times: int, statuses: tuple[str, ...]) -
         prediction=Prediction(why["intent"], why["confidence"], why["in_scope"], ranking),
         sure_intent=why["sure_intent"],
         topic=why.get("topic", ""),
-        channel=row.channel,
-        tier=row.tier,
+        channel=channel,
+        tier=tier,
         statuses=statuses,
     )

@@ -119,7 +119,7 @@ class _Nearest:
         )
         hits = self.knowledge.search(past.plain, past.plain.split(), context, 1)
         entry = self.knowledge.entry(hits[0].entry_id) if hits else None
-        if entry is None:
+        if entry is None or hits[0].confidence < self.knowledge.weights.thresholds.close / 2:
             return None
         return Nearest(entry.id, entry.question, hits[0].confidence, entry.category, entry.pack)
 

@@ -12,7 +12,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The published entry that comes nearest to a question; `confidence`, 0 to 1, is that of the search."""
+    """The published entry that comes nearest to a question; `confidence`, 0 to 1, is that of the search. One that has
+    next to nothing of the question is none."""
 
     entry_id: str
     question: str
