@@ -28,7 +28,7 @@ BUDGET = 20_000
 # Characters forgive what is misspelt, whole words keep shared endings from being a shared matter.
 FEATURES = Features(char_low=3, char_high=4, words=0.4, rarity=1.5, answer=0.0)
 # Cosine from which two questions count as neighbours.
-NEAR = 0.3
+NEAR = 0.27
 
 
 @dataclass(frozen=True, slots=True)
