@@ -7,9 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from console.access import Visit, allow
+from console.access import Refused, Visit, allow
 from console.drafting import asked_group
+from console.forms import Fields
+from console.meanings import meaning, meanings
 from console.render import go, page
+from core.business import read_business
+from core.examples import forget_example, read_taught, teach
+from core.ids import Id
 from faq_kb.asides import bring_back, set_aside
 
 router = APIRouter(prefix="/desk/knowledge/questions")
@@ -22,7 +27,9 @@ SHOWN = 50
 @router.get("")
 def show(visit: Editor, saved: str = "") -> Response:
     """Show every group, and below what one customer alone asked and what was put aside."""
-    return page(visit, "questions.html", board=visit.ports.questions(), shown=SHOWN, saved=saved)
+    with visit.ports.database.snapshot() as session:
+        taught = read_taught(session)
+    return page(visit, "questions.html", board=visit.ports.questions(), taught=taught, shown=SHOWN, saved=saved)
 
 
 @router.get("/count")
@@ -48,3 +55,33 @@ def take_back(visit: Editor, key: str) -> Response:
     with visit.ports.database.transaction() as session:
         bring_back(session, group.keys, now=visit.now)
     return go(visit, "/desk/knowledge/questions?saved=back")
+
+
+@router.get("/{key}/teach")
+def ask_meaning(visit: Editor, key: str) -> Response:
+    """Show a group's phrasings and the intents that they may mean."""
+    with visit.ports.database.snapshot() as session:
+        packs = read_business(session, visit.ports.settings.zone).packs
+    return page(visit, "teach.html", group=asked_group(visit, key), intents=meanings(packs, visit.language))
+
+
+@router.post("/{key}/teach")
+def file_under(visit: Editor, key: str, form: Fields) -> Response:
+    """Keep the chosen phrasings as examples of an intent for the next training, and put the group aside until then."""
+    group, intent = asked_group(visit, key), str(form.get("intent", ""))
+    chosen = [text for text in group.variants if text in form.get("chosen", ())]
+    if not chosen or meaning(intent, visit.language) is None:
+        raise Refused(422, "Belum ada yang dipelajari", "Pilih maksudnya dan paling sedikit satu kalimat.")
+    with visit.ports.database.transaction() as session:
+        teach(session, chosen, intent, group.language, author=visit.agent.name, now=visit.now)
+        if group.aside is None:
+            set_aside(session, group.keys, group.messages, author=visit.agent.name, now=visit.now)
+    return go(visit, "/desk/knowledge/questions?saved=taught")
+
+
+@router.post("/taught/{example_id:int}/forget")
+def forget(visit: Editor, example_id: Id) -> Response:
+    """Take one example back."""
+    with visit.ports.database.transaction() as session:
+        forget_example(session, example_id)
+    return go(visit, "/desk/knowledge/questions?saved=forgotten")

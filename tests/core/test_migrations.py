@@ -18,6 +18,7 @@ import bot.channels.whatsapp.tables
 import core.access_tables
 import core.channel_tables
 import core.connections
+import core.examples
 import core.joining
 import core.linking
 import core.migrations
@@ -36,6 +37,7 @@ ALL = (
     core.access_tables,
     core.channel_tables,
     core.connections,
+    core.examples,
     core.joining,
     core.linking,
     core.presence,

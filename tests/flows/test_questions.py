@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 
 from bot.open_questions import marks, open_questions
 from bot.questions import Questions, make_board
+from core.examples import read_taught
 from core.questions import Board, Group
 from core.tables import conversations, messages, turns
 from core.words import ConversationView, Person, Situation, Utterance
@@ -243,6 +244,28 @@ def test_a_group_that_was_put_aside_can_be_brought_back(stage: Stage) -> None:
     assert "Tampilkan lagi" in operator.http.get(PAGE).text
     operator.http.post(f"{PAGE}/{key}/back")
     assert board(stage).groups
+
+
+def test_a_group_is_filed_under_an_intent_and_waits_aside_for_the_next_training(stage: Stage) -> None:
+    ask(stage, CATS)
+    operator = stage.agent("Rina", "operator")
+    group = only(board(stage).groups)
+    path = f"{PAGE}/{group.key}/teach"
+    assert 'value="general.hours_location"' in operator.http.get(path).text
+    assert operator.http.post(path, data={"intent": "no.such", "chosen": list(CATS)}).status_code == 422
+    assert operator.http.post(path, data={"intent": "general.hours_location", "chosen": ["x"]}).status_code == 422
+    for intent in ("general.greet", "general.hours_location"):
+        shown = operator.http.post(path, data={"intent": intent, "chosen": [CATS[0], CATS[1], "apa saja"]}).text
+        assert "Disimpan sebagai contoh" in shown
+    with stage.house.database.snapshot() as session:
+        taught = read_taught(session)
+    assert {(one.text, one.intent, one.language, one.author) for one in taught} == {
+        (text, "general.hours_location", "id", "Rina") for text in CATS[:2]
+    }
+    assert not board(stage).groups
+    operator.http.post(f"{PAGE}/taught/{taught[0].id}/forget")
+    with stage.house.database.snapshot() as session:
+        assert read_taught(session) == taught[1:]
 
 
 def test_a_sentence_with_somebodys_number_is_no_variant_and_no_title(stage: Stage) -> None:

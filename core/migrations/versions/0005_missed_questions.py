@@ -1,4 +1,5 @@
-"""Turns that left a question open, ratings of who was not satisfied, and groups of questions that were put aside."""
+"""Turns that left a question open, ratings of who was not satisfied, and groups of questions that
+were put aside or filed under an intent."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ UNHAPPY = "survey = 'csat' and score <= 2"
 
 
 def upgrade() -> None:
-    """Add the column, fill it for what is told apart by its decision, add both indexes and the table."""
+    """Add the column, fill it for what is told apart by its decision, add both indexes and both tables."""
     op.add_column("turns", sa.Column("missed", sa.String(length=10), nullable=True))
     op.execute("UPDATE turns SET missed = 'rephrase' WHERE decision = 'rephrase'")
     op.execute("UPDATE turns SET missed = 'clarify' WHERE decision = 'clarify' AND action = 'clarify'")
@@ -30,5 +31,16 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kb_asides")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "intent_examples",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("intent", sa.String(length=60), nullable=False),
+        sa.Column("language", sa.String(length=3), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intent_examples")),
         sqlite_autoincrement=True,
     )
