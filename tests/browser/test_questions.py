@@ -59,7 +59,7 @@ def test_the_page_is_whole(windows: Windows, administrator: Any, look: str) -> N
     for summary in page.locator("summary").all():
         summary.click()
     faults += seen(page, look, "questions-open")
-    page.get_by_role("link", name="Ini maksud yang sudah ada").first.click()
+    page.get_by_role("link", name="Ajarkan maksud").first.click()
     faults += seen(page, look, "questions-teach")
     page.go_back()
     page.get_by_role("link", name="Jadikan entri").first.click()
