@@ -79,7 +79,7 @@ def file_under(visit: Editor, key: str, form: Fields) -> Response:
     return go(visit, "/desk/knowledge/questions?saved=taught")
 
 
-@router.post("/taught/{example_id:int}/forget")
+@router.post("/taught/{example_id}/forget")
 def forget(visit: Editor, example_id: Id) -> Response:
     """Take one example back."""
     with visit.ports.database.transaction() as session:
