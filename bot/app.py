@@ -28,6 +28,7 @@ from bot.loops import Loop, Step
 from bot.metrics import Metrics
 from bot.parking import revive
 from bot.publishing import republish
+from bot.questions import Questions
 from bot.receiver import Receiver
 from bot.sending import free_sends, next_send, send_once
 from bot.ticking import jobs, own_jobs
@@ -165,6 +166,7 @@ def build_ports(house: House) -> Ports:
         join=join,
         part=part,
         impact=lambda entry: impact(house, entry),
+        questions=Questions(house).board,
     )
 
 

@@ -1,7 +1,8 @@
 """What an edit of the knowledge would change: past questions, answered by the knowledge as it is and as it would be.
 
-Called by the pages through `core/ports.py`. What a question means does not change with the knowledge, so what its turn
-understood is taken from its row; only the search, the policy and the action run again, the very ones that answer.
+Called by the pages through `core/ports.py`; `bot/questions.py` replays with it too. What a question means does not
+change with the knowledge, so what its turn understood is taken from its row; only the search, the policy and the action
+run again, the very ones that answer.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def compare(
     is_reworded = old is not None and fresh is not None and old.markdown != fresh.markdown
     flips, same = [], 0
     for question in questions:
-        turn = _turn(question, business, now)
+        turn = turn_of(question, business, now)
         before, after = answered(turn, as_is), answered(turn, would_be)
         if before != after:
             flips.append(Flip(question.text, question.times, before, after))
@@ -102,7 +103,8 @@ def _named(kind: str, names: Sequence[str], engine: Engine) -> Answered:
     return Answered(kind, tuple(names), tuple(entry.question if entry else "" for entry in found))
 
 
-def _turn(question: PastQuestion, business: Business, now: datetime) -> Turn:
+def turn_of(question: PastQuestion, business: Business, now: datetime) -> Turn:
+    """Return the turn of a question that was read before, as if it were asked now."""
     talk = ConversationView(
         0, "bot", 0, 0, question.channel, 0, question.language, memory={"last_entries": [question.topic]}
     )

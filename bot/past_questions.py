@@ -1,7 +1,8 @@
 """What customers asked before, as the turns keep it: the words, how they were understood, and from where.
 
-Read by `bot/impact.py`. Only questions that the knowledge answers, or could: what a rule, an open question or an
-action of its own decided stays as it is whatever the knowledge says. Erased conversations keep nothing to read.
+Read by `bot/impact.py`; `bot/open_questions.py` reads other turns in the same way. Only questions that the knowledge
+answers, or could: what a rule, an open question or an action of its own decided stays as it is whatever the knowledge
+says. Erased conversations keep nothing to read.
 """
 
 from __future__ import annotations
@@ -52,10 +53,17 @@ def past_questions(session: Session, limit: int = QUESTIONS) -> tuple[PastQuesti
         if key[0] and _is_open_to_knowledge(row.why) and (key in newest or len(newest) < limit):
             newest.setdefault(key, row)
             times[key] += 1
-    said = _texts(session, [row.id for row in newest.values()])
-    statuses = _statuses(session, {row.customer_id for row in newest.values()})
+    said = texts_of(session, [row.id for row in newest.values()])
+    statuses = statuses_of(session, {row.customer_id for row in newest.values()})
     return tuple(
-        _question(row, said[row.id], times[key], statuses.get(row.customer_id, ()))
+        question_of(
+            row.why,
+            said[row.id],
+            channel=row.channel,
+            tier=row.tier,
+            statuses=statuses.get(row.customer_id, ()),
+            times=times[key],
+        )
         for key, row in newest.items()
         if row.id in said
     )
@@ -80,7 +88,8 @@ def _is_open_to_knowledge(why: Mapping[str, Any]) -> bool:
     return why["sure_intent"] is None or (why["action"] in READING_ACTIONS and bool(why["target"]))
 
 
-def _texts(session: Session, turn_ids: Sequence[int]) -> dict[int, str]:
+def texts_of(session: Session, turn_ids: Sequence[int]) -> dict[int, str]:
+    """Return what the customer said in each of these turns, masked; turns without words have none."""
     said: dict[int, list[str]] = {}
     rows = session.execute(
         select(messages.c.turn_id, messages.c.text)
@@ -92,7 +101,8 @@ def _texts(session: Session, turn_ids: Sequence[int]) -> dict[int, str]:
     return {turn_id: "\n".join(texts) for turn_id, texts in said.items()}
 
 
-def _statuses(session: Session, customer_ids: set[int]) -> dict[int, tuple[str, ...]]:
+def statuses_of(session: Session, customer_ids: set[int]) -> dict[int, tuple[str, ...]]:
+    """Return the states of the records of these customers; who has none is left out."""
     found: dict[int, set[str]] = {}
     chosen = select(records.c.customer_id, records.c.status).where(records.c.customer_id.in_(customer_ids))
     for customer_id, status in session.execute(chosen):
@@ -100,8 +110,16 @@ def _statuses(session: Session, customer_ids: set[int]) -> dict[int, tuple[str, 
     return {customer_id: tuple(sorted(some)) for customer_id, some in found.items()}
 
 
-def _question(row: AnyRow, text: str, times: int, statuses: tuple[str, ...]) -> PastQuestion:
-    why = row.why
+def question_of(
+    why: Mapping[str, Any],
+    text: str,
+    *,
+    channel: str,
+    tier: str | None,
+    statuses: tuple[str, ...],
+    times: int = 1,
+) -> PastQuestion:
+    """Return the question of a turn, of what its row keeps as `why` and of who asked it where."""
     ranking = tuple((str(name), float(score)) for name, score in why["ranking"])
     return PastQuestion(
         text=text,
@@ -111,7 +129,7 @@ def _question(row: AnyRow, text: str, times: int, statuses: tuple[str, ...]) -> 
         prediction=Prediction(why["intent"], why["confidence"], why["in_scope"], ranking),
         sure_intent=why["sure_intent"],
         topic=why.get("topic", ""),
-        channel=row.channel,
-        tier=row.tier,
+        channel=channel,
+        tier=tier,
         statuses=statuses,
     )

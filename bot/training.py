@@ -10,7 +10,7 @@ import fcntl
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +23,14 @@ from core.settings import Settings
 from intents.catalog import Catalog
 from intents.kept import Compared, compare, read_judgements
 from intents.model import IntentModel
+from intents.own import Own, write_own
 from intents.stored import CARD, ModelError, read_card
 
 # A model on trial, and the note that one was found worse: it names the folder of the model that stays in use.
 TRIAL = ".trial"
 REFUSED = ".refused"
+# Beside the models: the installation's own examples that the published one learnt, and every later one will.
+OWN = "own.jsonl"
 
 
 class TrainingError(Exception):
@@ -60,7 +63,7 @@ def ready_model(settings: Settings, catalog: Catalog) -> Path:
             return folder
         kept = kept_instead(folder, catalog)
         if kept is None:
-            train_model(folder)
+            train_model(folder, own=folder.parent / OWN)
         return kept or folder
 
 
@@ -71,8 +74,10 @@ def retrain(
     tests: Sequence[Path] = (),
     force: bool = False,
     catalog_folder: Path | None = None,
+    own: Callable[[], Sequence[Own]] = tuple,
 ) -> Retrained:
-    """Train the model of `catalog`, compare it with the one in use, and publish it unless it is worse.
+    """Train the model of `catalog` and of the installation's `own` examples, compare it with the one in use, and
+    publish it unless it is worse.
 
     Compared is on files of `text` and `label`, else on the catalog's own sentences, each judged without having been
     learnt. `force` publishes in any case; `catalog_folder` is where the catalog was read, the shipped one by default.
@@ -84,15 +89,21 @@ def retrain(
     trial = folder.with_name(folder.name + TRIAL)
     with _alone(folder):
         shutil.rmtree(trial, ignore_errors=True)
-        report = train_model(trial, catalog_folder)
+        learns = trial.with_suffix(f"{TRIAL}-{OWN}")
+        write_own(learns, own())
+        report = train_model(trial, catalog_folder, own=learns)
         used = model_in_use(folder, catalog)
         compared = _compare(used, trial, catalog, tests) if used else None
         if used and compared and compared.is_worse and not force:
             shutil.rmtree(trial)
+            learns.unlink(missing_ok=True)
             if used != folder:
                 folder.with_name(folder.name + REFUSED).write_text(used.name, "utf-8")
             return Retrained(report, compared, is_published=False)
         _publish(trial, folder)
+        (folder.parent / OWN).unlink(missing_ok=True)
+        if learns.exists():
+            learns.replace(folder.parent / OWN)
     return Retrained(report, compared, is_published=True)
 
 
@@ -109,10 +120,12 @@ def model_in_use(folder: Path, catalog: Catalog) -> Path | None:
     return next((card.parent for card in newest if _is_readable(card.parent)), None)
 
 
-def train_model(folder: Path, catalog: Path | None = None) -> str:
-    """Train into `folder` and return the report that the child printed. Raises TrainingError."""
+def train_model(folder: Path, catalog: Path | None = None, own: Path | None = None) -> str:
+    """Train into `folder` and return the report that the child printed; `catalog` is a folder, `own` a file of examples
+    that need not be there. Raises TrainingError."""
     command = [sys.executable, "-m", "intents.train", "--out", str(folder)]
     command += ["--catalog", str(catalog)] if catalog else []
+    command += ["--own", str(own)] if own else []
     done = subprocess.run(  # noqa: S603  # our own module
         command, capture_output=True, text=True, check=False, env=child_environment()
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from bot.missed import missed
 from bot.writing_lines import Played
 from core.database import Session
 from core.events import Event, record_events
@@ -42,6 +43,7 @@ def _turn_row(played: Played, conversation_id: int, now: datetime) -> dict[str, 
         "why": why,
         "engine": played.engine,
         "milliseconds": played.milliseconds,
+        "missed": missed(outcome),
     }
 
 

@@ -8,7 +8,7 @@ from fastapi import Depends, Form, Request
 from pydantic import AfterValidator
 
 # Names that may come more than once in a form, as ticked boxes do.
-MANY = frozenset({"packs", "skills"})
+MANY = frozenset({"packs", "skills", "chosen"})
 
 
 def clean(text: str) -> str:

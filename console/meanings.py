@@ -5,7 +5,7 @@ Used by templates and by `console/plain.py`. Labels stand in the catalog of inte
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,12 @@ def _catalog() -> Catalog:
 def meaning(intent: str, language: str) -> str | None:
     """Return what an intent is called on a button, None for one that the catalog does not have."""
     return _catalog().label(intent, language) if _catalog().has(intent) else None
+
+
+def meanings(packs: Collection[str], language: str) -> list[tuple[str, str]]:
+    """Return every intent of these lines of business with what it is called on a button, in the order of that."""
+    known = (name for name, intent in _catalog().intents.items() if intent.pack in packs)
+    return sorted(((name, _catalog().label(name, language)) for name in known), key=lambda one: one[1].casefold())
 
 
 def in_short(reasons: Sequence[Any], language: str) -> list[str]:

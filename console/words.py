@@ -89,6 +89,15 @@ LOST_FILES = {
 }
 # Why a conversation was moved by nobody who owned it, by the `why` of its event.
 MOVED = {"agent_disabled": N_("akun agennya dinonaktifkan, kembali ke antrean")}
+# How the messages of an unanswered question ended, by `core.questions.Group.endings`.
+ENDINGS = {
+    "rephrase": N_("%(n)s tidak dipahami"),
+    "clarify": N_("%(n)s kurang jelas"),
+    "gap": N_("%(n)s belum ada jawabannya"),
+    "handover": N_("%(n)s dialihkan ke tim"),
+    "repeat": N_("%(n)s ditanya berulang"),
+    "rated": N_("%(n)s dinilai buruk"),
+}
 REMINDER_STATES = {
     "scheduled": ("clock", "", N_("Terjadwal")),
     "sent": ("check", "ok", N_("Terkirim")),
@@ -243,5 +252,6 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "lost_files": LOST_FILES,
     "packs": PACKS,
     "languages": LANGUAGE_NAMES,
+    "endings": ENDINGS,
     "skills": SKILLS,
 }

@@ -29,7 +29,7 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
     # As long as it is written what they sent and were sent.
     _erase_files(session, people, talks)
     session.execute(update(messages).where(messages.c.conversation_id.in_(talks)).values(text=GONE, body=None))
-    session.execute(update(turns).where(turns.c.conversation_id.in_(talks)).values(why={}))
+    session.execute(update(turns).where(turns.c.conversation_id.in_(talks)).values(why={}, missed=None))
     waiting = outbox.c.state == "due"
     session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks), waiting).values(state="voided"))
     session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks)).values(body={"erased": True}))

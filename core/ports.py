@@ -11,6 +11,7 @@ from core.connections import Connection
 from core.database import Database
 from core.impact import Impact
 from core.live import Live
+from core.questions import Board
 from core.settings import Settings
 
 
@@ -26,7 +27,8 @@ class Ports:
     `part(session, identity, now=, agent_id=, reason=)` takes an identity off; both raise `core.joining.NotJoined`.
     `revive(kind, row_id)` puts a parked row of "inbox", "outbox" or "update" back to work. `after_write()` wakes
     delivery after a page wrote to the outbox. `impact(entry)` replays past questions and tells what publishing a
-    `faq_kb.entry.Entry` would change.
+    `faq_kb.entry.Entry` would change. `questions(fresh=)` returns what was asked and not answered, in groups; unless
+    `fresh`, they may be ten minutes old.
     """
 
     settings: Settings
@@ -43,3 +45,4 @@ class Ports:
     join: Callable[..., int]
     part: Callable[..., int]
     impact: Callable[[Any], Impact]
+    questions: Callable[..., Board]

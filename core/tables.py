@@ -152,7 +152,10 @@ turns = Table(
     Column("why", Json, nullable=False),
     Column("engine", String(80), nullable=False),
     Column("milliseconds", Integer),
+    # Why its question counts as not answered, as `bot/missed.py` says.
+    Column("missed", String(10)),
     Index("ix_turns_conversation_id", "conversation_id", "at"),
+    Index("ix_turns_missed", "at", **_only("missed is not null")),
 )
 
 outbox = Table(

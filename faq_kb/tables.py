@@ -57,3 +57,16 @@ kb_revisions = Table(
     Column("at", Instant, nullable=False),
     sqlite_autoincrement=True,
 )
+
+# Groups of unanswered questions that somebody put aside: digests of their words, never the words themselves.
+kb_asides = Table(
+    "kb_asides",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("keys", Json, nullable=False),
+    Column("messages", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    sqlite_autoincrement=True,
+)

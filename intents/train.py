@@ -24,6 +24,7 @@ from intents.corpus import EXAMPLE, LEAST_INTENTS, Corpus, build_corpus
 from intents.cross_validation import HELD_OUT, LISTED, OURS, Judged, judge
 from intents.fitting import Fitted, fit
 from intents.kept import Judgements, write_judgements
+from intents.own import read_own, with_own
 from intents.report import Report, figures
 from intents.scorer import Scorer, fit_scorer, held_out_chances
 from intents.stored import write_model
@@ -138,10 +139,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m intents.train", description="Train the shipped classifier.")
     parser.add_argument("--out", type=Path, required=True, help="folder to write the model into")
     parser.add_argument("--catalog", type=Path, default=None, help="folder of the catalog (default: the shipped one)")
+    parser.add_argument("--own", type=Path, default=None, help="file of the installation's own examples")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(arguments)
     try:
-        report = train(read_catalog(asked.catalog), asked.out, asked.seed)
+        catalog = read_catalog(asked.catalog)
+        report = train(with_own(catalog, read_own(asked.own)) if asked.own else catalog, asked.out, asked.seed)
     except (CatalogError, TrainingError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from core.database import Instant, Json, metadata
+
+# Conversations after which a customer was not satisfied; said in the very words of the index, or it is of no use.
+UNHAPPY_CSAT = "survey = 'csat' and score <= 2"
 
 # States: scheduled, then sent, skipped or cancelled; a sent one becomes answered, or lapsed when it no longer counts.
 reminders = Table(
@@ -44,4 +47,5 @@ ratings = Table(
     Column("conversation_id", ForeignKey("conversations.id"), index=True),
     Column("reminder_id", ForeignKey("reminders.id"), unique=True),
     Column("at", Instant, nullable=False),
+    Index("ix_ratings_unhappy", "at", sqlite_where=text(UNHAPPY_CSAT), postgresql_where=text(UNHAPPY_CSAT)),
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands import Command
+
+if TYPE_CHECKING:
+    from intents.own import Own
 
 Test = Annotated[
     list[Path] | None,
@@ -25,7 +29,7 @@ def train(test: Test = None, force: Force = False) -> None:
 
     settings, catalog = read_settings(), read_catalog()
     try:
-        done = retrain(settings, catalog, tests=test or (), force=force)
+        done = retrain(settings, catalog, tests=test or (), force=force, own=_own)
     except (BadFile, TrainingError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
@@ -44,6 +48,20 @@ def train(test: Test = None, force: Force = False) -> None:
         )
         raise typer.Exit(1)
     typer.echo(f"The model lies in {model_folder(settings, catalog)}; a running server takes it at its next start.")
+
+
+def _own() -> Sequence[Own]:
+    """Return what operators of this installation filed under intents."""
+    from core.examples import read_taught
+    from core.migrations import opened
+    from core.settings import read_settings
+    from intents.own import Own
+
+    with opened(read_settings().url) as database, database.snapshot() as session:
+        taught = [Own(one.text, one.intent, one.language) for one in read_taught(session)]
+    if taught:
+        typer.echo(f"Learning {len(taught)} own examples beside the catalog.")
+    return taught
 
 
 COMMAND = Command(train)

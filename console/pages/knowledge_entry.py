@@ -11,6 +11,7 @@ from fastapi import Form
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
+from console.drafting import Drawn, asked_group, fresh_form, wider_form
 from console.entry_faults import in_words
 from console.forms import Fields
 from console.hours import read_day, show_day
@@ -36,23 +37,33 @@ CONDITIONS = ("channel", "tier", "record_status")
 DAYS = ("valid_from", "valid_until")
 EMPTY = {**dict.fromkeys((*LISTS, *TEXTS, *CONDITIONS, *DAYS), ""), "language": "id"}
 
+# What the page needs beside the entry: nothing was tried, and what a form may hold.
+ALWAYS = {"tried": None, "asked": "", "packs": PACKS, "limits": LONGEST}
+
 
 class Taken(Exception):
     """A fresh entry would get the id of one that exists."""
 
 
 @router.get("/write")
-def write(visit: Editor) -> Response:
-    """Show an empty form."""
-    return _show(visit, "", EMPTY, based_on=0)
+def write(visit: Editor, group: str = "") -> Response:
+    """Show an empty form, or one that asks what a `group` of unanswered questions asks."""
+    form, drawn = fresh_form(asked_group(visit, group)) if group else (EMPTY, None)
+    return _show(visit, "", form, based_on=0, drawn=drawn)
 
 
 @router.get("/e/{entry_id}")
-def show(visit: Reader, entry_id: str, version: Id | None = None, saved: str = "", impact: str = "") -> Response:
-    """Show an entry as its newest version says, or an older one; `impact` asks what publishing it would change."""
+def show(
+    visit: Reader, entry_id: str, version: Id | None = None, saved: str = "", impact: str = "", *, group: str = ""
+) -> Response:
+    """Show an entry as its newest version says, or an older one; `impact` asks what publishing it would change, `group`
+    puts the phrasings of unanswered questions below its variants."""
     with visit.ports.database.snapshot() as session:
         entry = _read(session, entry_id, version)
     form = form_of(entry)
+    if group and visit.may("knowledge.edit"):
+        form, drawn = wider_form(form, asked_group(visit, group))
+        return _show(visit, entry_id, form, based_on=entry.version, drawn=drawn)
     if impact and visit.may("knowledge.edit"):
         return _show_impact(visit, entry_id, form, entry.version, visit.ports.impact(entry), asks=True)
     return _show(visit, entry_id, form, based_on=entry.version, saved=saved)
@@ -223,6 +234,7 @@ def _show(
     faults: list[str] | None = None,
     changed: Impact | None = None,
     asks: bool = False,
+    drawn: Drawn | None = None,
 ) -> Response:
     with visit.ports.database.snapshot() as session:
         values = list_values(visit, session, Filters(category=str(form.get("category", ""))))
@@ -247,9 +259,7 @@ def _show(
         faults=faults or [],
         impact=changed,
         asks=asks,
-        tried=None,
-        asked="",
+        drawn=drawn,
         saved=saved,
-        packs=PACKS,
-        limits=LONGEST,
+        **ALWAYS,
     )

@@ -95,12 +95,17 @@ def refuse_repeats(read: list[tuple[Path, Intent]]) -> None:
     for path, intent in read:
         for language, examples in intent.examples.items():
             for example in examples:
-                key = _SPACES.sub(" ", example.casefold()).strip() or example
+                key = spelt(example)
                 for other_path, other in seen.get(key, ()):
                     if other.name == intent.name or _together(intent.pack, other.pack):
                         fault = f"repeats {example!r}, which {other_path} has too; keep it in one place"
                         raise CatalogError(path, f"examples.{language}", fault)
                 seen.setdefault(key, []).append((path, intent))
+
+
+def spelt(example: str) -> str:
+    """Return what two examples share that differ in case and points only."""
+    return _SPACES.sub(" ", example.casefold()).strip() or example
 
 
 def _together(pack: str, other: str) -> bool:

@@ -21,6 +21,7 @@ from sqlalchemy import insert, select
 
 from core.access_keys import add_key, keys_called
 from core.tables import outbox
+from faq_kb.asides import key_of
 from reminders.tables import reminders
 from tests.caller import Caller
 from tests.stage import Stage
@@ -140,6 +141,7 @@ def rows(stage: Stage) -> dict[str, str]:
     """What exists, by the names that addresses give it."""
     sari = stage.customer()
     sari.says("mau ngomong sama orang aja")
+    stage.customer("Budi").says("ada valet mobil?")
     dian = stage.agent("Dian")
     dian.claims(sari)
     now = stage.clock.now()
@@ -170,6 +172,8 @@ def rows(stage: Stage) -> dict[str, str]:
         "secret": "none",
         "sha256": "a" * 64,
         "path": "sapa.css",
+        "key": key_of("ada valet mobil"),
+        "example_id": "1",
     }
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.rows import BadFile
-from bot.training import Retrained, kept_instead, model_folder, model_in_use, ready_model, retrain
+from bot.training import OWN, Retrained, kept_instead, model_folder, model_in_use, ready_model, retrain
 from core.settings import Settings
 from intents.catalog import Catalog, read_catalog
 from intents.kept import FILE, Compared, compare, digest_of, read_judgements
 from intents.model import IntentModel
+from intents.own import Own, read_own, with_own
 from tests.intents.samples import EXAMPLES, write_catalog, write_intent
 
 HOURS, ORDERS = EXAMPLES["general/general_hours"][0], EXAMPLES["commerce/order_status"][0]
@@ -157,3 +158,42 @@ def test_one_point_is_no_loss(after: float, worse: bool) -> None:
 def test_what_cannot_be_read_compares_with_nothing(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE).write_text(content, "utf-8")
     assert read_judgements(tmp_path) == {}
+
+
+def test_what_an_installation_taught_is_learnt_beside_the_catalog_and_by_every_later_model(
+    settings: Settings, tmp_path: Path
+) -> None:
+    catalog, root = read_catalog(write_catalog(tmp_path / "catalog")), tmp_path / "catalog"
+    own = (Own("xylofon zebra kuarsa", "order.status", "id"), Own("apa saja", "no.such", "id"))
+    said = "zebra kuarsa xylofon"
+    for taught in ((), own):
+        done = retrain(settings, catalog, catalog_folder=root, force=True, own=lambda rows=taught: rows)
+        model = IntentModel.load(ready_model(settings, catalog))
+        assert (model.classify(said, packs=("general", "commerce")).intent == "order.status") is bool(taught)
+        assert done.is_published
+    models = model_folder(settings, catalog).parent
+    assert read_own(models / OWN) == own
+    assert not list(models.glob("*.trial*"))
+
+
+def test_examples_that_made_a_model_worse_are_not_kept_for_the_next(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path, kept_file: Path
+) -> None:
+    catalog = read_catalog(write_catalog(tmp_path / "good"))
+    train(tmp_path / "good")
+    worse = [Own(f"{text} ya", "general.hours", "id") for text in ORDERS.split("|")]
+    worse += [Own(f"{text} dong", "general.hours", "id") for text in ORDERS.split("|")]
+    worse += [Own(f"kak {text}", "general.hours", "id") for text in ORDERS.split("|")]
+    done = retrain(settings, catalog, tests=(kept_file,), catalog_folder=tmp_path / "good", own=lambda: worse)
+    models = model_folder(settings, catalog).parent
+    assert not done.is_published
+    assert read_own(models / OWN) == ()
+
+
+def test_an_example_that_the_catalog_has_already_stays_where_it_is(tmp_path: Path) -> None:
+    catalog = read_catalog(write_catalog(tmp_path / "catalog"))
+    text = HOURS.split("|")[0]
+    grown = with_own(catalog, [Own(text.upper(), "order.status", "id"), Own("zebra", "order.status", "id")])
+    assert grown.intents["order.status"].examples["id"][-1] == "zebra"
+    assert text.upper() not in grown.intents["order.status"].examples["id"]
+    assert grown.fingerprint == catalog.fingerprint

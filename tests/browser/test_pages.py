@@ -37,6 +37,7 @@ CONSOLE: tuple[Where, ...] = (
     ("knowledge", "/desk/knowledge"),
     ("knowledge-unreviewed", "/desk/knowledge?unreviewed=true"),
     ("knowledge-write", "/desk/knowledge/write#editor"),
+    ("questions-none", "/desk/knowledge/questions"),
     ("variables", "/desk/knowledge/variables"),
     ("reminders", "/desk/reminders"),
     ("parked", "/desk/parked"),

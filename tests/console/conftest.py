@@ -26,6 +26,7 @@ from core.impact import Impact
 from core.live import Live
 from core.outcomes import Reason
 from core.ports import Ports
+from core.questions import Board
 from core.settings import Settings
 from core.tables import agents, conversations, customers, identities, messages
 from handover.request import Asked, request
@@ -49,6 +50,7 @@ class Desk:
     people: dict[str, int] = field(default_factory=dict)
     connections: list[Connection] = field(default_factory=list)
     impact: Impact = field(default_factory=lambda: Impact(0))
+    board: Board = field(default_factory=lambda: Board(NOW))
 
     def browser(self, who: str | None = None) -> Caller:
         """Return a fresh browser, signed in as the agent with this login when one is named."""
@@ -147,6 +149,7 @@ def desk(tmp_path: Path, empty_url: str) -> Iterator[Desk]:
         join=join,
         part=part,
         impact=lambda entry: made.impact,
+        questions=lambda fresh=True: made.board,
     )
     mount_console(app, ports)
     password = _password()

@@ -28,6 +28,8 @@ VALUES = {
 }
 OTHERS = {
     "key_id": "999",
+    "key": "none",
+    "example_id": "999",
     "secret": "none",
     "kind": "inbox",
     "row_id": "999",

@@ -18,6 +18,7 @@ import bot.channels.whatsapp.tables
 import core.access_tables
 import core.channel_tables
 import core.connections
+import core.examples
 import core.joining
 import core.linking
 import core.migrations
@@ -36,6 +37,7 @@ ALL = (
     core.access_tables,
     core.channel_tables,
     core.connections,
+    core.examples,
     core.joining,
     core.linking,
     core.presence,
@@ -45,7 +47,7 @@ ALL = (
 )
 
 
-NEWEST = "0004"
+NEWEST = "0005"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
@@ -82,12 +84,21 @@ def test_a_database_of_the_first_shape_comes_up_with_its_rows(empty_database: Da
         config.set_main_option("script_location", str(Path(core.migrations.__file__).parent))
         config.attributes["session"] = session
         command.upgrade(config, "0001")
-        row = {"channel": "web", "address": "a", "created_at": NOW}
-        session.execute(core.tables.identities.insert().values(**row))
+        tables = core.tables
+        session.execute(tables.customers.insert().values(id=1, created_at=NOW))
+        row = {"id": 1, "channel": "web", "address": "a", "customer_id": 1, "created_at": NOW}
+        session.execute(tables.identities.insert().values(**row))
+        talk = {"id": 1, "public_id": "a", "identity_id": 1, "customer_id": 1, "channel": "web", "opened_at": NOW}
+        session.execute(tables.conversations.insert().values(**talk))
+        for decision, action in (("rephrase", "rephrase"), ("clarify", "clarify"), ("clarify", "remind_me")):
+            turn = {"conversation_id": 1, "at": NOW, "decision": decision, "action": action, "why": {}, "engine": ""}
+            session.execute(tables.turns.insert().values(**turn))
     assert upgrade(empty_database) == ("0001", NEWEST)
     with empty_database.snapshot() as session:
         assert compare_metadata(MigrationContext.configure(session), metadata) == []
         assert session.execute(select(core.tables.identities.c.address)).all() == [("a",)]
+        missed = session.execute(select(core.tables.turns.c.missed).order_by(core.tables.turns.c.id)).scalars().all()
+        assert missed == ["rephrase", "clarify", None]
 
 
 def test_a_database_of_a_later_version_is_refused_in_words(tmp_path: Path) -> None:
