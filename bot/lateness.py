@@ -13,7 +13,7 @@ from core.outcomes import Outcome
 from core.words import Turn
 
 # Whoever waited this long has noticed.
-LATE = timedelta(minutes=30)
+LATE = timedelta(minutes=15)
 # In a conversation's memory: that it was said, which is enough once.
 APOLOGISED = "apologised"
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
 from console.drafting import asked_group
 from console.forms import Fields
 from console.meanings import meaning, meanings
+from console.origin import page_router
 from console.render import go, page
 from core.business import read_business
 from core.examples import forget_example, read_taught, teach
 from core.ids import Id
 from faq_kb.asides import bring_back, set_aside
 
-router = APIRouter(prefix="/desk/knowledge/questions")
+router = page_router("/desk/knowledge/questions")
 Editor = Annotated[Visit, allow("knowledge.edit")]
 
 # Groups that the page shows of each kind; the most asked come first.
