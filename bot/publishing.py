@@ -13,5 +13,6 @@ def republish(house: House) -> None:
     """Swap in what was edited: the business's decisions and, if it has another version, the published knowledge."""
     with house.database.snapshot() as session:
         house.business = read_business(session, house.settings.zone)
-        if knowledge_version(session) != house.engine.knowledge.version:
-            house.engine = replace(house.engine, knowledge=read_knowledge(session))
+        before = house.engine.knowledge
+        if knowledge_version(session) != before.version:
+            house.engine = replace(house.engine, knowledge=read_knowledge(session, before))

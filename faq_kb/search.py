@@ -7,6 +7,7 @@ and `faq_kb/check.py` search the same one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -80,9 +81,10 @@ class Knowledge:
     ) -> None:
         """Index the entries. `variables` are the shop facts by language and name; `read` cuts text into plain words.
 
-        Entries without a single word to find them by are left out.
+        `given` keeps the entries as they came. Entries without a single word to find them by are left out.
         """
         self.version = version
+        self.given = tuple(entries)
         self.weights = weights or shipped_weights()
         self._variables = variables or {}
         worded = [(one, [(text, words) for text in one.phrasings if (words := read(text))]) for one in entries]
@@ -96,6 +98,12 @@ class Knowledge:
         pairs = [(place, self._places[one.twin]) for place, one in enumerate(self.entries) if one.twin in self._places]
         self._twins = dict(pairs) | {twin: place for place, twin in reversed(pairs)}
         self._in_packs = lru_cache(64)(self._mask)
+
+    def with_variables(self, variables: Mapping[str, Mapping[str, str]], version: int) -> Knowledge:
+        """Return the same entries with other shop facts; what was indexed is shared."""
+        other = copy(self)
+        other.version, other._variables = version, variables
+        return other
 
     @property
     def thresholds_for_engine(self) -> Mapping[str, float]:
