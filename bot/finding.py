@@ -1,4 +1,7 @@
-"""Finds the server of a data folder, or starts one as a child for as long as it is needed. Called by `sapa chat`."""
+"""Finds the server of a data folder, or starts one as a child for as long as it is needed.
+
+Called by `sapa chat`; `sapa agent` asks for the address alone.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +29,19 @@ class NoServer(Exception):
     """No server answers and none could be started; the text says what to do."""
 
 
+def local_address(settings: Settings) -> str:
+    """Return where this folder's server said that it answers, else where it would by the settings."""
+    told = settings.data_dir / "sapa.address"
+    return told.read_text("utf-8") if told.exists() else f"http://{_local(settings.host)}:{settings.port}"
+
+
 @contextmanager
 def running_server(settings: Settings) -> Iterator[str]:
     """Yield the address of the running server, else of one that is started now and stopped at the end.
 
     Raises NoServer when the data folder is served at an address that the settings do not tell.
     """
-    told = settings.data_dir / "sapa.address"
-    base = told.read_text("utf-8") if told.exists() else f"http://{_local(settings.host)}:{settings.port}"
+    base = local_address(settings)
     if is_served(settings):
         if not _is_ready(base):
             raise NoServer(

@@ -72,15 +72,15 @@ def add_person(
 def change_person(
     session: Session, agent_id: int, values: Mapping[str, Any], *, now: datetime, by: int | None
 ) -> frozenset[str]:
-    """Change name, role, skills or password hash of an agent; returns the columns that are not as they were.
+    """Change name, role, skills, duty or password hash of an agent; returns the columns that are not as they were.
 
-    The event tells the role, and of everything else only that it changed. Raises NoResultFound for nobody.
+    The event tells role and duty, and of everything else only that it changed. Raises NoResultFound for nobody.
     """
     before = session.execute(select(agents).where(agents.c.id == agent_id)).one()
     changed = frozenset(name for name, value in values.items() if getattr(before, name) != value)
     if changed:
         session.execute(update(agents).where(agents.c.id == agent_id).values({name: values[name] for name in changed}))
-        told = {"role": values["role"]} if "role" in changed else {}
+        told = {name: values[name] for name in ("role", "on_duty") if name in changed}
         names = sorted(_CALLED.get(name, name) for name in changed)
         _record(session, "changed", agent_id, now=now, by=by, names=names, **told)
     return changed

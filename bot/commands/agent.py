@@ -77,8 +77,10 @@ def _first_administrator(session: Session, now: datetime) -> int:
 
 
 def _print_link(secret: str) -> None:
+    from bot.finding import local_address
+
     settings = read_settings()
-    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    base = settings.public_url or local_address(settings)
     typer.echo(f"{base}/sign-in/link/{secret}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from starlette.responses import Response
 
 from console.access import SESSION_COOKIE, Visit, allow
@@ -44,7 +44,8 @@ def show(visit: SignedIn, saved: str = "") -> Response:
 def duty(visit: SignedIn, on_duty: Text = "", back: Text = "") -> Response:
     """Go on duty or take a break; everybody's desk hears of it."""
     with visit.ports.database.transaction() as session:
-        session.execute(update(agents).where(agents.c.id == visit.agent.id).values(on_duty=on_duty == "yes"))
+        values = {"on_duty": on_duty == "yes"}
+        change_person(session, visit.agent.id, values, now=visit.now, by=visit.agent.id)
     visit.ports.live.tell([News("desk")])
     return go(visit, back if back.startswith("/desk") else "/desk/account?saved=duty")
 

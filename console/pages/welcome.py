@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import update
 from starlette.responses import Response
 
 from console.access import Visit, allow
@@ -23,7 +22,6 @@ from core.database import Session
 from core.events import Event, record_events
 from core.ids import Id
 from core.people import change_person
-from core.tables import agents
 from faq_kb.variables import read_variables, set_variable
 
 router = page_router("/welcome")
@@ -72,7 +70,7 @@ def oneself(visit: Administrator, name: Text = "", password: Text = "") -> Respo
     if not name:
         fault = say(visit.language, "Nama kosong. Tulis nama yang dibaca pelanggan, misalnya Ratna.")
         return _show(visit, step=3, fault=fault)
-    values: dict[str, Any] = {"name": name}
+    values: dict[str, Any] = {"name": name, "on_duty": True}
     if password or not visit.agent.has_password:
         try:
             values["password_hash"] = hash_password(password, avoid=(visit.agent.login, name))
@@ -80,7 +78,6 @@ def oneself(visit: Administrator, name: Text = "", password: Text = "") -> Respo
             return _show(visit, step=3, fault=password_fault(visit.language, weak.fault))
     with visit.ports.database.transaction() as session:
         change_person(session, visit.agent.id, values, now=visit.now, by=visit.agent.id)
-        session.execute(update(agents).where(agents.c.id == visit.agent.id).values(on_duty=True))
     _decide(visit, {"set_up": True})
     return go(visit, "/desk")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from core.database import open_database
@@ -58,3 +59,14 @@ def test_the_first_administrator_is_made_beside_an_agent_who_is_called_admin(sap
     sapa("agent", "add", "Admin", "--role", "agent")
     assert "/sign-in/link/" in sapa("agent", "link").output
     assert _logins(folder) == [("admin", "Admin", "agent"), ("admin2", "Admin", "administrator")]
+
+
+def test_a_link_leads_to_where_the_server_answers(sapa: Sapa, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sapa("agent", "link").output.startswith("http://127.0.0.1:8000/sign-in/link/")
+    settings = read_settings()
+    settings.data_dir.mkdir(exist_ok=True)
+    # What a server writes that found its port taken.
+    (settings.data_dir / "sapa.address").write_text("http://127.0.0.1:43117", "utf-8")
+    assert sapa("agent", "link").output.startswith("http://127.0.0.1:43117/sign-in/link/")
+    monkeypatch.setenv("SAPA_PUBLIC_URL", "https://cs.example.id")
+    assert sapa("agent", "link").output.startswith("https://cs.example.id/sign-in/link/")

@@ -39,6 +39,16 @@ def test_a_changed_role_is_told_and_saving_the_same_again_is_not(desk: Desk) -> 
     ]
 
 
+def test_going_on_duty_and_taking_a_break_are_told(desk: Desk) -> None:
+    agent, who = desk.browser("agent"), desk.people["agent"]
+    for on_duty in ("yes", "yes", "no"):
+        agent.post("/desk/account/duty", data={"on_duty": on_duty})
+    assert told(desk, "agent.changed") == [
+        ("agent.changed", who, {"agent_id": who, "names": ["on_duty"], "on_duty": True}),
+        ("agent.changed", who, {"agent_id": who, "names": ["on_duty"], "on_duty": False}),
+    ]
+
+
 def test_disabling_and_letting_in_again_are_told_once_each(desk: Desk) -> None:
     admin, owner, who = desk.browser("administrator"), desk.people["administrator"], desk.people["agent"]
     for form in ({}, {}, {"back": "yes"}, {"back": "yes"}):
