@@ -311,13 +311,15 @@ class Telegram(FileRoom):
         return True
 
     async def _answer_callback_query(self, given: dict[str, Any]) -> Any:
-        begun = self._queries.get(str(given["callback_query_id"]))
+        # A spoiled update may have named none, and what is empty is left out of a form.
+        query_id = str(given.get("callback_query_id", ""))
+        begun = self._queries.get(query_id)
         if begun is None or self.now() - begun > QUERY_LIVES:
             raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
         # [API] answerCallbackQuery: 0 to 200 characters.
         if len(str(given.get("text", ""))) > 200:
             raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
-        self.toasts[str(given["callback_query_id"])] = str(given.get("text", ""))
+        self.toasts[query_id] = str(given.get("text", ""))
         return True
 
 
