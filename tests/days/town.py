@@ -181,6 +181,8 @@ class Town:
         except Broken:
             self.counts["broken"] += 1
             self._wake(lane, 1.0)
+            # What it had written already leaves all the same: a loop that nobody rang looks for itself.
+            self._deliver_soon()
             return
         if point is not None:
             pause = self._pause()
