@@ -1,8 +1,8 @@
 """A real PostgreSQL for the tests: SAPA_TEST_DATABASE_URL, else Debian's programs, else those of a package from pip.
 
 The server belongs to one process and listens on a socket in its own folder only. Tests take one that promises no
-durability, and a copy of a template database each, which costs some forty milliseconds; `tests/bench` takes one that
-does.
+durability, and a copy of a template database each, which costs some twenty-five milliseconds; `tests/bench`
+takes one that does.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from bot.channels.whatsapp.settings import MESSAGES
@@ -16,7 +17,7 @@ ASKS_FOR_A_PERSON = "mau ngomong sama orang aja"
 
 
 @dataclass
-class Customer:
+class Customer(ABC):
     """Somebody with a phone, on either channel: what they did and with which names it must be in the inbox."""
 
     street: Street
@@ -34,13 +35,13 @@ class Customer:
             if not (dice.random() < 0.3 and self.press(dice)):
                 self.write(dice.choice(SAID))
 
+    @abstractmethod
     def write(self, text: str) -> None:
         """Send one message."""
-        raise NotImplementedError
 
+    @abstractmethod
     def press(self, dice: random.Random) -> bool:
         """Press a button under the newest menu; False when there is none."""
-        raise NotImplementedError
 
 
 @dataclass
