@@ -25,6 +25,7 @@ WORTH_OF_ASKING, COST_OF_ASKING = 0.5, 0.3
 COST_OF_CHOICE = 0.06
 # What is left for all others beside the best, at least, so that it can be shared out.
 LEAST_REST = 1e-30
+_SHARPNESSES = np.geomspace(1.0, 30.0, 40)
 _MOST_OPTIONS = 3
 _NEWTON_STEPS = 30
 _LONGEST_STEP = 0.3
@@ -49,12 +50,20 @@ def confidences(margins: Floats, sharpness: float) -> Floats:
 
 def best_sharpness(margins: Floats, truth: NDArray[np.int64]) -> float:
     """Return the sharpness under which the true intents are most likely; all rows have a true intent."""
-    tried = np.geomspace(1.0, 30.0, 40)
+    return float(_SHARPNESSES[int(np.argmin(_losses(margins, truth)))])
+
+
+def least_loss(margins: Floats, truth: NDArray[np.int64]) -> float:
+    """Return the mean surprise at the true intents, under the sharpness with which it is least."""
+    return float(min(_losses(margins, truth)))
+
+
+def _losses(margins: Floats, truth: NDArray[np.int64]) -> list[float]:
     losses = []
-    for sharpness in tried:
+    for sharpness in _SHARPNESSES:
         chance = confidences(margins, float(sharpness))[np.arange(len(truth)), truth]
-        losses.append(-np.log(np.maximum(chance, 1e-9)).mean())
-    return float(tried[int(np.argmin(losses))])
+        losses.append(float(-np.log(np.maximum(chance, 1e-9)).mean()))
+    return losses
 
 
 def trusted(chances: Floats, trust: tuple[float, float]) -> Floats:

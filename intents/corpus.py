@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from core.encoder import Encoder
 from intents.augment import noisy_copies, nonsense
 from intents.catalog import Catalog
 from intents.catalog.reading import GENERAL
@@ -61,17 +62,29 @@ class Corpus:
     grams: tuple[tuple[str, ...], ...]
     lengths: NDArray[np.int64]
     digests: tuple[str, ...]
+    # With an encoder: its fingerprint, a vector per row, and how often their margins count beside those of grams.
+    encoder: str = ""
+    vectors: NDArray[np.float32] | None = None
+    ratio: float = 1.0
 
 
-def build_corpus(catalog: Catalog, seed: int) -> Corpus:
+def build_corpus(catalog: Catalog, seed: int, encoder: Encoder | None = None) -> Corpus:
     """Return the rows of `catalog` and of our list of strangers; equal seeds give equal rows."""
     random = np.random.default_rng(seed)
     packs = {name: intent.pack for name, intent in catalog.intents.items()}
     rows = [*_rows_of_intents(catalog, random), *_rows_of_strangers(len(packs), random)]
-    return _counted(rows, packs, INDONESIAN, SHIPPED)
+    return _counted(rows, packs, INDONESIAN, SHIPPED, encoder)
 
 
-def corpus_of(texts: Sequence[str], labels: Sequence[str], *, reader: Reader, recipe: Recipe, seed: int) -> Corpus:
+def corpus_of(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    *,
+    reader: Reader,
+    recipe: Recipe,
+    seed: int,
+    encoder: Encoder | None = None,
+) -> Corpus:
     """Return the rows of labelled texts; `oos` and `out_of_scope` are strangers, a label's own words a title.
 
     Fewer than four labels cannot play the stranger in turn: then sentences of words that nobody knows help out.
@@ -87,10 +100,10 @@ def corpus_of(texts: Sequence[str], labels: Sequence[str], *, reader: Reader, re
     if len(names) < LEAST_INTENTS:
         random = np.random.default_rng(seed)
         rows += [(nonsense(random), len(names), STRANGER) for _ in range(NONSENSE)]
-    return _counted(rows, dict.fromkeys(names, GENERAL), reader, recipe)
+    return _counted(rows, dict.fromkeys(names, GENERAL), reader, recipe, encoder)
 
 
-def _counted(rows: list[Row], packs: dict[str, str], reader: Reader, recipe: Recipe) -> Corpus:
+def _counted(rows: list[Row], packs: dict[str, str], reader: Reader, recipe: Recipe, encoder: Encoder | None) -> Corpus:
     kinds = np.array([kind for _, _, kind in rows])
     texts = [reader.plain(text) for text, _, _ in rows]
     grams = [reader.grams(text) for text in texts]
@@ -107,6 +120,8 @@ def _counted(rows: list[Row], packs: dict[str, str], reader: Reader, recipe: Rec
         grams=tuple(listed for _, listed in blocks),
         lengths=np.array([len(reader.heard(text)) for text in texts]),
         digests=tuple(digest_of(text) for text, _, kind in rows if kind in FIRST),
+        encoder=encoder.fingerprint if encoder else "",
+        vectors=encoder.vectors(texts) if encoder else None,
     )
 
 

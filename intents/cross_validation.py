@@ -15,9 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from intents.calibration import least_loss
 from intents.catalog.reading import GENERAL
 from intents.corpus import COPY, EXAMPLE, STRANGE_COPY, STRANGER, TITLE, Corpus
 from intents.fitting import Scores, fit, score
+from intents.sense import RATIOS, blended
 from intents.signals import active_columns, signals
 
 Ints = NDArray[np.int64]
@@ -61,6 +63,19 @@ def judge(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) ->
         parts += _judge_held_out(corpus, folds, groups, part, seed)
         step()
     return Judged(*(np.concatenate([getattr(part, name) for part in parts]) for name in Judged.__dataclass_fields__))
+
+
+def best_ratio(corpus: Corpus, seed: int) -> float:
+    """Return how often the margins of vectors count beside those of grams: as the intents of one fold are most likely
+    to a fit that did not see it."""
+    folds = _folds(corpus, np.random.default_rng(seed))
+    rows = np.flatnonzero((folds == 0) & (corpus.kinds == EXAMPLE))
+    scores = score(corpus, rows, fit(corpus, np.flatnonzero(folds != 0), seed))
+    if scores.heard is None:
+        return corpus.ratio
+    grams, meant = scores.grams, scores.heard.margins[:, :-1]
+    losses = [least_loss(blended(grams, meant, ratio), corpus.intents[rows]) for ratio in RATIOS]
+    return RATIOS[int(np.argmin(losses))]
 
 
 def scenes(packs: tuple[str, ...]) -> list[NDArray[np.float32]]:
@@ -150,5 +165,6 @@ def _judged(
             near=scores.nearness(best),
             lengths=scores.lengths,
             active=columns,
+            meant=scores.meant(best, columns[0]),
         ),
     )

@@ -14,6 +14,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from core.encoder import Encoder
 from core.words import Prediction
 from intents.model import IntentModel
 from intents.readers import READERS, reader_for
@@ -46,7 +47,8 @@ def most_fits() -> int:
     """Return how often `fit` calls its `step` at most."""
     from intents.cross_validation import FOLDS
 
-    return FOLDS + max(FEW.parts, PLENTY.parts) + 1
+    # One for the last fit, one to weigh vectors against grams.
+    return FOLDS + max(FEW.parts, PLENTY.parts) + 2
 
 
 class IntentClassifier:
@@ -56,11 +58,11 @@ class IntentClassifier:
     text is none is `1 - classify(text).in_scope`. Equal texts, labels and seeds give equal models.
     """
 
-    def __init__(self, *, reader: str = "auto", seed: int = 0) -> None:
-        """Take how texts are read; raise ValueError for a reader that there is not."""
+    def __init__(self, *, reader: str = "auto", seed: int = 0, encoder: Encoder | None = None) -> None:
+        """Take how texts are read, and perhaps an encoder; raise ValueError for a reader that there is not."""
         if reader not in ("auto", *READERS):
             raise ValueError(f"reader is {reader!r}; expected one of auto, {', '.join(READERS)}.")
-        self.reader, self.seed = reader, seed
+        self.reader, self.seed, self.encoder = reader, seed, encoder
         self._model: IntentModel | None = None
         self._written: tuple[dict[str, Any], dict[str, NDArray[Any]]] | None = None
         self._cross_validated: CrossValidated | None = None
@@ -81,10 +83,11 @@ class IntentClassifier:
             )
         reader = reader_for(texts) if self.reader == "auto" else READERS[self.reader]
         inside = sum(label in names for label in labels)
-        corpus = corpus_of(texts, labels, reader=reader, recipe=recipe_for(inside, len(names)), seed=self.seed)
+        recipe = recipe_for(inside, len(names))
+        corpus = corpus_of(texts, labels, reader=reader, recipe=recipe, seed=self.seed, encoder=self.encoder)
         learnt = learn(corpus, self.seed, step)
         self._written = learnt.card | {"fingerprint": "", "sha256": ""}, learnt.arrays
-        self._model = IntentModel(*self._written)
+        self._model = IntentModel(*self._written, self.encoder)
         self._cross_validated = CrossValidated(
             right=learnt.chances.argmax(axis=1) == learnt.judged.truth,
             ours=learnt.judged.truth >= 0,
@@ -135,9 +138,10 @@ class IntentClassifier:
         return write_model(folder, arrays, card)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Return the classifier whose model lies in `folder`; raise intents.stored.ModelError for anything else."""
-        classifier = cls()
-        classifier._model = IntentModel.load(folder)
+    def load(cls, folder: Path, encoder: Encoder | None = None) -> Self:
+        """Return the classifier whose model lies in `folder`, with the encoder that it was fitted with; raise
+        intents.stored.ModelError for anything else."""
+        classifier = cls(encoder=encoder)
+        classifier._model = IntentModel.load(folder, encoder)
         classifier.reader = classifier._model.reader.name
         return classifier

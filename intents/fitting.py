@@ -20,6 +20,7 @@ from sklearn.svm import LinearSVC
 
 from intents.corpus import COPY, STRANGE_COPY, TITLE, Corpus
 from intents.recipe import Recipe
+from intents.sense import Heard, Sense, blended, fit_sense
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -39,18 +40,21 @@ TINY = 1e-9
 class Fitted:
     """What one fit learnt: idf per block, in the columns of the corpus, 0 for grams that are too rare; `weights`
     (learnt grams x intents + 1) in the order of the blocks, bias; `centroids` (intents x learnt grams) of length one,
-    rounded to the half precision in which they are served, empty for an intent that was held out."""
+    rounded to the half precision in which they are served, empty for an intent that was held out; `sense` is what was
+    learnt of vectors, None without an encoder."""
 
     idf: tuple[Floats, ...]
     weights: Floats
     bias: Floats
     centroids: sparse.csr_matrix
+    sense: Sense | None = None
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What a classifier says of rows: margins (rows x intents), the strangers' margin, known shares, words; and the
-    features of the rows, block by block, beside what they are like."""
+    """What a classifier says of rows: margins (rows x intents), the strangers' margin, known shares, words; the
+    features of the rows, block by block, beside what they are like; with an encoder also the margins of grams alone
+    and what was heard of the vectors."""
 
     margins: Floats
     stranger: Floats
@@ -58,6 +62,13 @@ class Scores:
     lengths: Ints
     blocks: tuple[sparse.csr_matrix, ...]
     fitted: Fitted
+    grams: Floats
+    heard: Heard | None = None
+
+    def meant(self, best: Ints, active: Ints) -> Floats | None:
+        """Return the signals of meaning of each row, whose best of the `active` intents is `best`."""
+        sense = self.fitted.sense
+        return sense.signals(self.heard, self.grams, best, active) if sense and self.heard else None
 
     def nearness(self, best: Ints) -> Floats:
         """Return how near each row is to the intent `best` of the row: per block which share of it that intent's rows
@@ -88,7 +99,9 @@ def fit(corpus: Corpus, rows: Ints, seed: int) -> Fitted:
     every[:, -1], biases[-1] = 0.0, NO_STRANGER
     every[:, found] = weights.T
     biases[found] = bias
-    return Fitted(idf, every, biases, _centroids(features, corpus.intents[rows], columns - 1))
+    meant, intents = corpus.vectors, corpus.intents[rows]
+    sense = None if meant is None else fit_sense(meant[rows], intents, counted, columns - 1, seed=seed)
+    return Fitted(idf, every, biases, _centroids(features, intents, columns - 1), sense)
 
 
 def _learn(
@@ -117,7 +130,9 @@ def _learn(
 def score(corpus: Corpus, rows: Ints, fitted: Fitted) -> Scores:
     """Return what `fitted` says of these rows of `corpus`."""
     blocks = vectors(corpus, rows, fitted.idf)
-    margins = np.asarray(sparse.hstack(blocks, format="csr") @ fitted.weights + fitted.bias, np.float32)
+    grams = np.asarray(sparse.hstack(blocks, format="csr") @ fitted.weights + fitted.bias, np.float32)
+    heard = fitted.sense.hear(corpus.vectors[rows]) if fitted.sense and corpus.vectors is not None else None
+    margins = blended(grams, heard.margins, corpus.ratio) if heard else grams
     known = [
         np.asarray(_share(counts[rows], idf), np.float32) for counts, idf in zip(corpus.counts, fitted.idf, strict=True)
     ]
@@ -128,6 +143,8 @@ def score(corpus: Corpus, rows: Ints, fitted: Fitted) -> Scores:
         lengths=corpus.lengths[rows],
         blocks=blocks,
         fitted=fitted,
+        grams=grams[:, :-1],
+        heard=heard,
     )
 
 

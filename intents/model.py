@@ -18,12 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.encoder import Encoder
 from core.words import Prediction
 from intents.calibration import Thresholds
 from intents.features import BLOCKS, letter_grams, word_grams
+from intents.meaning import Meaning, meaning_of, signals_of
 from intents.readers import READERS, Reader
 from intents.served import ServedScorer, ranked
-from intents.signals import NAMES, PAIRED, Active, active_columns
+from intents.signals import NAMES, Active, active_columns, paired_size
 from intents.stored import ModelError, read_arrays, read_card
 
 Floats = NDArray[np.float32]
@@ -54,8 +56,10 @@ class _Grams:
 class IntentModel:
     """An immutable classifier. `version` names its arrays, `fingerprint` the catalog that it learnt from."""
 
-    def __init__(self, card: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Take a card and arrays that `load` checked."""
+    def __init__(
+        self, card: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], encoder: Encoder | None = None
+    ) -> None:
+        """Take a card and arrays that `load` checked, and the encoder that the card names."""
         self.version = str(card["sha256"])[:12]
         self.fingerprint = str(card["fingerprint"])
         self.names: tuple[str, ...] = tuple(card["intents"])
@@ -76,6 +80,7 @@ class IntentModel:
         self._scorer = ServedScorer(
             arrays["scorer_centre"], arrays["scorer_spread"], arrays["scorer"], float(card["scorer_bias"])
         )
+        self._meaning: Meaning | None = meaning_of(card, arrays, encoder)
         self._idf: Floats = arrays["idf"]
         self._vocabularies = _vocabularies(arrays)
         self._gram_of = [gram for vocabulary in self._vocabularies for gram in vocabulary]
@@ -83,13 +88,13 @@ class IntentModel:
         self._active = lru_cache(64)(self._active_in)
 
     @classmethod
-    def load(cls, folder: Path) -> IntentModel:
+    def load(cls, folder: Path, encoder: Encoder | None = None) -> IntentModel:
         """Return the model in `folder`; raise ModelError for anything but a whole model that training
-        wrote."""
+        wrote, and for one that was trained with another encoder."""
         card = read_card(folder)
         arrays = read_arrays(folder, card)
         try:
-            model = cls(card, arrays)
+            model = cls(card, arrays, encoder)
             _check(model, arrays)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(
@@ -115,7 +120,9 @@ class IntentModel:
         tokens = self.reader.heard(text)[:LONGEST]
         grams = self._grams(tokens)
         gathered = self._weights.take(grams.rows, axis=0)
-        margins = grams.values @ gathered + self._bias
+        of_grams = grams.values @ gathered + self._bias
+        heard = self._meaning.hear(text) if self._meaning else None
+        margins = self._meaning.blended(of_grams, heard) if self._meaning and heard else of_grams
         inside = margins.take(ours)
         order, chances = ranked(inside, self._sharpness, self._trust, RANKED)
         ranking = tuple((self.names[ours[place]], chance) for place, chance in zip(order, chances, strict=True))
@@ -130,6 +137,7 @@ class IntentModel:
                 known=grams.known,
                 near=self._nearness(grams, best),
                 length=len(tokens),
+                meant=self._meaning.signals(heard, of_grams, int(best), ours) if self._meaning and heard else (),
             ),
             ranking=ranking,
             why=self._why(grams, grams.values * (gathered[:, best] - gathered[:, second])),
@@ -143,9 +151,10 @@ class IntentModel:
 
     def margins(self, text: str) -> Floats:
         """Return the margin of every intent, and last of strangers, as scikit-learn's decision function
-        gives it."""
+        gives it, with an encoder blended with that of meaning."""
         grams = self._grams(self.reader.heard(text)[:LONGEST])
-        return np.asarray(grams.values @ self._weights[grams.rows] + self._bias, np.float32)
+        margins = np.asarray(grams.values @ self._weights[grams.rows] + self._bias, np.float32)
+        return self._meaning.blended(margins, self._meaning.hear(text)) if self._meaning else margins
 
     def nearness(self, text: str) -> list[float]:
         """Return the signals of being near the intent with the largest margin, for a text that the reader read."""
@@ -237,14 +246,15 @@ def _check(model: IntentModel, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Raise ValueError when arrays do not fit together or hold something other than finite numbers."""
     intents = len(model.names)
     rows = sum(len(vocabulary) for vocabulary in model._vocabularies)
+    signals = len(NAMES) + signals_of(model._meaning)
     expected = {
         "weights": (rows, intents + 1),
         "bias": (intents + 1,),
         "idf": (rows,),
         "centroids": (intents, rows),
-        "scorer": (PAIRED,),
-        "scorer_centre": (len(NAMES),),
-        "scorer_spread": (len(NAMES),),
+        "scorer": (paired_size(signals),),
+        "scorer_centre": (signals,),
+        "scorer_spread": (signals,),
     }
     for name, shape in expected.items():
         kind = np.float16 if name == "centroids" else np.float32
@@ -254,3 +264,5 @@ def _check(model: IntentModel, arrays: Mapping[str, NDArray[Any]]) -> None:
             raise ValueError(f"{name}, which has numbers that are not finite")
     if len(model._packs) != intents or intents == 0:
         raise ValueError(f"{len(model._packs)} packs for {intents} intents")
+    if model._meaning:
+        model._meaning.check(intents)

@@ -7,6 +7,7 @@ message an array's every step costs more than the sum it does.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,10 +50,19 @@ class ServedScorer:
         self._bias = bias
 
     def chance(
-        self, inside: Floats, others: Floats, *, stranger: float, known: list[float], near: list[float], length: int
+        self,
+        inside: Floats,
+        others: Floats,
+        *,
+        stranger: float,
+        known: list[float],
+        near: list[float],
+        length: int,
+        meant: Sequence[float] = (),
     ) -> float:
         """Return how likely a text is ours: margins of active intents, of those of other packs, of strangers, the
-        share of known words, letters and topics, how near it is to the best intent, and the number of words."""
+        share of known words, letters and topics, how near it is to the best intent, the number of words, and what an
+        encoder signals."""
         top = inside[inside.argsort()[: -NEXT - 1 : -1]].tolist()
         best, behind = top[0], top[1:]
         mean = float(inside.sum()) / len(inside)
@@ -68,6 +78,7 @@ class ServedScorer:
             *known,
             math.log1p(length),
             *near,
+            *meant,
         ]
         standard = np.array(
             [

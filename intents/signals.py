@@ -37,14 +37,20 @@ NEXT = 5
 # Signals are cut this many spreads from their mean, so that an odd text is no stranger than a strange one.
 CUT = 4.0
 FAR = 30.0
-_FIRST, _SECOND = np.triu_indices(len(NAMES))
 
 
 def signals(
-    margins: Floats, stranger: Floats, known: Floats, *, near: Floats, lengths: NDArray[np.int64], active: Active
+    margins: Floats,
+    stranger: Floats,
+    known: Floats,
+    *,
+    near: Floats,
+    lengths: NDArray[np.int64],
+    active: Active,
+    meant: Floats | None = None,
 ) -> Floats:
     """Return one row of `NAMES` per text: `margins` are texts x intents, `known` texts x blocks, `near` the shares and
-    the likenesses to the best active intent."""
+    the likenesses to the best active intent, `meant` the signals of an encoder, which stand behind the others."""
     ours, others = active
     inside = margins.take(ours, axis=1)
     top = -np.sort(-inside, axis=1)[:, :NEXT]
@@ -61,7 +67,7 @@ def signals(
     found[:, 7:10] = known
     found[:, 10] = np.log1p(lengths)
     found[:, 11:] = near
-    return found
+    return found if meant is None else np.concatenate([found, meant], axis=1)
 
 
 def active_columns(active: NDArray[np.bool_], missing: NDArray[np.bool_]) -> Active:
@@ -78,7 +84,8 @@ def standardised(rows: Floats, centre: Floats, spread: Floats) -> Floats:
 def paired(standardised: Floats) -> Floats:
     """Return signals (texts x signals) and all products of two of them, side by side: what the scorer
     weighs."""
-    return np.concatenate([standardised, standardised[:, _FIRST] * standardised[:, _SECOND]], axis=1)
+    first, second = np.triu_indices(standardised.shape[1])
+    return np.concatenate([standardised, standardised[:, first] * standardised[:, second]], axis=1)
 
 
 def logistic(logits: Floats) -> Floats:
@@ -86,4 +93,9 @@ def logistic(logits: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.minimum(np.maximum(logits, -FAR), FAR))), np.float32)
 
 
-PAIRED = len(NAMES) + len(_FIRST)
+def paired_size(signals: int) -> int:
+    """Return how many numbers `paired` makes of so many signals."""
+    return signals + signals * (signals + 1) // 2
+
+
+PAIRED = paired_size(len(NAMES))

@@ -11,17 +11,18 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.encoder import Encoder, EncoderError, read_encoder
 from intents.calibration import Thresholds, best_sharpness, choose_thresholds, confidences, fit_trust, trusted
 from intents.catalog import Catalog, CatalogError, read_catalog
 from intents.corpus import EXAMPLE, LEAST_INTENTS, Corpus, build_corpus
-from intents.cross_validation import HELD_OUT, LISTED, OURS, Judged, judge
+from intents.cross_validation import HELD_OUT, LISTED, OURS, Judged, best_ratio, judge
 from intents.fitting import Fitted, fit
 from intents.kept import Judgements, write_judgements
 from intents.own import read_own, with_own
@@ -47,15 +48,16 @@ class Learnt:
     in_scope: NDArray[np.float32]
 
 
-def train(catalog: Catalog, out: Path, seed: int = 0) -> Report:
-    """Learn from `catalog`, write the model into the folder `out`, return its figures.
+def train(catalog: Catalog, out: Path, seed: int = 0, encoder: Encoder | None = None) -> Report:
+    """Learn from `catalog`, with an `encoder` also from vectors, write the model into the folder `out`, return its
+    figures.
 
     Equal catalogs and seeds give equal files. Raises TrainingError for fewer than four intents.
     """
     started = time.process_time()
     if len(catalog.intents) < LEAST_INTENTS:
         raise TrainingError(f"The catalog has {len(catalog.intents)} intents; at least {LEAST_INTENTS} are needed.")
-    corpus = build_corpus(catalog, seed)
+    corpus = build_corpus(catalog, seed, encoder)
     learnt = learn(corpus, seed)
     write_judgements(out, _judgements(corpus, learnt))
     size = write_model(out, learnt.arrays, learnt.card | {"fingerprint": catalog.fingerprint})
@@ -79,7 +81,11 @@ def _judgements(corpus: Corpus, learnt: Learnt) -> Judgements:
 
 
 def learn(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) -> Learnt:
-    """Return the model of `corpus`; `step` is called after each fit: FOLDS, at most the recipe's parts, and one."""
+    """Return the model of `corpus`; `step` is called after each fit: FOLDS, at most the recipe's parts, and one, and
+    one more for a corpus with vectors."""
+    if corpus.vectors is not None:
+        corpus = replace(corpus, ratio=best_ratio(corpus, seed))
+        step()
     judged = judge(corpus, seed, step)
     # Whole fits only: fewer rivals would make for too much confidence.
     ours = (judged.origins == OURS) & ~judged.partial
@@ -110,6 +116,7 @@ def _card(corpus: Corpus, scorer: Scorer, thresholds: Thresholds) -> dict[str, A
         "block_weights": list(corpus.reader.weights),
         "scorer_bias": scorer.bias,
         "thresholds": asdict(thresholds),
+        **({"encoder": {"fingerprint": corpus.encoder, "ratio": corpus.ratio}} if corpus.encoder else {}),
     }
 
 
@@ -127,7 +134,7 @@ def _arrays(corpus: Corpus, fitted: Fitted, scorer: Scorer) -> dict[str, NDArray
     }
     for block, (grams, places) in enumerate(zip(corpus.grams, kept, strict=True)):
         arrays[f"grams_{block}"] = np.frombuffer("\n".join(grams[place] for place in places).encode(), np.uint8)
-    return arrays
+    return arrays | (fitted.sense.arrays() if fitted.sense else {})
 
 
 def _rounded(found: dict[str, float]) -> dict[str, float | None]:
@@ -140,12 +147,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder to write the model into")
     parser.add_argument("--catalog", type=Path, default=None, help="folder of the catalog (default: the shipped one)")
     parser.add_argument("--own", type=Path, default=None, help="file of the installation's own examples")
+    parser.add_argument("--encoder", type=Path, default=None, help="directory of a sentence encoder")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(arguments)
     try:
         catalog = read_catalog(asked.catalog)
-        report = train(with_own(catalog, read_own(asked.own)) if asked.own else catalog, asked.out, asked.seed)
-    except (CatalogError, TrainingError) as error:
+        catalog = with_own(catalog, read_own(asked.own)) if asked.own else catalog
+        report = train(catalog, asked.out, asked.seed, read_encoder(asked.encoder) if asked.encoder else None)
+    except (CatalogError, EncoderError, TrainingError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"{report.lines()}\n")

@@ -77,7 +77,7 @@ def learn(
     spent = time.process_time() - began
     with tempfile.TemporaryDirectory() as folder:
         size = classifier.save(Path(folder))
-        served = IntentClassifier.load(Path(folder))
+        served = IntentClassifier.load(Path(folder), classifier.encoder)
     return Learnt(served, *_thresholds(served, classifier, kept), round(spent, 2), size)
 
 
