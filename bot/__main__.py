@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.commands import build_cli
 from bot.training import TrainingError
+from core.encoder import EncoderError
 from core.migrations import MigrationError
 from core.plugins import PluginError
 from core.settings import SettingsError
@@ -22,7 +23,7 @@ def main() -> None:
     except DatabaseError as error:
         print(f"sapa: the database failed: {error.orig}. `sapa check` tells more.", file=sys.stderr)
         raise SystemExit(2) from None
-    except (SettingsError, PluginError, MigrationError, CatalogError, ModelError, TrainingError) as error:
+    except (SettingsError, EncoderError, PluginError, MigrationError, CatalogError, ModelError, TrainingError) as error:
         print(f"sapa: {error}", file=sys.stderr)
         raise SystemExit(2) from None
 

@@ -20,6 +20,7 @@ from bot.ask import ask
 from bot.channels import switched_on
 from bot.connecting import connections, start_test
 from bot.delivery import ROUND, Round, deliver, next_due, remote_of
+from bot.encoding import load_model
 from bot.engine import Engine
 from bot.house import House
 from bot.impact import impact
@@ -52,7 +53,6 @@ from faq_kb.entries import load_starter, read_knowledge
 from handover.notices import load_notices
 from handover.rules import load_rules
 from intents.catalog import read_catalog
-from intents.model import IntentModel
 from reminders.clock import start_ticking
 
 log = structlog.get_logger()
@@ -120,7 +120,7 @@ def _furnish(
 def build_engine(settings: Settings, database: Database) -> Engine:
     """Return the engine with the newest model, knowledge and phrases."""
     catalog = read_catalog()
-    model = IntentModel.load(ready_model(settings, catalog))
+    model = load_model(ready_model(settings, catalog), settings)
     with database.snapshot() as session:
         knowledge = read_knowledge(session)
     return Engine(

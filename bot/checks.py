@@ -62,10 +62,16 @@ def prove(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def _house(settings: Settings) -> House:
     from bot.app import build_house
+    from bot.encoding import encoder_of
     from bot.training import TrainingError
+    from core.encoder import EncoderError
     from intents.catalog import CatalogError
     from intents.stored import ModelError
 
+    try:
+        encoder_of(settings)
+    except EncoderError as error:
+        raise Broken("encoder", str(error)) from None
     try:
         return build_house(settings)
     except (CatalogError, TrainingError, ModelError) as error:

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.child import child_environment
+from bot.encoding import encoder_of
 from bot.evaluation.rows import BadFile
 from bot.evaluation.shipped import measure_shipped
 from bot.evaluation.understanding import read_labelled
+from core.encoder import Encoder
 from core.settings import Settings
 from intents.catalog import Catalog
 from intents.kept import Compared, compare, read_judgements
@@ -48,8 +50,10 @@ class Retrained:
 
 
 def model_folder(settings: Settings, catalog: Catalog) -> Path:
-    """Return where the model of this catalog lies or will lie."""
-    return settings.data_dir / "models" / catalog.fingerprint[:16]
+    """Return where the model of this catalog lies or will lie; with an encoder it is another one than without."""
+    encoder = encoder_of(settings)
+    name = catalog.fingerprint[:16] + (f"-{encoder.fingerprint}" if encoder else "")
+    return settings.data_dir / "models" / name
 
 
 def ready_model(settings: Settings, catalog: Catalog) -> Path:
@@ -61,9 +65,9 @@ def ready_model(settings: Settings, catalog: Catalog) -> Path:
     with _alone(folder):
         if (folder / CARD).exists():
             return folder
-        kept = kept_instead(folder, catalog)
+        kept = kept_instead(folder, catalog, encoder_of(settings))
         if kept is None:
-            train_model(folder, own=folder.parent / OWN)
+            train_model(folder, own=folder.parent / OWN, encoder=settings.encoder_dir)
         return kept or folder
 
 
@@ -85,15 +89,15 @@ def retrain(
     """
     if tests and not read_labelled(tests).ours:
         raise BadFile(f"{tests[0]} has only texts of no intent; expected some with the name of one as their label.")
-    folder = model_folder(settings, catalog)
+    folder, encoder = model_folder(settings, catalog), encoder_of(settings)
     trial = folder.with_name(folder.name + TRIAL)
     with _alone(folder):
         shutil.rmtree(trial, ignore_errors=True)
         learns = trial.with_suffix(f"{TRIAL}-{OWN}")
         write_own(learns, own())
-        report = train_model(trial, catalog_folder, own=learns)
-        used = model_in_use(folder, catalog)
-        compared = _compare(used, trial, catalog, tests) if used else None
+        report = train_model(trial, catalog_folder, own=learns, encoder=settings.encoder_dir)
+        used = model_in_use(folder, catalog, encoder)
+        compared = _compare(used, trial, catalog, tests, encoder) if used else None
         if used and compared and compared.is_worse and not force:
             shutil.rmtree(trial)
             learns.unlink(missing_ok=True)
@@ -107,25 +111,26 @@ def retrain(
     return Retrained(report, compared, is_published=True)
 
 
-def model_in_use(folder: Path, catalog: Catalog) -> Path | None:
+def model_in_use(folder: Path, catalog: Catalog, encoder: Encoder | None = None) -> Path | None:
     """Return the folder of the model that a server would take now, or took before the catalog was edited: the newest
     that can be read. None when nothing was trained here yet."""
     if (folder / CARD).exists():
         return folder
-    kept = kept_instead(folder, catalog)
+    kept = kept_instead(folder, catalog, encoder)
     if kept:
         return kept
     cards = [one for one in folder.parent.glob(f"*/{CARD}") if one.parent.suffix != TRIAL]
     newest = sorted(cards, key=lambda card: card.stat().st_mtime, reverse=True)
-    return next((card.parent for card in newest if _is_readable(card.parent)), None)
+    return next((card.parent for card in newest if _is_readable(card.parent, encoder)), None)
 
 
-def train_model(folder: Path, catalog: Path | None = None, own: Path | None = None) -> str:
+def train_model(folder: Path, catalog: Path | None = None, own: Path | None = None, encoder: Path | None = None) -> str:
     """Train into `folder` and return the report that the child printed; `catalog` is a folder, `own` a file of examples
-    that need not be there. Raises TrainingError."""
+    that need not be there, `encoder` the directory of one. Raises TrainingError."""
     command = [sys.executable, "-m", "intents.train", "--out", str(folder)]
     command += ["--catalog", str(catalog)] if catalog else []
     command += ["--own", str(own)] if own else []
+    command += ["--encoder", str(encoder)] if encoder else []
     done = subprocess.run(  # noqa: S603  # our own module
         command, capture_output=True, text=True, check=False, env=child_environment()
     )
@@ -143,29 +148,32 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def kept_instead(folder: Path, catalog: Catalog) -> Path | None:
+def kept_instead(folder: Path, catalog: Catalog, encoder: Encoder | None = None) -> Path | None:
     """Return the model that serves in place of the one that would lie in `folder`, which was found worse; None when
     none was refused, or the other cannot be read or names an intent that `catalog` no longer has."""
     note = folder.with_name(folder.name + REFUSED)
     if not note.exists():
         return None
     kept = folder.with_name(note.read_text("utf-8").strip())
-    fits = _is_readable(kept) and set(read_card(kept)["intents"]) <= set(catalog.intents)
+    fits = _is_readable(kept, encoder) and set(read_card(kept)["intents"]) <= set(catalog.intents)
     return kept if fits else None
 
 
-def _is_readable(folder: Path) -> bool:
+def _is_readable(folder: Path, encoder: Encoder | None) -> bool:
     try:
-        IntentModel.load(folder)
+        IntentModel.load(folder, encoder)
     except ModelError:
         return False
     return True
 
 
-def _compare(used: Path, trial: Path, catalog: Catalog, tests: Sequence[Path]) -> Compared | None:
+def _compare(
+    used: Path, trial: Path, catalog: Catalog, tests: Sequence[Path], encoder: Encoder | None
+) -> Compared | None:
     if not tests:
         return compare(read_judgements(used), read_judgements(trial))
-    before, after = (measure_shipped(IntentModel.load(one), catalog, tests).figures for one in (used, trial))
+    models = (IntentModel.load(one, encoder) for one in (used, trial))
+    before, after = (measure_shipped(one, catalog, tests).figures for one in models)
     return Compared(int(after["rows"]), float(before["accuracy"]), float(after["accuracy"]))
 
 

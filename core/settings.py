@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     secure_cookies: bool = False
     trusted_proxies: str = "127.0.0.1"
     metrics_token: SecretStr = SecretStr("")
+    encoder_dir: Path | None = None
     test_clock: bool = False
 
     @field_validator("timezone")

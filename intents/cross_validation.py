@@ -26,6 +26,9 @@ Ints = NDArray[np.int64]
 
 FOLDS = 4
 LEAST_LEFT = 2
+# Rows after which no further fold is asked how much vectors count, and which share above the least loss, and how
+# much besides, is as good: grams look better to few rows than they are.
+ENOUGH, AS_GOOD, LITTLE = 1_000, 1.01, 0.005
 # Where a judged text comes from.
 OURS, LISTED, HELD_OUT, OTHER_TRADE = range(4)
 
@@ -65,17 +68,25 @@ def judge(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) ->
     return Judged(*(np.concatenate([getattr(part, name) for part in parts]) for name in Judged.__dataclass_fields__))
 
 
-def best_ratio(corpus: Corpus, seed: int) -> float:
-    """Return how often the margins of vectors count beside those of grams: as the intents of one fold are most likely
-    to a fit that did not see it."""
+def best_ratio(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) -> float:
+    """Return how often the margins of vectors count beside those of grams: the largest ratio with which the intents of
+    folds are as likely, to fits that did not see them, as with any other. `step` is called after each fit, at most
+    FOLDS times."""
     folds = _folds(corpus, np.random.default_rng(seed))
-    rows = np.flatnonzero((folds == 0) & (corpus.kinds == EXAMPLE))
-    scores = score(corpus, rows, fit(corpus, np.flatnonzero(folds != 0), seed))
-    if scores.heard is None:
-        return corpus.ratio
-    grams, meant = scores.grams, scores.heard.margins[:, :-1]
-    losses = [least_loss(blended(grams, meant, ratio), corpus.intents[rows]) for ratio in RATIOS]
-    return RATIOS[int(np.argmin(losses))]
+    losses, seen = np.zeros(len(RATIOS)), 0
+    for fold in range(FOLDS):
+        rows = np.flatnonzero((folds == fold) & (corpus.kinds == EXAMPLE))
+        scores = score(corpus, rows, fit(corpus, np.flatnonzero(folds != fold), seed))
+        step()
+        if scores.heard is None:
+            return corpus.ratio
+        meant = scores.heard.margins[:, :-1]
+        tried = (blended(scores.grams, meant, ratio) for ratio in RATIOS)
+        losses += [len(rows) * least_loss(margins, corpus.intents[rows]) for margins in tried]
+        seen += len(rows)
+        if seen >= ENOUGH:
+            break
+    return RATIOS[int(np.flatnonzero(losses <= losses.min() * AS_GOOD + seen * LITTLE)[-1])]
 
 
 def scenes(packs: tuple[str, ...]) -> list[NDArray[np.float32]]:

@@ -47,8 +47,8 @@ def most_fits() -> int:
     """Return how often `fit` calls its `step` at most."""
     from intents.cross_validation import FOLDS
 
-    # One for the last fit, one to weigh vectors against grams.
-    return FOLDS + max(FEW.parts, PLENTY.parts) + 2
+    # Twice, for an encoder is weighed against grams before.
+    return 2 * FOLDS + max(FEW.parts, PLENTY.parts) + 1
 
 
 class IntentClassifier:

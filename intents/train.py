@@ -81,11 +81,10 @@ def _judgements(corpus: Corpus, learnt: Learnt) -> Judgements:
 
 
 def learn(corpus: Corpus, seed: int, step: Callable[[], None] = lambda: None) -> Learnt:
-    """Return the model of `corpus`; `step` is called after each fit: FOLDS, at most the recipe's parts, and one, and
-    one more for a corpus with vectors."""
+    """Return the model of `corpus`; `step` is called after each fit: FOLDS, at most the recipe's parts, and one;
+    before them at most FOLDS for a corpus with vectors."""
     if corpus.vectors is not None:
-        corpus = replace(corpus, ratio=best_ratio(corpus, seed))
-        step()
+        corpus = replace(corpus, ratio=best_ratio(corpus, seed, step))
     judged = judge(corpus, seed, step)
     # Whole fits only: fewer rivals would make for too much confidence.
     ours = (judged.origins == OURS) & ~judged.partial

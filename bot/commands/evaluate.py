@@ -15,8 +15,12 @@ from bot.commands import Command
 if TYPE_CHECKING:
     from bot.evaluation.figures import Measured
     from bot.evaluation.fitted import Files
+    from core.settings import Settings
 
 Test = Annotated[Path, typer.Option("--test", help="File of JSON lines with what is expected.")]
+Encoder = Annotated[
+    Path | None, typer.Option("--encoder", help="Directory of a sentence encoder, in place of SAPA_ENCODER_DIR.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -28,6 +32,7 @@ def intents(
     oos: Annotated[list[Path] | None, typer.Option(help="File of texts that belong to no intent.")] = None,
     reader: Annotated[str, typer.Option(help="How texts are read: indonesian, plain or auto.")] = "auto",
     seed: Annotated[int, typer.Option(help="Equal seeds give equal figures.")] = 0,
+    encoder: Encoder = None,
     shipped: Annotated[bool, typer.Option("--shipped", help="Judge the shipped model, as without --train.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -36,22 +41,22 @@ def intents(
         from bot.evaluation.fitted import Files
 
         files = Files(train=train, test=test, valid=valid or [], strangers=oos or [])
-        _say(lambda: _fitted(files, reader, seed), as_json=as_json)
+        _say(lambda: _fitted(files, reader, seed, encoder), as_json=as_json)
         return
     if train or valid:
         raise typer.BadParameter("the shipped model learns from no file; leave out --shipped, or --train and --valid.")
+    from bot.encoding import load_model
     from bot.evaluation.shipped import measure_shipped
     from bot.training import ready_model
-    from core.settings import read_settings
     from intents.catalog import read_catalog
-    from intents.model import IntentModel
 
-    catalog = read_catalog()
-    model = IntentModel.load(ready_model(read_settings(), catalog))
+    catalog, settings = read_catalog(), _settings(encoder)
+    model = load_model(ready_model(settings, catalog), settings)
     _say(lambda: measure_shipped(model, catalog, test, oos or []), as_json=as_json)
 
 
-def _fitted(files: Files, reader: str, seed: int) -> Measured:
+def _fitted(files: Files, reader: str, seed: int, encoder: Path | None) -> Measured:
+    from bot.encoding import encoder_of
     from bot.evaluation.fitted import measure_fitted
     from intents.estimator import IntentClassifier, most_fits
     from intents.readers import READERS
@@ -59,8 +64,15 @@ def _fitted(files: Files, reader: str, seed: int) -> Measured:
     if reader not in ("auto", *READERS):
         raise typer.BadParameter(f"the reader {reader!r} is not known; expected auto, {' or '.join(READERS)}.")
     with typer.progressbar(length=most_fits(), label="learning", file=sys.stderr) as bar:
-        classifier = IntentClassifier(reader=reader, seed=seed)
+        classifier = IntentClassifier(reader=reader, seed=seed, encoder=encoder_of(_settings(encoder)))
         return measure_fitted(classifier, files, lambda: bar.update(1))
+
+
+def _settings(encoder: Path | None) -> Settings:
+    """Return the settings, with the encoder that was asked for."""
+    from core.settings import read_settings
+
+    return read_settings(**({"encoder_dir": encoder} if encoder else {}))
 
 
 def faq(
