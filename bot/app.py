@@ -20,7 +20,7 @@ from bot.ask import ask
 from bot.channels import switched_on
 from bot.connecting import connections, start_test
 from bot.delivery import ROUND, Round, deliver, next_due, remote_of
-from bot.encoding import load_model
+from bot.encoding import load_model, meanings_of
 from bot.engine import Engine
 from bot.house import House
 from bot.impact import impact
@@ -122,7 +122,7 @@ def build_engine(settings: Settings, database: Database) -> Engine:
     catalog = read_catalog()
     model = load_model(ready_model(settings, catalog), settings)
     with database.snapshot() as session:
-        knowledge = read_knowledge(session)
+        knowledge = read_knowledge(session, meanings=meanings_of(settings))
     return Engine(
         model=model,
         catalog=catalog,

@@ -1,4 +1,5 @@
-"""The encoder that the settings name, read once per process, and the model that is served with it."""
+"""The encoder that the settings name, read once per process, and the model and the search that are served with
+it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from core.encoder import Encoder, read_encoder
 from core.settings import Settings
+from faq_kb.semantic import Meanings
 from intents.model import IntentModel
 
 
@@ -18,6 +20,12 @@ def encoder_of(settings: Settings) -> Encoder | None:
 def load_model(folder: Path, settings: Settings) -> IntentModel:
     """Return the model in `folder` with the encoder of the settings. Raises ModelError and EncoderError."""
     return IntentModel.load(folder, encoder_of(settings))
+
+
+def meanings_of(settings: Settings) -> Meanings | None:
+    """Return what gives the vectors of knowledge with the encoder of the settings, None where none is set."""
+    encoder = encoder_of(settings)
+    return Meanings(encoder) if encoder else None
 
 
 @cache

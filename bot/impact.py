@@ -35,8 +35,9 @@ def impact(house: House, entry: Entry) -> Impact:
         entries, variables = read_published(session)
     as_is = house.engine.knowledge
     if as_is.version != version:
-        as_is = Knowledge(entries, version=version, variables=variables)
-    would_be = Knowledge(_with(entries, entry, set(variables[entry.language])), variables=variables)
+        as_is = Knowledge(entries, version=version, variables=variables, meanings=as_is.meanings)
+    edited = _with(entries, entry, set(variables[entry.language]))
+    would_be = Knowledge(edited, variables=variables, meanings=as_is.meanings)
     engines = (replace(house.engine, knowledge=as_is), replace(house.engine, knowledge=would_be))
     return compare(questions, *engines, house.business, edited=entry.id, now=now)
 

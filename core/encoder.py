@@ -66,7 +66,7 @@ class Encoder:
         )
 
     def _alone(self, text: str) -> Floats:
-        found = self.vectors([text])[0]
+        found: Floats = self.vectors([text])[0]
         # It is remembered, so nobody may write into it.
         found.flags.writeable = False
         return found

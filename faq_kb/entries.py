@@ -18,6 +18,7 @@ from core.database import Session, serialise
 from core.events import Event, record_events
 from faq_kb.entry import Entry, check_fields
 from faq_kb.search import Knowledge
+from faq_kb.semantic import Meanings
 from faq_kb.starter import AUTHOR, starter_entries
 from faq_kb.tables import kb_entries, kb_revisions, kb_versions
 from faq_kb.variables import read_variables
@@ -192,14 +193,16 @@ def read_published(session: Session) -> tuple[tuple[Entry, ...], Mapping[str, Ma
     return tuple(one for one in entries if one.variables <= set(variables[one.language])), variables
 
 
-def read_knowledge(session: Session, before: Knowledge | None = None) -> Knowledge:
+def read_knowledge(session: Session, before: Knowledge | None = None, meanings: Meanings | None = None) -> Knowledge:
     """Return the searchable snapshot of what may be answered now. From the one `before` its index is taken where only
-    shop facts are others: ten thousand entries take seconds to index."""
+    shop facts are others: ten thousand entries take seconds to index. `meanings` are vectors of an encoder, those of
+    `before` by default."""
     version = knowledge_version(session)
     entries, variables = read_published(session)
     if before is not None and before.given == entries:
         return before.with_variables(variables, version)
-    return Knowledge(entries, version=version, variables=variables)
+    known = meanings or (before.meanings if before else None)
+    return Knowledge(entries, version=version, variables=variables, meanings=known)
 
 
 def _latest(session: Session, entry_id: str) -> tuple[int, Any] | None:

@@ -19,6 +19,7 @@ from core.words import Hit
 from faq_kb.entry import Entry
 from faq_kb.index import WORD, Floats, Index, Likeness, Vector, build_index
 from faq_kb.render import fill
+from faq_kb.semantic import Meanings, Meant, blended
 from faq_kb.weights import Weights, shipped_weights
 
 Reader = Callable[[str], Sequence[str]]
@@ -78,8 +79,10 @@ class Knowledge:
         variables: Mapping[str, Mapping[str, str]] | None = None,
         weights: Weights | None = None,
         read: Reader = plain_words,
+        meanings: Meanings | None = None,
     ) -> None:
-        """Index the entries. `variables` are the shop facts by language and name; `read` cuts text into plain words.
+        """Index the entries. `variables` are the shop facts by language and name; `read` cuts text into plain words;
+        `meanings` gives the vectors of phrasings, where there is an encoder.
 
         `given` keeps the entries as they came. Entries without a single word to find them by are left out.
         """
@@ -94,6 +97,8 @@ class Knowledge:
         self.index: Index = build_index(
             [[words for _, words in rows] for _, rows in worded if rows], answers, self.weights.features
         )
+        self.meanings = meanings
+        self._meant: Meant | None = meanings.of(self._phrasings) if meanings else None
         self._places = {one.id: place for place, one in enumerate(self.entries)}
         pairs = [(place, self._places[one.twin]) for place, one in enumerate(self.entries) if one.twin in self._places]
         self._twins = dict(pairs) | {twin: place for place, twin in reversed(pairs)}
@@ -150,10 +155,14 @@ class Knowledge:
     def rank(self, plain: str, tokens: Sequence[str], context: SearchContext, limit: int) -> tuple[Ranked, ...]:
         """Return what `search` returns, with what confidence is made of; calibration learns from it."""
         query = self.index.vector(tokens)
-        places = self._shortlist(query, context)
+        places, meaning = self._shortlist(query, context), None
+        if self._meant:
+            meaning = self._meant.likeness(plain)
+            near = self._meant.nearest(meaning * self._in_packs(context.packs))
+            places += [place for place in near if place not in places and self._applies(place, context)]
         if not places:
             return ()
-        ordered = self._break_ties(self._compare(query, places, context), plain)
+        ordered = self._break_ties(self._compare(query, places, context, meaning), plain)
         return tuple(self._ranked(query, tokens, match, ordered) for match in ordered[:limit])
 
     def near(self, tokens: Sequence[str]) -> list[tuple[int, Floats]]:
@@ -208,11 +217,15 @@ class Knowledge:
         fits = self.entries[twin].language == context.language and self._applies(twin, context)
         return twin if fits else place
 
-    def _compare(self, query: Vector, places: list[int], context: SearchContext) -> list[_Match]:
+    def _compare(
+        self, query: Vector, places: list[int], context: SearchContext, meaning: Floats | None
+    ) -> list[_Match]:
         search = self.weights.search
         likeness = self.index.likeness(query, places)
+        scores = self._scores(likeness)
+        scores = scores if meaning is None else blended(scores, meaning[places].tolist())
         best: dict[int, _Match] = {}
-        for order, (place, score) in enumerate(zip(places, self._scores(likeness), strict=True)):
+        for order, (place, score) in enumerate(zip(places, scores, strict=True)):
             entry = self.entries[place]
             score *= 1.0 if entry.language == context.language else search.foreign
             score += search.topic if self._continues(entry, context.topic) else 0.0

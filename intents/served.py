@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents.calibration import LEAST_REST
-from intents.signals import CUT, FAR, NEXT, NO_OTHER
+from intents.signals import CUT, FAR, NAMES, NEXT, NO_OTHER
 
 Floats = NDArray[np.float32]
 _CERTAIN = 1 - 1e-6
@@ -45,8 +45,8 @@ class ServedScorer:
         self._centre: list[float] = centre.tolist()
         self._spread: list[float] = spread.tolist()
         self._single = weights[:size]
-        self._products = np.zeros((size, size), np.float32)
-        self._products[np.triu_indices(size)] = weights[size:]
+        self._products = np.zeros((len(NAMES), len(NAMES)), np.float32)
+        self._products[np.triu_indices(len(NAMES))] = weights[size:]
         self._bias = bias
 
     def chance(
@@ -87,5 +87,6 @@ class ServedScorer:
             ],
             np.float32,
         )
-        odds = float(standard @ self._single + standard @ self._products @ standard) + self._bias
+        paired = standard[: len(NAMES)]
+        odds = float(standard @ self._single + paired @ self._products @ paired) + self._bias
         return 1 / (1 + math.exp(-min(max(odds, -FAR), FAR)))

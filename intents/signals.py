@@ -37,6 +37,7 @@ NEXT = 5
 # Signals are cut this many spreads from their mean, so that an odd text is no stranger than a strange one.
 CUT = 4.0
 FAR = 30.0
+_FIRST, _SECOND = np.triu_indices(len(NAMES))
 
 
 def signals(
@@ -82,10 +83,10 @@ def standardised(rows: Floats, centre: Floats, spread: Floats) -> Floats:
 
 
 def paired(standardised: Floats) -> Floats:
-    """Return signals (texts x signals) and all products of two of them, side by side: what the scorer
-    weighs."""
-    first, second = np.triu_indices(standardised.shape[1])
-    return np.concatenate([standardised, standardised[:, first] * standardised[:, second]], axis=1)
+    """Return signals (texts x signals) and all products of two of `NAMES`, side by side: what the scorer
+    weighs. What an encoder signals stands alone: its products, learnt from strangers that are near, misjudge far
+    ones."""
+    return np.concatenate([standardised, standardised[:, _FIRST] * standardised[:, _SECOND]], axis=1)
 
 
 def logistic(logits: Floats) -> Floats:
@@ -95,7 +96,7 @@ def logistic(logits: Floats) -> Floats:
 
 def paired_size(signals: int) -> int:
     """Return how many numbers `paired` makes of so many signals."""
-    return signals + signals * (signals + 1) // 2
+    return signals + len(_FIRST)
 
 
 PAIRED = paired_size(len(NAMES))

@@ -64,8 +64,8 @@ class Graph:
 
     def gelu(self, given: str) -> str:
         """Add the Gaussian error linear unit."""
-        half, one = self.keep("half", np.float32(0.5)), self.keep("one", np.float32(1.0))
-        bent = self.add("Erf", self.add("Mul", given, self.keep("inverse_root", np.float32(2**-0.5))))
+        half, one = self.keep("half", np.array(0.5, np.float32)), self.keep("one", np.array(1.0, np.float32))
+        bent = self.add("Erf", self.add("Mul", given, self.keep("inverse_root", np.array(2**-0.5, np.float32))))
         return self.add("Mul", self.add("Mul", given, half), self.add("Add", bent, one))
 
 
@@ -113,8 +113,8 @@ def _mask(graph: Graph) -> str:
     """Add what keeps attention from padding: 0 for a token, far below zero for what is none."""
     axes = graph.keep("axes", np.array([1, 2], np.int64))
     open_ones = graph.add("Cast", graph.add("Unsqueeze", "attention_mask", axes), to=TensorProto.FLOAT)
-    graph.keep("one", np.float32(1.0))
-    return graph.add("Mul", graph.add("Sub", "one", open_ones), graph.keep("far", np.float32(-1e9)))
+    graph.keep("one", np.array(1.0, np.float32))
+    return graph.add("Mul", graph.add("Sub", "one", open_ones), graph.keep("far", np.array(-1e9, np.float32)))
 
 
 def _layer(graph: Graph, flow: str, shut: str, name: str, config: dict[str, Any], out: str) -> str:
@@ -129,7 +129,7 @@ def _layer(graph: Graph, flow: str, shut: str, name: str, config: dict[str, Any]
     query = graph.add("Transpose", parts["query"], perm=[0, 2, 1, 3])
     key = graph.add("Transpose", parts["key"], perm=[0, 2, 3, 1])
     value = graph.add("Transpose", parts["value"], perm=[0, 2, 1, 3])
-    scale = graph.keep("scale", np.float32(wide**-0.5))
+    scale = graph.keep("scale", np.array(wide**-0.5, np.float32))
     likeness = graph.add("Add", graph.add("Mul", graph.add("MatMul", query, key), scale), shut)
     heard = graph.add("MatMul", graph.add("Softmax", likeness, axis=-1), value)
     joined = graph.keep("joined", np.array([0, 0, heads * wide], np.int64))

@@ -78,12 +78,15 @@ def _settings(encoder: Path | None) -> Settings:
 def faq(
     entries: Annotated[Path, typer.Option(help="File of entries: id, question, answer, variants, language.")],
     queries: Annotated[Path, typer.Option(help="File of questions: text, and relevant, the ids that answer it.")],
+    encoder: Encoder = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge the search of the knowledge base over entries and questions."""
+    from bot.encoding import meanings_of
     from bot.evaluation.questions import measure_faq
 
-    _say(lambda: measure_faq(entries, queries), as_json=as_json)
+    meanings = meanings_of(_settings(encoder))
+    _say(lambda: measure_faq(entries, queries, meanings), as_json=as_json)
 
 
 def handover(test: Test, as_json: AsJson = False) -> None:

@@ -14,6 +14,7 @@ from core.text import detect, normalise
 from core.words import Hit
 from faq_kb.entry import LANGUAGES, Entry
 from faq_kb.search import Knowledge, SearchContext
+from faq_kb.semantic import Meanings
 from faq_kb.weights import shipped_weights
 
 # A customer sees a few; MAP asks for the place of every entry that answers.
@@ -23,10 +24,11 @@ MOST_NOTES = 20
 _TEXTS: dict[str, Any] = {"variants": list, "language": str}
 
 
-def measure_faq(entries: Path, queries: Path) -> Measured:
+def measure_faq(entries: Path, queries: Path, meanings: Meanings | None = None) -> Measured:
     """Judge questions over entries. Entries have `id`, `question`, `answer`, perhaps `variants` and `language`;
     queries `text` and `relevant`, the ids of all entries that answer, empty where none does.
 
+    `meanings` gives the vectors of an encoder.
     Accuracy, MRR and MAP count the questions that an entry answers. Answered is what is sure at the shipped threshold.
     """
     shelf = _entries(entries)
@@ -37,9 +39,9 @@ def measure_faq(entries: Path, queries: Path) -> Measured:
         if strange:
             raise BadFile(f"{row['place']}: no entry of {entries} has the id {strange[0]!r}.")
     weights = shipped_weights()
-    knowledge = Knowledge(shelf, weights=weights)
+    knowledge = Knowledge(shelf, weights=weights, meanings=meanings)
     deeper = replace(weights.search, pool=DEEP, fine=DEEP, hopeful=0.0, budget=DEEP * len(shelf))
-    deep = Knowledge(shelf, weights=replace(weights, search=deeper))
+    deep = Knowledge(shelf, weights=replace(weights, search=deeper), meanings=meanings)
     spoken = {one.language for one in shelf}
     spent: list[float] = []
     found = [_Found(row, spoken) for row in asked]

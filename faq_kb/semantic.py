@@ -1,0 +1,77 @@
+"""What an encoder adds to the search: how much a question means what the phrasings of an entry mean.
+
+Called by `faq_kb/search.py` when the settings name an encoder. The figures were chosen on English starter entries with
+a phrasing left out; the page of decisions on the encoder has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.encoder import Encoder
+from core.text.normalise import normalise
+
+Floats = NDArray[np.float32]
+
+# What the nearest meaning counts in the score of an entry, beside the likeness of words and letters.
+SHARE = 0.7
+# Entries that are compared because of their meaning alone, though they may share no word with the question.
+NEAREST = 16
+# A likeness that all have leaves room for more.
+MOST_COMMON = 0.9
+
+
+class Meanings:
+    """An encoder and the vectors of phrasings that it was asked before: an edit changes few of them."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Take the encoder."""
+        self.encoder = encoder
+        self._known: dict[str, Floats] = {}
+
+    def of(self, phrasings: Sequence[Sequence[str]]) -> Meant:
+        """Return the vectors of the phrasings of entries, in the order of the entries. The first time this takes some
+        milliseconds a phrasing."""
+        plain = [[" ".join(normalise(text).tokens) for text in some] for some in phrasings]
+        texts = [text for some in plain for text in some]
+        strange = list(dict.fromkeys(text for text in texts if text not in self._known))
+        self._known.update(zip(strange, self.encoder.vectors(strange).astype(np.float16), strict=True))
+        rows = np.zeros((len(texts), self.encoder.size), np.float32)
+        for place, text in enumerate(texts):
+            rows[place] = self._known[text]
+        starts = np.cumsum([0, *(len(some) for some in phrasings)])[:-1]
+        # The mean over all pairs of two phrasings is the square of their mean.
+        common = float(np.square(rows.mean(axis=0)).sum()) if texts else 0.0
+        return Meant(self.encoder, rows, starts, min(common, MOST_COMMON))
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The vectors of all phrasings (phrasings x numbers), where those of each entry start, and the likeness that any
+    two of them have: with some encoders all texts are rather near."""
+
+    encoder: Encoder
+    rows: Floats
+    starts: NDArray[np.int64]
+    common: float
+
+    def likeness(self, question: str) -> Floats:
+        """Return for each entry how near its nearest phrasing is to a normalised question, 0 to 1."""
+        if not len(self.starts):
+            return np.zeros(0, np.float32)
+        found = np.maximum.reduceat(self.rows @ self.encoder.vector(question), self.starts)
+        return np.asarray(np.maximum(found - self.common, 0) / (1 - self.common), np.float32)
+
+    def nearest(self, likeness: Floats) -> list[int]:
+        """Return the places of the entries that are nearest, nearest first."""
+        places: list[int] = np.argsort(-likeness, kind="stable")[:NEAREST].tolist()
+        return [place for place in places if likeness[place] > 0]
+
+
+def blended(scores: Sequence[float], meaning: Sequence[float]) -> list[float]:
+    """Return the scores of entries with their likeness in meaning."""
+    return [(1 - SHARE) * score + SHARE * near for score, near in zip(scores, meaning, strict=True)]
