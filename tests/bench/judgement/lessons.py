@@ -19,6 +19,7 @@ from sklearn.svm import LinearSVC
 from bot.evaluation.figures import count_labels, macro_f1, share
 from bot.evaluation.fitted import Learnt, learn
 from bot.evaluation.understanding import Judgement, Labelled, read_labelled
+from core.encoder import Encoder
 from intents.estimator import IntentClassifier, most_fits
 from intents.measures import auroc, fpr95
 
@@ -38,10 +39,10 @@ def rows_of(*files: Path) -> Labelled:
     return read_labelled(files)
 
 
-def learnt(label: str, lessons: Labelled, kept: Labelled = NOBODY) -> Learnt:
+def learnt(label: str, lessons: Labelled, kept: Labelled = NOBODY, encoder: Encoder | None = None) -> Learnt:
     """Return what is learnt from rows, thresholds chosen on `kept`; progress goes to the error stream."""
     with typer.progressbar(length=most_fits(), label=label, file=sys.stderr) as bar:
-        return learn(IntentClassifier(seed=SEED), lessons, kept, lambda: bar.update(1))
+        return learn(IntentClassifier(seed=SEED, encoder=encoder), lessons, kept, lambda: bar.update(1))
 
 
 def figures_of(learned: Learnt, asked: Labelled, keys: Sequence[str] = SHOWN) -> dict[str, Any]:

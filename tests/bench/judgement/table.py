@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 AIMS = Path(__file__).with_name("aims.toml")
+AIMS_MEANT = Path(__file__).with_name("aims_encoder.toml")
 # Figures that are better when smaller, and those that are no shares.
 SMALLER = frozenset({"fpr95", "ece", "p50_us", "p99_us", "train_s", "model_bytes"})
 PLAIN_NUMBERS = frozenset({"p50_us", "p99_us", "train_s", "model_bytes"})
@@ -34,20 +35,26 @@ def aims() -> Mapping[str, Any]:
     return tomllib.loads(AIMS.read_text("utf-8"))
 
 
-def lines_of(name: str, found: Found) -> Iterator[str]:
-    """Yield the lines that show what was found for a setting of the set `name`."""
+@cache
+def aims_meant() -> Mapping[str, Any]:
+    """Return the table of what stands beside our figures with an encoder."""
+    return tomllib.loads(AIMS_MEANT.read_text("utf-8"))
+
+
+def lines_of(name: str, found: Found, table: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """Yield the lines that show what was found for a setting of the set `name`, beside a `table` of aims."""
     rows = found.figures.get("rows")
     plainly = f"; plain: {found.plainly}" if found.plainly else ""
     yield f" {found.setting}: {found.read}{f', {rows:,} rows' if rows else ''}{plainly}"
     yield HEAD
-    known = aims()[name].get(found.setting, {})
+    known = (aims() if table is None else table).get(name, {}).get(found.setting, {})
     for key, value in found.figures.items():
         if key == "rows" or value is None:
             continue
-        beside = known.get(key, {})
-        cells = (shown(key, value), shown(key, found.plain.get(key)), _told(beside, "floor"), _told(beside, "aim"))
-        met = ("yes" if reached(key, value, beside["aim"]) else "NO") if "aim" in beside else ""
-        line = f"  {key:<28}" + "".join(f"{cell:>9}" for cell in cells) + f"  {met:<3}  {beside.get('published', '')}"
+        aimed = known.get(key, {})
+        cells = (shown(key, value), shown(key, found.plain.get(key)), _told(aimed, "floor"), _told(aimed, "aim"))
+        met = ("yes" if reached(key, value, aimed["aim"]) else "NO") if "aim" in aimed else ""
+        line = f"  {key:<28}" + "".join(f"{cell:>9}" for cell in cells) + f"  {met:<3}  {aimed.get('published', '')}"
         yield line.rstrip()
 
 
@@ -64,5 +71,5 @@ def reached(key: str, value: float, aim: float) -> bool:
     return ours <= aim if key in SMALLER else ours >= aim
 
 
-def _told(beside: Mapping[str, Any], name: str) -> str:
-    return f"{beside[name]:g}" if name in beside else "-"
+def _told(aimed: Mapping[str, Any], name: str) -> str:
+    return f"{aimed[name]:g}" if name in aimed else "-"
