@@ -22,7 +22,7 @@ SHARE = 0.7
 # Entries that are compared because of their meaning alone, though they may share no word with the question.
 NEAREST = 16
 # A likeness that all have leaves room for more.
-MOST_COMMON = 0.9
+MOST_SHARED = 0.9
 
 
 class Meanings:
@@ -45,8 +45,8 @@ class Meanings:
             rows[place] = self._known[text]
         starts = np.cumsum([0, *(len(some) for some in phrasings)])[:-1]
         # The mean over all pairs of two phrasings is the square of their mean.
-        common = float(np.square(rows.mean(axis=0)).sum()) if texts else 0.0
-        return Meant(self.encoder, rows, starts, min(common, MOST_COMMON))
+        shared = float(np.square(rows.mean(axis=0)).sum()) if texts else 0.0
+        return Meant(self.encoder, rows, starts, min(shared, MOST_SHARED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ class Meant:
     encoder: Encoder
     rows: Floats
     starts: NDArray[np.int64]
-    common: float
+    shared: float
 
     def likeness(self, question: str) -> Floats:
         """Return for each entry how near its nearest phrasing is to a normalised question, 0 to 1."""
         if not len(self.starts):
             return np.zeros(0, np.float32)
         found = np.maximum.reduceat(self.rows @ self.encoder.vector(question), self.starts)
-        return np.asarray(np.maximum(found - self.common, 0) / (1 - self.common), np.float32)
+        return np.asarray(np.maximum(found - self.shared, 0) / (1 - self.shared), np.float32)
 
     def nearest(self, likeness: Floats) -> list[int]:
         """Return the places of the entries that are nearest, nearest first."""

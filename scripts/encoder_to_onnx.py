@@ -96,7 +96,7 @@ def graph_of(weights: dict[str, NDArray[Any]], config: dict[str, Any]) -> Any:
     shut = _mask(graph)
     for layer in range(config["num_hidden_layers"]):
         out = HIDDEN if layer + 1 == config["num_hidden_layers"] else ""
-        flow = _layer(graph, flow, shut, f"encoder.layer.{layer}", config, out)
+        flow = _layer(graph, flow, shut, name=f"encoder.layer.{layer}", config=config, out=out)
     shape = ["texts", "tokens"]
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, shape)
@@ -117,7 +117,7 @@ def _mask(graph: Graph) -> str:
     return graph.add("Mul", graph.add("Sub", "one", open_ones), graph.keep("far", np.array(-1e9, np.float32)))
 
 
-def _layer(graph: Graph, flow: str, shut: str, name: str, config: dict[str, Any], out: str) -> str:
+def _layer(graph: Graph, flow: str, shut: str, *, name: str, config: dict[str, Any], out: str) -> str:
     """Add one layer: attention, then two dense layers, each added to what came in."""
     heads, epsilon = int(config["num_attention_heads"]), float(config["layer_norm_eps"])
     wide = int(config["hidden_size"]) // heads
