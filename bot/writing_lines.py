@@ -65,6 +65,9 @@ def void_replaced(session: Session, batch: Sequence[Played], now: datetime) -> N
     record_events(session, [Event("reply.voided", now, row[1], detail={"message_id": row[0]}) for row in struck])
 
 
+_ADD_MESSAGES = insert(messages)
+
+
 def write_customer_lines(
     session: Session, batch: Sequence[Played], ids: Mapping[int, int], turn_ids: Mapping[int, int]
 ) -> None:
@@ -89,7 +92,7 @@ def write_customer_lines(
             for one in loaded.claim.utterances
         ]
     if rows:
-        session.execute(insert(messages), rows)
+        session.execute(_ADD_MESSAGES, rows)
     if moved:
         session.execute(
             update(messages).where(messages.c.id == bindparam("message")).values(turn_id=bindparam("turn")), moved

@@ -71,13 +71,17 @@ class Line:
     not_after: datetime | None = None
 
 
+_ADD_MESSAGES = insert(messages).returning(messages.c.id, sort_by_parameter_order=True)
+_ADD_ROWS = insert(outbox)
+
+
 def say_lines(session: Session, lines: Sequence[Line], *, now: datetime) -> list[int]:
     """Write lines into transcript and outbox together; returns the message ids in order. Never commits."""
     if not lines:
         return []
     message_ids = list(
         session.execute(
-            insert(messages).returning(messages.c.id, sort_by_parameter_order=True),
+            _ADD_MESSAGES,
             [
                 {
                     "conversation_id": line.conversation_id,
@@ -94,7 +98,7 @@ def say_lines(session: Session, lines: Sequence[Line], *, now: datetime) -> list
         ).scalars()
     )
     session.execute(
-        insert(outbox),
+        _ADD_ROWS,
         [_outbox_row(line, message_id, now) for line, message_id in zip(lines, message_ids, strict=True)],
     )
     return message_ids
