@@ -18,7 +18,8 @@ from tests.browser.windows import PATIENCE, Windows
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
+# Not longer than a module: beside the loop that drives it, no other test of this worker could run one of its own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The browser that CHROMIUM names, else the one on PATH."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
