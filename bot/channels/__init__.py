@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from core.connections import AddressLine, SettingLine, Words
+from core.connections import AddressLine, SettingLine
 from core.database import Database, Session
+from core.faults import Words
 from core.inbox import Inbound, Received
 from core.live import Live, News
 from core.plugins import load_plugins

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from bot import connecting
 from bot.checks import check_channels
 from bot.connecting import connections, start_test
-from core.connections import Connection, Tried, Words, channel_tests, last_tests
+from core.connections import Connection, Tried, channel_tests, last_tests
+from core.faults import Words
 from tests.fakes.telegram import TOKEN, Telegram
 from tests.stage import Stage, until
 from tests.telegram.conftest import SECRET, Build

@@ -16,13 +16,11 @@ from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parked import take_again
 from bot.channels.telegram.parts import Part, parts_of
-from bot.channels.telegram.settings import NAME, TelegramSettings, read_telegram, webhook_url
+from bot.channels.telegram.settings import TelegramSettings, read_telegram, webhook_url
 from bot.logs import where
 from bot.menus import key_of
 from bot.pacing import Pace
 from core.attachments import read_attachment
-from core.connections import Words
-from core.settings import SettingsError
 
 if TYPE_CHECKING:
     from bot.channels.telegram.client import Client
@@ -47,10 +45,10 @@ _ERASED = Answer("failed", error="the file was erased before it left")
 
 def open_carrier(house: House) -> TelegramCarrier:
     """Return the living end. Imports aiogram, which takes seconds of CPU, so only where a token is set."""
-    from bot.channels.telegram.client import Client
+    from bot.channels.telegram.client import open_client
 
     settings = read_telegram()
-    carrier = TelegramCarrier(house, settings, Client(settings.token.get_secret_value(), settings.api_url))
+    carrier = TelegramCarrier(house, settings, open_client(settings))
     house.sender.soon(carrier.learn_name)
     return carrier
 
@@ -189,35 +187,3 @@ class TelegramCarrier:
 def _after(updates: Sequence[Any]) -> int | None:
     numbers = [one["update_id"] for one in updates if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
     return numbers[-1] + 1 if numbers else None
-
-
-def check(house: House) -> Words:
-    """Ask Telegram who the bot is; returns a sentence with the addresses. Raises SettingsError in words."""
-    from bot.channels.telegram.client import Client
-
-    settings = read_telegram()
-
-    async def name() -> str:
-        client = Client(settings.token.get_secret_value(), settings.api_url)
-        try:
-            return await client.name()
-        finally:
-            await client.close()
-
-    try:
-        found = asyncio.run(name())
-    except Exception as error:
-        raise SettingsError(
-            f"{settings.api_url} does not accept SAPA_TELEGRAM_TOKEN ({type(error).__name__}). Copy the token that "
-            "BotFather shows for this bot, or look whether this machine can reach that address.",
-            f"{settings.api_url} tidak menerima SAPA_TELEGRAM_TOKEN ({type(error).__name__}). Salin token yang "
-            "ditunjukkan BotFather untuk bot ini, atau periksa apakah server ini bisa mencapai alamat itu.",
-        ) from None
-    url = webhook_url(house.settings)
-    called = {"id": f"dipanggil di {url}", "en": f"is called at {url}"}
-    polls = {"id": "bertanya sendiri bila ada pesan baru", "en": "asks for updates by itself"}
-    way, entry = called if settings.webhook_secret else polls, f"https://t.me/{found}"
-    return {
-        "id": f"pelanggan menulis ke {entry}; server ini {way['id']}, {NAME} menjawab di {settings.api_url}",
-        "en": f"customers write to {entry}; this server {way['en']}, {NAME} answers at {settings.api_url}",
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +12,7 @@ from core.settings import SHORTEST_TOKEN, Settings, SettingsError
 
 NAME = "telegram"
 WEBHOOK = "/webhooks/telegram"
+API = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 # What Telegram allows (Bot API, setWebhook: 1 to 256 of these); shorter ones can be guessed.
 _SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_TOKEN},256}}")
@@ -26,7 +28,9 @@ class TelegramSettings(BaseSettings):
     token: SecretStr = SecretStr("")
     webhook_secret: SecretStr = SecretStr("")
     # A Bot API server of one's own is a supported set-up; it needs no other code.
-    api_url: str = "https://api.telegram.org"
+    api_url: str = API
+    # Where this process sees the folder of that server, if it runs with --local: it names files by its own paths.
+    files_dir: Path | None = None
 
     @field_validator("token")
     @classmethod
@@ -49,6 +53,13 @@ class TelegramSettings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("expected a whole address such as https://api.telegram.org or http://127.0.0.1:8081")
         return value.rstrip("/")
+
+    @field_validator("files_dir")
+    @classmethod
+    def _whole_path(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_absolute():
+            raise ValueError("expected a whole path such as /var/lib/telegram-bot-api")
+        return value
 
     @property
     def bot_id(self) -> int:

@@ -30,7 +30,7 @@ from bot.channels.whatsapp.parsing import at_of
 from bot.channels.whatsapp.rows import sender_of, sent_of, standing_of
 from bot.channels.whatsapp.settings import SANDBOX, TwilioSettings, read_twilio
 from bot.pacing import Pace
-from core.connections import Words
+from core.faults import Words
 from core.outbox import FORM_CHANGED
 from core.settings import SettingsError
 
