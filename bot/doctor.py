@@ -21,6 +21,7 @@ from bot.standing import read_standing
 from core.business import read_business
 from core.claims import CRASHES_TO_PARK, ERRORS_TO_PARK
 from core.database import Database
+from core.faults import words_of
 from core.settings import Settings
 from core.tables import agents, identities, inbox
 from faq_kb.variables import unset_variables
@@ -90,7 +91,7 @@ def _tried(see: Patient) -> list[Finding]:
         wrong(
             "tried before",
             f"inbox:{row.id}: {many(row.attempts, 'try', 'tries')}, {many(row.errors, 'error')}, the last one: "
-            f"{row.error or 'a crash of the whole process'}.",
+            f"{words_of(row.error)['en'] or 'a crash of the whole process'}.",
             f"After {limits} it is parked and a person is called. Correct what the error names.",
             inbox_id=row.id,
             attempts=row.attempts,

@@ -16,7 +16,8 @@ from bot.ways import without_ways
 from core.consent import opted_out_identities, write_consent
 from core.conversations import ensure_customers
 from core.database import Session, lock_rows
-from core.outbox import FORM_CHANGED, UNREACHABLE
+from core.faults import UNREACHABLE
+from core.outbox import FORM_CHANGED
 from core.tables import identities, outbox
 
 # An unknown is looked at again after this pause, in which a late answer may still come.
@@ -28,7 +29,7 @@ def values_of(
     answer: Answer, body: Mapping[str, Any], attempts: int, now: datetime, *, proactive: bool
 ) -> dict[str, Any]:
     """Return what an answer changes in its row; a failed one is due once more if it can take another form."""
-    values: dict[str, Any] = {"lease_until": None, "error": answer.error[:500] or None}
+    values: dict[str, Any] = {"lease_until": None, "error": answer.error or None}
     if answer.parts:
         values["body"] = {**without_ways(body), "parts_sent": answer.parts}
     if answer.state == "sent":

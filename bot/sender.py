@@ -21,6 +21,7 @@ import structlog
 from bot.channels import Answer, Carrier, Finder, Outgoing
 from bot.fetching import fetch_files
 from bot.logs import where
+from bot.unsent import no_answer, raised
 from core.points import reach
 
 if TYPE_CHECKING:
@@ -180,10 +181,10 @@ class Sender:
             async with asyncio.timeout(seconds):
                 answer = await self._send_or_find(marked)
         except TimeoutError:
-            answer = Answer("unknown", error=f"no answer within {seconds:.0f} seconds")
+            answer = Answer("unknown", error=no_answer(seconds))
         except Exception as error:  # whatever it was, the request may have been written
             log.error("send.raised", channel=marked.channel, error=type(error).__name__, where=where(error))
-            answer = Answer("unknown", error=f"{type(error).__name__} while it was sent")
+            answer = Answer("unknown", error=raised(type(error).__name__))
         reach("O4")
         self._answers.append((marked, answer))
         self._house.live.wake("deliver")

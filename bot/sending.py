@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text, update
 
-from bot.answers import not_known, store_answers
+from bot.answers import store_answers
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
 from bot.rerouting import reroute
 from bot.sender import ROOM, SEND_SECONDS, Marked, seconds_to_send
+from bot.unsent import DIED, NEVER_REPEATED, OVER, SAID_STOP, TAKEN_OVER, TWICE, not_known
 from bot.ways import with_ways
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
@@ -57,7 +58,7 @@ _NEXT_AGAIN = select(func.min(outbox.c.lease_until)).where(
 _LAPSE = (
     update(outbox)
     .where(_IS_OPEN, outbox.c.state == "sending", outbox.c.lease_until <= _NOW)
-    .values(state="unknown", lease_until=_NOW, error="the process that sent it ended before the answer was stored")
+    .values(state="unknown", lease_until=_NOW, error=DIED)
 )
 _MARK = (
     update(outbox)
@@ -209,17 +210,17 @@ def _take_unsure(
 
 
 def _why_not_again(row: AnyRow, now: datetime, *, said_stop: bool) -> str:
-    """Return in words why an unknown row is not sent once more; nothing when it is."""
+    """Return why an unknown row is not sent once more, in the words that rows keep; nothing when it is."""
     message_class = CLASSES[row.message_class]
     if not message_class.repeat_once:
-        return "this kind of message is never repeated"
+        return NEVER_REPEATED
     if row.sends >= MOST_SENDS:
-        return "it was sent twice already"
+        return TWICE
     if row.not_after < now:
-        return "its time is over"
+        return OVER
     if message_class.proactive and said_stop:
-        return "the customer said STOP"
-    return "a person has taken over" if is_void(row) else ""
+        return SAID_STOP
+    return TAKEN_OVER if is_void(row) else ""
 
 
 def _park(session: Session, outbox_id: int, why: str, now: datetime) -> None:

@@ -12,6 +12,9 @@ from collections.abc import Mapping
 Words = Mapping[str, str]
 # No sentence of ours is longer; what a provider said within one may be.
 LONGEST = 1000
+# How the error begins of a row whose customer blocked us or is gone: `sapa doctor` leaves those out.
+UNREACHABLE = "unreachable: "
+_GONE = {"en": UNREACHABLE, "id": "tidak terjangkau: "}
 
 
 def both(english: str, indonesian: str) -> str:
@@ -27,6 +30,8 @@ def kept_words(words: Words) -> str:
 
 def words_of(kept: str | None) -> Words:
     """Return what a row keeps by language. A bare sentence, as earlier versions left it, is the same in each."""
+    if kept and kept.startswith(UNREACHABLE):
+        return {language: _GONE[language] + text for language, text in words_of(kept.removeprefix(UNREACHABLE)).items()}
     if kept and kept.startswith('{"'):
         try:
             found = json.loads(kept)

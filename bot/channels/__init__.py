@@ -64,11 +64,11 @@ class Answer:
     """What a provider answered to one send; three-valued, because it may not answer at all.
 
     `state` is "sent"; "later" (certainly not sent: again after `retry_after`, else after a growing pause); "unknown"
-    (the request was written and no answer came: it may have been sent); "failed" (it never will be, `error` says why
-    in words). `unreachable`: the customer blocked us or is gone; `opted_out`: the provider keeps a STOP of theirs.
-    `parts` of a text that needs several messages were accepted before it ended; the next try begins behind them.
-    `instead` is what a failed row's body must carry to be sent once more in another form. `found`: it was taken by an
-    earlier try, this one sent nothing.
+    (the request was written and no answer came: it may have been sent); "failed" (it never will be). `error` says why,
+    in both languages as `core/faults.py` keeps them. `unreachable`: the customer blocked us or is gone; `opted_out`:
+    the provider keeps a STOP of theirs. `parts` of a text that needs several messages were accepted before it ended;
+    the next try begins behind them. `instead` is what a failed row's body must carry to be sent once more in another
+    form. `found`: it was taken by an earlier try, this one sent nothing.
     """
 
     state: str

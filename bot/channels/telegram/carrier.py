@@ -21,6 +21,7 @@ from bot.logs import where
 from bot.menus import key_of
 from bot.pacing import Pace
 from core.attachments import read_attachment
+from core.faults import both
 
 if TYPE_CHECKING:
     from bot.channels.telegram.client import Client
@@ -39,8 +40,11 @@ FIRST_REST, LONGEST_REST, HOUR = 1.0, 30.0, 3600.0
 SHORTEST_POLL = 0.5
 
 # Rows of which nothing is sent.
-_NO_TEXT = Answer("failed", error="there is no text that Telegram could show")
-_ERASED = Answer("failed", error="the file was erased before it left")
+_NO_TEXT = Answer(
+    "failed",
+    error=both("there is no text that Telegram could show", "tidak ada teks yang bisa ditampilkan Telegram"),
+)
+_ERASED = Answer("failed", error=both("the file was erased before it left", "berkasnya sudah dihapus sebelum terkirim"))
 
 
 def open_carrier(house: House) -> TelegramCarrier:

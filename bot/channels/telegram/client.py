@@ -28,6 +28,20 @@ from aiogram.types import (
 from aiohttp import ClientConnectorError
 
 from bot.channels import TOO_BIG, Answer, Fetched
+from bot.channels.telegram.errors import (
+    BLOCKED,
+    FILE_AWAY,
+    FILE_GONE,
+    MOVED,
+    NO_CHAT,
+    NO_PATH,
+    PAUSE,
+    REFUSED,
+    UNREACHED,
+    not_taken,
+    odd_address,
+    unsure,
+)
 from bot.channels.telegram.local_files import LARGEST_FETCHED, is_local, read_local
 from bot.channels.telegram.parsing import WANTED
 from bot.channels.telegram.parts import Part
@@ -173,10 +187,10 @@ class Client:
         except errors.TelegramBadRequest as error:
             said = error.message.lower()
             if "temporarily unavailable" in said:
-                return Fetched("later", error="Telegram says that the file is temporarily unavailable")
-            return Fetched("gone", error=TOO_BIG if "too big" in said else "Telegram does not know this file any more")
+                return Fetched("later", error=FILE_AWAY)
+            return Fetched("gone", error=TOO_BIG if "too big" in said else FILE_GONE)
         if not found.file_path:
-            return Fetched("gone", error="Telegram gave no path to this file")
+            return Fetched("gone", error=NO_PATH)
         if is_local(found.file_path):
             return await asyncio.to_thread(read_local, found.file_path, self._files_dir, self._bot.token)
         return await self._download(self._session.api.file_url(self._bot.token, found.file_path))
@@ -187,7 +201,7 @@ class Client:
         async with client.get(url, allow_redirects=False) as answer:
             if answer.status != 200:
                 state = "gone" if 300 <= answer.status < 400 else "later"
-                return Fetched(state, error=f"the file's address answered {answer.status}")
+                return Fetched(state, error=odd_address(answer.status))
             content = bytearray()
             async for part in answer.content.iter_chunked(64 * 1024):
                 content += part
@@ -219,19 +233,19 @@ def answer_of(error: Exception) -> Answer:
     """
     kind = type(error).__name__
     if isinstance(error, errors.TelegramRetryAfter):
-        return Answer("later", retry_after=timedelta(seconds=error.retry_after), error="Telegram asks for a pause")
+        return Answer("later", retry_after=timedelta(seconds=error.retry_after), error=PAUSE)
     if isinstance(error, errors.TelegramForbiddenError):
-        return Answer("failed", error="the customer blocked the bot or deleted the account", unreachable=True)
+        return Answer("failed", error=BLOCKED, unreachable=True)
     if isinstance(error, errors.TelegramMigrateToChat):
-        return Answer("failed", error="the chat became another one; only private chats are answered", unreachable=True)
+        return Answer("failed", error=MOVED, unreachable=True)
     if isinstance(error, errors.TelegramBadRequest):
         if any(word in error.message.lower() for word in GONE):
-            return Answer("failed", error="Telegram does not know this chat any more", unreachable=True)
-        return Answer("failed", error=f"Telegram refused the message: {error.message[:200]}")
+            return Answer("failed", error=NO_CHAT, unreachable=True)
+        return Answer("failed", error=not_taken(error.message[:200]))
     refused = errors.TelegramUnauthorizedError | errors.TelegramNotFound | errors.TelegramConflictError
     if isinstance(error, refused):
         log.error("telegram.refused", error=kind)
-        return Answer("later", retry_after=TOKEN_PAUSE, error="Telegram refuses SAPA_TELEGRAM_TOKEN; see `sapa check`")
+        return Answer("later", retry_after=TOKEN_PAUSE, error=REFUSED)
     if isinstance(error, errors.TelegramNetworkError) and isinstance(error.__cause__, ClientConnectorError):
-        return Answer("later", error="Telegram could not be reached")
-    return Answer("unknown", error=f"{kind}: no answer that says whether it was sent")
+        return Answer("later", error=UNREACHED)
+    return Answer("unknown", error=unsure(kind))

@@ -30,7 +30,7 @@ from bot.channels.whatsapp.parsing import at_of
 from bot.channels.whatsapp.rows import sender_of, sent_of, standing_of
 from bot.channels.whatsapp.settings import SANDBOX, TwilioSettings, read_twilio
 from bot.pacing import Pace
-from core.faults import Words
+from core.faults import Words, both
 from core.outbox import FORM_CHANGED
 from core.settings import SettingsError
 
@@ -52,6 +52,7 @@ THREADS, ROW_SECONDS, NEXT_ROUND = 30, 6.0, timedelta(seconds=1)
 CLOCKS_DIFFER = timedelta(minutes=1)
 # Messages to one customer among which one of unknown end is looked for.
 LOOKED_BACK = 100
+_NOTHING = both("there is nothing to send", "tidak ada yang bisa dikirim")
 
 Result = TypeVar("Result")
 
@@ -153,7 +154,7 @@ class WhatsAppCarrier:
             self.give_back(row.address)
             return Answer("failed", error=str(why))
         begin = min(int(row.body.get("parts_sent", 0)), len(parts) - 1)
-        began, answer = time.monotonic(), Answer("failed", error="there is nothing to send")
+        began, answer = time.monotonic(), Answer("failed", error=_NOTHING)
         for number, part in enumerate(parts[begin:], start=begin):
             if number > begin:
                 if time.monotonic() - began > ROW_SECONDS:
