@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from bot.channels import Channel
 from bot.checks import LEAST_FREE_BYTES
 from bot.doctor_outbox import parked_rows, waiting_rows
+from bot.doctor_refusals import refused_duties
 from bot.lock import is_served
 from bot.prognosis import Finding, Patient, fine, many, note, span, wrong
 from bot.standing import read_standing
@@ -197,6 +198,7 @@ LOOKS: Sequence[Callable[[Patient], list[Finding]]] = (
     _serving,
     _leases,
     _tried,
+    refused_duties,
     parked_rows,
     waiting_rows,
     _handovers,

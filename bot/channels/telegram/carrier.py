@@ -13,15 +13,18 @@ import structlog
 
 from bot.channels import Answer, Fetched, Outgoing
 from bot.channels.telegram.commands import MENU
+from bot.channels.telegram.errors import REFUSED, WRONG_TOKEN
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parked import take_again
 from bot.channels.telegram.parts import Part, parts_of
-from bot.channels.telegram.settings import TelegramSettings, read_telegram, webhook_url
+from bot.channels.telegram.settings import NAME, TelegramSettings, read_telegram, webhook_url
 from bot.logs import where
 from bot.menus import key_of
 from bot.pacing import Pace
+from bot.refusals import Refusals
 from core.attachments import read_attachment
 from core.faults import both
+from core.refusals import RECEIVING, SENDING
 
 if TYPE_CHECKING:
     from bot.channels.telegram.client import Client
@@ -70,6 +73,7 @@ class TelegramCarrier:
         self.name = ""
         self._ask_again = 0.0
         self.intake = Intake(house, client, settings.bot_id)
+        self._refusals = Refusals(house, NAME)
 
     @property
     def paused_until(self) -> datetime | None:
@@ -112,12 +116,16 @@ class TelegramCarrier:
                     self._pace.answered(self._house.clock.now())
             if answer.state != "sent":
                 self._rest(answer)
+                if answer.error == REFUSED:
+                    await self._refusals.tell(SENDING, WRONG_TOKEN)
                 return replace(answer, parts=number)
             if has_files and number < len(parts) - 1:
                 # What was accepted is stored before the next one leaves, so that no kill repeats a file.
                 return Answer("later", retry_after=AT_ONCE, parts=number + 1)
         if answer is _NO_TEXT:
             self.give_back(row.address)
+        elif answer.state == "sent":
+            await self._refusals.tell(SENDING, None)
         return answer
 
     async def _part(self, address: str, part: Part, buttons: Sequence[tuple[str, str]]) -> Answer:
@@ -147,12 +155,30 @@ class TelegramCarrier:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._show_commands())
             tasks.create_task(take_again(self._house, self.intake.take))
+            await self._say_how()
+            if not self._settings.webhook_secret:
+                await self._poll()
+
+    async def _say_how(self) -> None:
+        """Tell Telegram whether it is to call us. Raises aiogram's errors."""
+        try:
             if self._settings.webhook_secret:
                 url = webhook_url(self._house.settings)
                 await self._client.call_by_webhook(url, self._settings.webhook_secret.get_secret_value())
             else:
                 await self._client.stop_webhook()
-                await self._poll()
+        except Exception as error:
+            await self._hear(error)
+            raise
+        await self._refusals.tell(RECEIVING, None)
+
+    async def _hear(self, error: Exception) -> None:
+        """Write down what Telegram refuses, if that is what it said."""
+        from bot.channels.telegram.client import refusal_of
+
+        refusal = refusal_of(error)
+        if refusal is not None:
+            await self._refusals.tell(RECEIVING, refusal)
 
     async def _show_commands(self) -> None:
         """Register the commands, however long it takes: messages come without them too."""
@@ -174,11 +200,13 @@ class TelegramCarrier:
                 await self.intake.take(updates)
             except Exception as error:  # Telegram or the database is away; nothing is confirmed, so nothing is lost
                 log.error("telegram.poll_failed", error=type(error).__name__, where=where(error))
+                await self._hear(error)
                 await asyncio.sleep(rest)
                 rest = min(LONGEST_REST, rest * 2)
                 continue
             # The next call confirms what the receiver has committed. Of the last one, since numbers may begin anew.
             offset, rest = _after(updates) or offset, FIRST_REST
+            await self._refusals.tell(RECEIVING, None)
             if not updates:
                 # A server of one's own may not wait for updates as Telegram's does.
                 await asyncio.sleep(max(0.0, SHORTEST_POLL - (time.monotonic() - begun)))

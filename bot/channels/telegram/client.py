@@ -37,7 +37,10 @@ from bot.channels.telegram.errors import (
     NO_PATH,
     PAUSE,
     REFUSED,
+    TWO_POLLERS,
     UNREACHED,
+    WEBHOOK_SET,
+    WRONG_TOKEN,
     not_taken,
     odd_address,
     unsure,
@@ -47,6 +50,7 @@ from bot.channels.telegram.parsing import WANTED
 from bot.channels.telegram.parts import Part
 from bot.channels.telegram.settings import TelegramSettings
 from bot.sender import FILE_SECONDS
+from core.refusals import Refusal
 
 log = structlog.get_logger()
 
@@ -249,3 +253,15 @@ def answer_of(error: Exception) -> Answer:
     if isinstance(error, errors.TelegramNetworkError) and isinstance(error.__cause__, ClientConnectorError):
         return Answer("later", error=UNREACHED)
     return Answer("unknown", error=unsure(kind))
+
+
+def refusal_of(error: Exception) -> Refusal | None:
+    """Return what an error says of our being allowed to ask at all; None where it is of another kind.
+
+    404 is what the server answers to a token that is not even shaped like one.
+    """
+    if isinstance(error, errors.TelegramUnauthorizedError | errors.TelegramNotFound):
+        return WRONG_TOKEN
+    if isinstance(error, errors.TelegramConflictError):
+        return WEBHOOK_SET if "webhook" in error.message.lower() else TWO_POLLERS
+    return None

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.channels import Answer
 from core.faults import both
+from core.refusals import Refusal
 
 # A callback usually comes within two seconds; until then nobody looks for the message.
 CALLBACK_WAIT = timedelta(seconds=15)
@@ -151,6 +152,44 @@ _WORDS = {
     ),
     "unreached": ("Twilio could not be reached", "Twilio tidak bisa dihubungi"),
 }
+
+
+_CONSOLE = both(
+    "Open Twilio's console: it says why the account rests and what it wants. Rows leave once it is active again.",
+    "Buka konsol Twilio: di sana tertulis mengapa akunnya berhenti dan apa yang diminta. Pesan yang menunggu terkirim "
+    "begitu akun aktif lagi.",
+)
+# What to do about a code of kind "account"; nothing else is refused for the whole account or a number of ours.
+_ADVICE: Mapping[int | None, str] = {
+    20404: both(
+        "Copy the Account SID from the first page of Twilio's console into SAPA_TWILIO_ACCOUNT_SID and start again; "
+        "`sapa check` proves it.",
+        "Salin Account SID dari halaman depan konsol Twilio ke SAPA_TWILIO_ACCOUNT_SID lalu mulai lagi; `sapa check` "
+        "membuktikannya.",
+    ),
+    20005: _CONSOLE,
+    30002: _CONSOLE,
+    63007: both(
+        "Compare SAPA_TWILIO_WHATSAPP_FROM with the WhatsApp senders in Twilio's console, and start again.",
+        "Bandingkan SAPA_TWILIO_WHATSAPP_FROM dengan pengirim WhatsApp di konsol Twilio, lalu mulai lagi.",
+    ),
+}
+_WRONG_TOKEN = both(
+    "Copy the Auth Token from the first page of Twilio's console into SAPA_TWILIO_AUTH_TOKEN and start again; "
+    "`sapa check` proves it.",
+    "Salin Auth Token dari halaman depan konsol Twilio ke SAPA_TWILIO_AUTH_TOKEN lalu mulai lagi; `sapa check` "
+    "membuktikannya.",
+)
+
+
+def refusal_of(kind: str, code: int | None) -> Refusal | None:
+    """Return what an answer says of our account being taken at all; None where it is of another kind."""
+    if kind != "account":
+        return None
+    error = answer_to(kind, code, proactive=False, attempt=1).error
+    # Other numbers of ours may be taken meanwhile.
+    settles = timedelta(minutes=1) if code == 63007 else timedelta(0)
+    return Refusal(error, _ADVICE.get(code, _WRONG_TOKEN), settles)
 
 
 def kind_of(status: int | None, code: int | None) -> str:
