@@ -22,6 +22,7 @@ from bot.channels import Answer, Carrier, Finder, Outgoing
 from bot.fetching import fetch_files
 from bot.logs import where
 from bot.unsent import no_answer, raised
+from bot.ways import with_ways
 from core.points import reach
 
 if TYPE_CHECKING:
@@ -202,7 +203,10 @@ class Sender:
                 if not marked.only_find:
                     carrier.give_back(marked.row.address)
                 return found
-        return Answer(MISSING) if marked.only_find else await carrier.send(marked.row)
+        if marked.only_find:
+            return Answer(MISSING)
+        offers = bool(marked.row.body.get("ways"))
+        return await carrier.send(await asyncio.to_thread(with_ways, self._house, marked.row) if offers else marked.row)
 
     async def _main(self, remote: dict[str, Open], started: threading.Event, *, sends: bool, receives: bool) -> None:
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()

@@ -18,7 +18,6 @@ from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_ou
 from bot.rerouting import reroute
 from bot.sender import ROOM, SEND_SECONDS, Marked, seconds_to_send
 from bot.unsent import DIED, NEVER_REPEATED, OVER, SAID_STOP, TAKEN_OVER, TWICE, not_known
-from bot.ways import with_ways
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
@@ -136,9 +135,9 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
             else:
                 chosen[row.identity_id] = row
         _postpone(session, later, rows)
-        marked = _mark(session, house, list(chosen.values()), now)
+        marked = _mark(session, list(chosen.values()), now)
         free = [row for row, _ in looked_for if row.identity_id not in chosen]
-        marked += _mark(session, house, free, now, {row.id: why for row, why in looked_for})
+        marked += _mark(session, free, now, {row.id: why for row, why in looked_for})
         news = sorted_out.news + moved
         return marked, len(marked) + len(news), news
 
@@ -152,7 +151,7 @@ def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRo
 
 
 def _mark(
-    session: Session, house: House, rows: Sequence[AnyRow], now: datetime, only_find: Mapping[int, str] | None = None
+    session: Session, rows: Sequence[AnyRow], now: datetime, only_find: Mapping[int, str] | None = None
 ) -> list[Marked]:
     """Mark rows as being sent, or, with a reason each in `only_find`, as being looked for and never sent again."""
     marked: dict[int, AnyRow] = {}
@@ -161,12 +160,9 @@ def _mark(
         until = now + timedelta(seconds=seconds) + GRACE
         asked = {"ids": ids, "until": until, "tries": 0 if only_find else 1}
         marked |= {row.id: row for row in session.execute(_MARK, asked)}
-    leaving = {row.id: outgoing(row, marked[row.id].attempts) for row in rows}
-    if not only_find:
-        leaving = {row_id: with_ways(session, house, row, now) for row_id, row in leaving.items()}
     return [
         Marked(
-            row=leaving[row.id],
+            row=outgoing(row, one.attempts),
             channel=row.channel,
             fence=one.fence,
             attempts=one.attempts,

@@ -15,6 +15,7 @@ from bot.channels.whatsapp.templates import fill_template, find_template
 from bot.channels.whatsapp.texts import form_of, pieces, titles_of, with_numbers, written
 from bot.menus import key_of
 from core.faults import both
+from core.linking import without_links
 from core.phrases import shipped_phrases
 
 if TYPE_CHECKING:
@@ -123,10 +124,10 @@ def callback_of(public_url: str, row: Outgoing, part: int, parts: int) -> str:
 
 
 def matches(part: Part, listed: Mapping[str, Any]) -> bool:
-    """Whether a message of Twilio's log is this one."""
+    """Whether a message of Twilio's log is this one. One-time links do not count: a row never keeps its own."""
     if part.shown is None:
         return True
-    there, wanted = (" ".join(str(text or "").split()) for text in (listed.get("body"), part.shown))
+    there, wanted = (" ".join(without_links(str(text or "")).split()) for text in (listed.get("body"), part.shown))
     if "MediaUrl" in part.fields:
         return bool(int(listed.get("num_media") or 0))
     return there == wanted or (bool(part.instead) and there.startswith(wanted))
