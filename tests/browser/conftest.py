@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from real_program import Program
 
-from tests.browser.windows import Windows
+from tests.browser.windows import PATIENCE, Windows
 
 # What a page shows after a turn: gathered for 0.8 s, played, delivered, pushed; and two cores may be busy.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
