@@ -21,8 +21,6 @@ RANK = {"due": 0, "sending": 1, "unknown": 1, "sent": 2, "delivered": 3, "read":
 NOT_TAKEN = ("due", "parked", "failed", "expired")
 # Sends of one row through a provider, ever: the second only when nobody knows what became of the first.
 MOST_SENDS = 2
-# How the error begins of a row whose customer blocked us or is gone.
-UNREACHABLE = "unreachable: "
 # When a row was refused as it was, in its body: from then on it is sent in another form. That happens once.
 FORM_CHANGED = "form_changed"
 ENDS = frozenset({"read", "failed", "expired", "voided", "parked"})
