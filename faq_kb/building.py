@@ -7,7 +7,6 @@ text is counted first; how much it weighs follows from all texts together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,10 +70,15 @@ class _Texts:
 
         Both are unit vectors of their own; the roots of their shares make the joined vector a unit vector too.
         """
-        texts, terms, counts = self.rows.of(piece)
-        parts = (texts - piece[0]) * 2 + (terms >= self.terms.first_gram)
-        squares = np.bincount(parts, (idf[terms] * REPEATED[counts]) ** 2, 2 * (piece[1] - piece[0])).reshape(-1, 2)
-        return np.sqrt(shares) / np.sqrt(np.where(squares > 0, squares, 1.0))
+        _, terms, counts = self.rows.of(piece)
+        first, last = piece
+        starts, middles = self.rows.starts[first : last + 1], self.rows.middles[first:last]
+        edges = np.column_stack((starts[:-1], middles)).ravel() - starts[0]
+        weights = idf[terms] * REPEATED[counts]
+        # A part without terms, an answer without words, would give what stands where it would begin.
+        sums = np.add.reduceat(np.append(weights * weights, 0.0), edges)
+        sums[np.diff(edges, append=len(terms)) == 0] = 1.0
+        return np.sqrt(shares) / np.sqrt(sums.reshape(-1, 2))
 
     def posted(self, piece: Piece, idf: Doubles, strong: Doubles, number: Ints) -> Longs:
         """Return a number for each entry of a piece and each term that leads to it: the term, the entry, and what is

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,7 +117,7 @@ def _pieces(wording: Wording) -> list[Piece]:
         reach = int(np.searchsorted(entry_ends, entry_ends[bounds[-1]] + WORDS, side="right")) - 1
         bounds.append(max(reach, bounds[-1] + 1))
     edges = wording.entry_texts[bounds].tolist()
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def _rows(wording: Wording, terms: Terms, pieces: Sequence[Piece]) -> Rows:

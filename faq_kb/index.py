@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,7 +170,7 @@ class Index:
         return [(self.words.get(word), count) for word, count in Counter(tokens).items()]
 
     def _pairs(self, tokens: Sequence[str]) -> list[tuple[int | None, int]]:
-        counted = Counter(zip(tokens, tokens[1:], strict=False))
+        counted = Counter(pairwise(tokens))
         numbers = [(self.words.get(one, -1), self.words.get(other, -1)) for one, other in counted]
         keys = np.array([one << PAIR | other if min(one, other) >= 0 else -1 for one, other in numbers], np.int64)
         places = np.searchsorted(self.pairs, keys)
@@ -184,7 +185,7 @@ class Index:
     ) -> tuple[float, float]:
         """Add the terms of one part of a text; return the weight of those that are known and of the others."""
         # Plain numbers, not arrays: a question has some fifty terms, and each step of an array costs as much as ten.
-        idf = memoryview(self.idf)
+        idf = self.idf.data
         found: list[float] = []
         strange = square = 0.0
         for place, count in counted:

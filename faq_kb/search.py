@@ -11,17 +11,19 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from core.text.normalise import normalise
 from core.words import Hit
-from faq_kb.entry import Entry
 from faq_kb.building import index_of
-from faq_kb.index import Doubles, Floats, Likeness, Vector
+from faq_kb.entry import Entry
+from faq_kb.index import Doubles, Floats, Index, Likeness, Vector
 from faq_kb.render import fill
+from faq_kb.stored import kept_or_made
 from faq_kb.weights import Weights, shipped_weights
-from faq_kb.wording import ANSWER, Reader, read_wording
+from faq_kb.wording import ANSWER, Reader, Wording, read_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +79,36 @@ class Knowledge:
         weights: Weights | None = None,
         read: Reader = plain_words,
         before: Knowledge | None = None,
+        folder: Path | None = None,
     ) -> None:
         """Index the entries. `variables` are the shop facts by language and name; `read` cuts text into plain words;
-        texts that stood `before` are not read again.
+        texts that stood `before` are not read again. `folder` is where the index is kept for the next start: only for
+        knowledge with the shipped `read`.
 
         `given` keeps the entries as they came. Entries without a single word to find them by are left out.
         """
         self.version = version
-        self.given = tuple(entries)
+        self.given: tuple[Entry, ...] = tuple(entries)
         self.weights = weights or shipped_weights()
         self._variables = variables or {}
         self._read = read
-        known = (before.given, before.wording) if before is not None and before._read is read else None
-        self.wording = read_wording(self.given, read, known)
-        self.index = index_of(self.wording, self.weights.features)
-        self.entries = tuple(self.given[place] for place in self.wording.places.tolist())
+        self.wording, self.index = self._indexed(before, folder)
+        self.entries: tuple[Entry, ...] = tuple(self.given[place] for place in self.wording.places.tolist())
         self._spoken = self.wording.spoken[self.wording.spoken != ANSWER]
         self._places = {one.id: place for place, one in enumerate(self.entries)}
         pairs = [(place, self._places[one.twin]) for place, one in enumerate(self.entries) if one.twin in self._places]
         self._twins = dict(pairs) | {twin: place for place, twin in reversed(pairs)}
         self._in_packs = lru_cache(64)(self._mask)
+
+    def _indexed(self, before: Knowledge | None, folder: Path | None) -> tuple[Wording, Index]:
+        known = (before.given, before.wording) if before is not None and before._read is self._read else None
+        features = self.weights.features
+
+        def make() -> tuple[Wording, Index]:
+            wording = read_wording(self.given, self._read, known)
+            return wording, index_of(wording, features)
+
+        return kept_or_made(folder, self.given, features, make) if folder else make()
 
     def with_variables(self, variables: Mapping[str, Mapping[str, str]], version: int) -> Knowledge:
         """Return the same entries with other shop facts; what was indexed is shared."""
@@ -168,7 +180,7 @@ class Knowledge:
 
     def phrasing(self, place: int, row: int) -> str:
         """Return one phrasing of the entry at this place, as it was written."""
-        return self.entries[place].phrasings[self._spoken[self.index.entry_rows[place] + row]]
+        return self.entries[place].phrasings[int(self._spoken[self.index.entry_rows[place] + row])]
 
     def phrasings(self, place: int) -> list[str]:
         """Return the phrasings of the entry at this place that have a word."""
