@@ -16,6 +16,7 @@ from faq_kb.index import FULL, REPEATED, Doubles, Index, idf_of
 from faq_kb.weights import Features
 from faq_kb.wording import ANSWER, Ints, Wording, ends, wording_of
 
+_Inverted = tuple[Longs, Ints, NDArray[np.uint16]]
 # Bits of a posting's strength in its number.
 STRENGTH = 16
 
@@ -46,7 +47,8 @@ def index_of(wording: Wording, features: Features) -> Index:
     number = np.where(is_known, np.cumsum(is_known) - 1, -1).astype(np.int32)
     strong = scales * np.where(texts.is_answer, features.answer, 1.0)[:, None]
     posted = [texts.posted(piece, idf, strong, number) for piece in pieces]
-    return _assembled(texts, features, idf, scales, number, _inverted(posted, idf[is_known].size, len(wording.places)))
+    inverted = _inverted(posted, int(is_known.sum()), len(wording.places))
+    return _assembled(texts, features, inverted, idf=idf, scales=scales, number=number)
 
 
 class _Texts:
@@ -97,7 +99,7 @@ def _entry_bits(entries: int) -> int:
     return max(1, (entries - 1).bit_length())
 
 
-def _inverted(posted: Sequence[Longs], size: int, entries: int) -> tuple[Longs, Ints, NDArray[np.uint16]]:
+def _inverted(posted: Sequence[Longs], size: int, entries: int) -> _Inverted:
     """Return where the postings of each term begin, the entry of each, and its strength."""
     keys = np.concatenate([np.zeros(0, dtype=np.int64), *posted])
     keys.sort()
@@ -108,12 +110,7 @@ def _inverted(posted: Sequence[Longs], size: int, entries: int) -> tuple[Longs, 
 
 
 def _assembled(
-    texts: _Texts,
-    features: Features,
-    idf: Doubles,
-    scales: Doubles,
-    number: Ints,
-    inverted: tuple[Longs, Ints, NDArray[np.uint16]],
+    texts: _Texts, features: Features, inverted: _Inverted, *, idf: Doubles, scales: Doubles, number: Ints
 ) -> Index:
     wording, terms, rows = texts.wording, texts.terms, texts.rows
     asked, sizes = np.flatnonzero(~texts.is_answer), np.diff(rows.starts)
