@@ -186,9 +186,15 @@ def _split(joined: str) -> list[str]:
 def _prune(folder: Path, used: Path) -> None:
     """Remove indexes that nobody will ask for: all but the newest, and what a writer that died left."""
     now = time.time()
-    others = sorted(
-        (one for one in folder.glob("index-*.bin") if one != used), key=lambda one: one.stat().st_mtime, reverse=True
-    )
-    abandoned = [one for one in folder.glob(".index-*") if now - one.stat().st_mtime > ABANDONED]
+    others = sorted((one for one in folder.glob("index-*.bin") if one != used), key=_written_at, reverse=True)
+    abandoned = [one for one in folder.glob(".index-*") if now - _written_at(one) > ABANDONED]
     for one in [*others[KEPT - 1 :], *abandoned]:
         one.unlink(missing_ok=True)
+
+
+def _written_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        # Another process has just removed it.
+        return 0.0
