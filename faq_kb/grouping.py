@@ -73,7 +73,7 @@ def differing(texts: Sequence[str], known: Sequence[str] = (), most: int = 20) -
 
 def background_of(knowledge: Knowledge) -> list[list[Tokens]]:
     """Return the plain words of every phrasing of the entries, as `cluster` takes them."""
-    return [[plain_words(text) for text in entry.phrasings] for entry in knowledge.entries]
+    return [[*knowledge.wording.phrasings(place)] for place in range(len(knowledge.entries))]
 
 
 def _neighbours(index: Index, place: int, size: int) -> Neighbours:

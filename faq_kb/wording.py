@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,12 @@ class Wording:
     spoken: Ints
     entry_texts: Ints
     places: Ints
+
+    def phrasings(self, entry: int) -> list[list[str]]:
+        """Return the words of the phrasings of an entry."""
+        first, answer = int(self.entry_texts[entry]), int(self.entry_texts[entry + 1]) - 1
+        edges = self.starts[first : answer + 1].tolist()
+        return [[self.words[word] for word in self.texts[start:end].tolist()] for start, end in pairwise(edges)]
 
 
 def wording_of(rows: Sequence[Rows]) -> Wording:

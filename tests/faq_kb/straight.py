@@ -1,6 +1,6 @@
 """The index as one would write it down: a dictionary for each text, and a look at every one of them for each question.
 
-`test_index.py` holds the arrays of `faq_kb/index.py` against it.
+`test_index.py` holds the arrays of `faq_kb/index.py` against it; `assert_same` holds two of those against each other.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.text.ngrams import char_wb_ngrams
-from faq_kb.index import FULL, Doubles, Floats, Ints, Likeness, Vector
+from faq_kb.index import FULL, Doubles, Floats, Index, Ints, Likeness, Vector
+from faq_kb.search import Knowledge
 from faq_kb.weights import Features
+from faq_kb.wording import Wording
 
 Tokens = Sequence[str]
 # A word, two words, or a run of characters.
@@ -106,3 +108,16 @@ def _counts(tokens: Tokens, features: Features) -> Counts:
     words = [("word", one) for one in tokens] + [("word", *tokens[at : at + 2]) for at in range(len(tokens) - 1)]
     grams = [("gram", gram) for gram in char_wb_ngrams(" ".join(tokens), *_sizes(features))]
     return Counter(words), Counter(grams)
+
+
+def assert_same(one: Knowledge, other: Knowledge) -> None:
+    """Hold that two pieces of knowledge are made of the very same numbers."""
+    assert one.entries == other.entries
+    for kind, mine, theirs in ((Wording, one.wording, other.wording), (Index, one.index, other.index)):
+        for name in kind.__dataclass_fields__:
+            left, right = getattr(mine, name), getattr(theirs, name)
+            if isinstance(left, np.ndarray):
+                assert left.dtype == right.dtype, name
+                assert np.array_equal(left, right), name
+            elif name != "spare":
+                assert left == right, name

@@ -10,18 +10,16 @@ from datetime import date
 from itertools import islice
 from typing import cast
 
-import numpy as np
 import pytest
 
 from faq_kb.entry import PACKS, Conditions, Entry
 from faq_kb.index import Index
 from faq_kb.search import Knowledge, Ranked, SearchContext, plain_words
 from faq_kb.starter import starter_entries
-from faq_kb.wording import Wording
 from tests.bench.library import library
 from tests.faq_kb.conftest import TODAY
 from tests.faq_kb.questions import ENGLISH, INDONESIAN, UNRELATED
-from tests.faq_kb.straight import StraightIndex
+from tests.faq_kb.straight import StraightIndex, assert_same
 
 Rng = random.Random
 GENERATED = 2_000
@@ -77,19 +75,6 @@ def test_questions_at_the_same_time_get_their_own_answers() -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda one: _rank(knowledge, *one), asked * 4))
     assert together == alone * 4
-
-
-def assert_same(one: Knowledge, other: Knowledge) -> None:
-    """Hold that two pieces of knowledge are made of the very same numbers."""
-    assert one.entries == other.entries
-    for kind, mine, theirs in ((Wording, one.wording, other.wording), (Index, one.index, other.index)):
-        for name in kind.__dataclass_fields__:
-            left, right = getattr(mine, name), getattr(theirs, name)
-            if isinstance(left, np.ndarray):
-                assert left.dtype == right.dtype, name
-                assert np.array_equal(left, right), name
-            elif name != "spare":
-                assert left == right, name
 
 
 def _straight(knowledge: Knowledge) -> Knowledge:

@@ -17,7 +17,7 @@ from faq_kb.starter import starter_entries
 from faq_kb.weights import shipped_weights
 from tests.faq_kb.conftest import ask
 from tests.faq_kb.questions import INDONESIAN
-from tests.faq_kb.test_index import assert_same
+from tests.faq_kb.straight import assert_same
 
 ENTRIES = starter_entries()[:40]
 EDITED = [replace(ENTRIES[0], question="Apakah toko ini punya kolam renang?"), *ENTRIES[1:]]
