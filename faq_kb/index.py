@@ -23,7 +23,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
-# The strength of a term that is all an entry has. Strengths are kept as whole numbers, a quarter of the memory.
+# The strength of a term that is all an entry has. They are kept in 16 bits: they only choose what is compared in full.
 FULL = 65_535
 # A term that stands more often than this in one text counts as often as this.
 MOST = 255

@@ -32,7 +32,7 @@ def test_a_shop_fact_that_is_set_is_noticed(stage: Stage) -> None:
     assert fresh.version != knowledge.version
     assert " 9 hari" in fresh.answer("return.policy", {"kak": "Kak"})
     assert " 9 hari" not in knowledge.answer("return.policy", {"kak": "Kak"})
-    # Ten thousand entries would take seconds to index again.
+    # Ten thousand entries would take half a second to index again.
     assert fresh.index is knowledge.index
 
 
