@@ -120,14 +120,15 @@ class Index:
     def candidates(self, query: Vector, budget: int) -> Floats:
         """Return a rough score per entry, reading the rarest terms first and at most `budget` postings.
 
-        The budget bounds the time of any question; what it leaves out are terms that nearly every entry has.
+        The budget bounds the time of any question; what it leaves out are terms that nearly every entry has. The
+        rarest term is always read: a question of a word that all entries have is still about them.
         """
         lengths = self.starts[query.terms + 1] - self.starts[query.terms]
         order = np.argsort(lengths, kind="stable")
         ends = lengths[order].cumsum()
-        read = int(np.searchsorted(ends, budget, side="right"))
+        read = max(int(np.searchsorted(ends, budget, side="right")), 1)
         order, ends = order[:read], ends[:read]
-        if not read:
+        if not len(order):
             return np.zeros(len(self.entry_rows) - 1, dtype=np.float32)
         counts = lengths[order]
         # Where each posting stands: its place in the joined array, moved by what its term was moved.

@@ -57,9 +57,9 @@ class StraightIndex:
         """Return a rough score per entry."""
         rough = [0.0] * len(self._rows)
         terms = zip(query.terms.tolist(), query.weights.tolist(), strict=True)
-        for term, weight in sorted(terms, key=lambda one: (len(self._postings[one[0]]), one[0])):
+        for place, (term, weight) in enumerate(sorted(terms, key=lambda one: (len(self._postings[one[0]]), one[0]))):
             budget -= len(self._postings[term])
-            if budget < 0:
+            if budget < 0 and place:
                 break
             for entry, strength in self._postings[term]:
                 rough[entry] += strength * (weight / FULL)

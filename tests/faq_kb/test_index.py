@@ -32,6 +32,14 @@ def test_a_shelf_of_thousands_answers_as_a_straightforward_index_does() -> None:
     _assert_alike(knowledge, _straight(knowledge), _questions(entries, Rng(1)))
 
 
+def test_a_question_of_a_word_that_too_many_entries_have_still_finds_entries() -> None:
+    knowledge = Knowledge(starter_entries())
+    query = knowledge.index.vector(plain_words(starter_entries()[0].question)[:1])
+    postings = knowledge.index.starts[query.terms + 1] - knowledge.index.starts[query.terms]
+    assert knowledge.index.candidates(query, int(postings.min()) - 1).any()
+    assert not knowledge.index.candidates(knowledge.index.vector(()), 10).any()
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_edits_in_any_order_leave_what_a_fresh_build_makes(seed: int) -> None:
     rng = Rng(seed)
