@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, or_, update
 from bot.channels import Answer
 from bot.ends import note_people, values_of
 from bot.sender import MISSING, UNASKED, Marked
+from bot.unsent import not_known
 from core.database import Session, lock_rows
 from core.events import Event, record_events
 from core.live import News
@@ -100,11 +101,6 @@ def _values(marked: Marked, answer: Answer, now: datetime) -> dict[str, Any]:
         # It was counted as a send, and nothing was sent.
         values["sends"] = outbox.c.sends - 1
     return values
-
-
-def not_known(why: str) -> str:
-    """Return what people read of a row of which nobody knows the end, and `why` it is not sent again."""
-    return f"it is not known whether this was received: no answer came, and {why}"
 
 
 def _tell(marked: Marked, answer: Answer, now: datetime) -> None:

@@ -28,7 +28,7 @@ from bot.joining import join, part
 from bot.loops import Loop, Step
 from bot.metrics import Metrics
 from bot.parking import revive
-from bot.publishing import republish
+from bot.publishing import knowledge_folder, republish
 from bot.questions import Questions
 from bot.receiver import Receiver
 from bot.sending import free_sends, next_send, send_once
@@ -122,7 +122,7 @@ def build_engine(settings: Settings, database: Database) -> Engine:
     catalog = read_catalog()
     model = load_model(ready_model(settings, catalog), settings)
     with database.snapshot() as session:
-        knowledge = read_knowledge(session, meanings=meanings_of(settings))
+        knowledge = read_knowledge(session, folder=knowledge_folder(settings), meanings=meanings_of(settings))
     return Engine(
         model=model,
         catalog=catalog,

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.channels import Channel, Guide, load_channels
-from core.connections import AddressLine, Connection, Words, begin_test, end_test, last_tests
+from core.connections import AddressLine, Connection, begin_test, end_test, last_tests
+from core.faults import Words
 from core.live import News
 from core.settings import Settings, SettingsError
 

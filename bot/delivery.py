@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from bot.channels import Channel, Outgoing, Verdict
 from bot.logs import where
 from bot.rerouting import reroute
+from bot.unsent import LATE, SLEPT, VOIDED
 from core.business import Business
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
@@ -163,8 +164,8 @@ def sort_out(
     slept = [row for row in left if row.id in asleep and asleep[row.id] > row.not_after]
     held = [row for row in left if row.id not in asleep and (is_held(row) or row in off)]
     ready = [row for row in left if row.id not in asleep and row not in held]
-    _end(session, late, "expired", "nobody could be reached before its time was over")
-    _end(session, slept, "expired", "it waited into the quiet hours, and its time is over before they end")
+    _end(session, late, "expired", LATE)
+    _end(session, slept, "expired", SLEPT)
     _void(session, void, now)
     touched = {row.conversation_id for row in [*late, *void, *slept]}
     ended = {row.id for row in slept}
@@ -265,7 +266,7 @@ def _end(session: Session, rows: Sequence[AnyRow], state: str, why: str) -> None
 def _void(session: Session, rows: Sequence[AnyRow], now: datetime) -> None:
     if not rows:
         return
-    _end(session, rows, "voided", "somebody took over, or said STOP, before it left")
+    _end(session, rows, "voided", VOIDED)
     ids = [row.message_id for row in rows]
     session.execute(update(messages).where(messages.c.id.in_(ids)).values(struck=True))
     record_events(

@@ -15,12 +15,14 @@ from sqlalchemy import func, select, text
 from bot.channels import Channel
 from bot.checks import LEAST_FREE_BYTES
 from bot.doctor_outbox import parked_rows, waiting_rows
+from bot.doctor_refusals import refused_duties
 from bot.lock import is_served
 from bot.prognosis import Finding, Patient, fine, many, note, span, wrong
 from bot.standing import read_standing
 from core.business import read_business
 from core.claims import CRASHES_TO_PARK, ERRORS_TO_PARK
 from core.database import Database
+from core.faults import words_of
 from core.settings import Settings
 from core.tables import agents, identities, inbox
 from faq_kb.variables import unset_variables
@@ -90,7 +92,7 @@ def _tried(see: Patient) -> list[Finding]:
         wrong(
             "tried before",
             f"inbox:{row.id}: {many(row.attempts, 'try', 'tries')}, {many(row.errors, 'error')}, the last one: "
-            f"{row.error or 'a crash of the whole process'}.",
+            f"{words_of(row.error)['en'] or 'a crash of the whole process'}.",
             f"After {limits} it is parked and a person is called. Correct what the error names.",
             inbox_id=row.id,
             attempts=row.attempts,
@@ -196,6 +198,7 @@ LOOKS: Sequence[Callable[[Patient], list[Finding]]] = (
     _serving,
     _leases,
     _tried,
+    refused_duties,
     parked_rows,
     waiting_rows,
     _handovers,

@@ -12,7 +12,8 @@ from bot.prognosis import Finding, Patient, fine, many, note, span, wrong
 from core.channel_tables import odd_updates
 from core.consent import opted_out_identities
 from core.database import AnyRow
-from core.outbox import CLASSES, UNREACHABLE
+from core.faults import UNREACHABLE, words_of
+from core.outbox import CLASSES
 from core.tables import conversations, inbox, outbox
 
 # Delivery takes milliseconds; a row that is older waits for something.
@@ -52,9 +53,8 @@ def parked_rows(see: Patient) -> list[Finding]:
         rows = see.session.execute(given_up.where(faulty).order_by(table.c.id.desc())).all()
         if rows:
             ids = ", ".join(f"{name}:{row.id}" for row in rows[: see.most]) + (", ..." if len(rows) > see.most else "")
-            told = (
-                f"{many(len(rows), 'row')} of the {name} given up ({ids}), the last with: {rows[0].error or 'a crash'}."
-            )
+            last = words_of(rows[0].error)["en"] or "a crash"
+            told = f"{many(len(rows), 'row')} of the {name} given up ({ids}), the last with: {last}."
             advice = "`sapa parked` lists them and `sapa parked --revive` puts one back to work."
             found.append(wrong("parked", told, advice, table=name, parked=len(rows)))
     return found or [fine("parked", "Nothing was given up.", parked=0)]
@@ -105,7 +105,7 @@ def _reason(see: Patient, row: AnyRow, *, is_out: bool) -> str:
 
 def _told(see: Patient, reason: str, rows: list[AnyRow]) -> Finding:
     why, advice = REASONS[reason]
-    why = f"{why}: {rows[-1].error}" if reason == "refused" else why
+    why = f"{why}: {words_of(rows[-1].error)['en']}" if reason == "refused" else why
     oldest = span((see.now - min(row.created_at for row in rows)).total_seconds())
     ids = ", ".join(f"outbox:{row.id}" for row in rows[: see.most])
     told = f"{many(len(rows), 'message')} not sent yet, the oldest for {oldest}, since {why} ({ids})."

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.channels import Answer
-from bot.ways import without_ways
 from core.consent import opted_out_identities, write_consent
 from core.conversations import ensure_customers
 from core.database import Session, lock_rows
-from core.outbox import FORM_CHANGED, UNREACHABLE
+from core.faults import UNREACHABLE
+from core.outbox import FORM_CHANGED
 from core.tables import identities, outbox
 
 # An unknown is looked at again after this pause, in which a late answer may still come.
@@ -28,16 +28,16 @@ def values_of(
     answer: Answer, body: Mapping[str, Any], attempts: int, now: datetime, *, proactive: bool
 ) -> dict[str, Any]:
     """Return what an answer changes in its row; a failed one is due once more if it can take another form."""
-    values: dict[str, Any] = {"lease_until": None, "error": answer.error[:500] or None}
+    values: dict[str, Any] = {"lease_until": None, "error": answer.error or None}
     if answer.parts:
-        values["body"] = {**without_ways(body), "parts_sent": answer.parts}
+        values["body"] = {**body, "parts_sent": answer.parts}
     if answer.state == "sent":
         values |= {"state": "sent", "sent_at": now, "provider_ref": answer.provider_ref, "error": None}
     elif answer.state == "later":
         pause = answer.retry_after or min(LONGEST_PAUSE, timedelta(seconds=2 ** min(attempts, 6)))
         values |= {"state": "due", "due_at": now + pause, "sends": outbox.c.sends - 1}
     elif answer.state == "failed" and answer.instead and not body.get(FORM_CHANGED):
-        changed = {**without_ways(body), **answer.instead, FORM_CHANGED: now.isoformat()}
+        changed = {**body, **answer.instead, FORM_CHANGED: now.isoformat()}
         changed.pop("parts_sent", None)
         values |= {"state": "due", "due_at": now, "sends": outbox.c.sends - 1, "body": changed}
     elif answer.state == "failed" and answer.unreachable and proactive and not answer.parts:

@@ -15,6 +15,7 @@ from bot.channels import TOO_BIG, Carrier, Fetched
 from bot.logs import where
 from core import remote_files
 from core.database import AnyRow
+from core.faults import both
 from core.live import News
 from core.points import reach
 from core.remote_files import Kept
@@ -31,6 +32,7 @@ FETCH_SECONDS = 60.0
 LARGEST = 20 * 1024 * 1024
 # The rows are looked at this often even if nobody rings.
 IDLE_SECONDS = 1.0
+_NO_ANSWER = both(f"no answer within {FETCH_SECONDS:.0f} seconds", f"tidak ada jawaban dalam {FETCH_SECONDS:.0f} detik")
 
 
 async def fetch_files(house: House, channel: str, carrier: Carrier) -> None:
@@ -79,10 +81,12 @@ async def _asked(carrier: Carrier, row: AnyRow) -> Fetched:
         async with asyncio.timeout(FETCH_SECONDS):
             return await carrier.fetch(str(row.ref))
     except TimeoutError:
-        return Fetched("later", error=f"no answer within {FETCH_SECONDS:.0f} seconds")
+        return Fetched("later", error=_NO_ANSWER)
     except Exception as error:  # a file that cannot be had must not end the others
         log.error("fetch.raised", file=row.id, error=type(error).__name__, where=where(error))
-        return Fetched("later", error=f"{type(error).__name__} while it was fetched")
+        return Fetched(
+            "later", error=both(f"{type(error).__name__} while it was fetched", f"{type(error).__name__} saat diambil")
+        )
 
 
 def _store(house: House, row: AnyRow, fetched: Fetched) -> Kept | None:

@@ -32,12 +32,11 @@ def impact(house: House, entry: Entry) -> Impact:
     with house.database.snapshot() as session:
         questions = past_questions(session)
         version = knowledge_version(session)
-        entries, variables = read_published(session)
-    as_is = house.engine.knowledge
+        as_is = house.engine.knowledge
+        entries, variables = read_published(session, as_is.given)
     if as_is.version != version:
-        as_is = Knowledge(entries, version=version, variables=variables, meanings=as_is.meanings)
-    edited = _with(entries, entry, set(variables[entry.language]))
-    would_be = Knowledge(edited, variables=variables, meanings=as_is.meanings)
+        as_is = Knowledge(entries, version=version, variables=variables, before=as_is)
+    would_be = Knowledge(_with(entries, entry, set(variables[entry.language])), variables=variables, before=as_is)
     engines = (replace(house.engine, knowledge=as_is), replace(house.engine, knowledge=would_be))
     return compare(questions, *engines, house.business, edited=entry.id, now=now)
 

@@ -10,13 +10,13 @@ from core.outcomes import Outcome
 # Answered, but the customer asked the same again, so a person came.
 REPEAT = "repeat"
 # Rules that call a person because of what the bot knows, not because of what the customer needs.
-_CALLING = {"unsure_twice": "handover", "same_question_again": REPEAT}
+_CALLING = {"unsure_twice": "handover", "unsure_and_late": "handover", "same_question_again": REPEAT}
 
 
 def missed(outcome: Outcome) -> str | None:
     """Return why the question of a turn counts as not answered, None when it does not: "rephrase" (not understood, or
     not ours), "clarify" (asked which of two was meant), "gap" (understood, no approved text), "handover" (not
-    understood twice) or "repeat" (the same answer once more would not help)."""
+    understood twice, or not after a long wait) or "repeat" (the same answer once more would not help)."""
     why = outcome.why
     if not why.get("plain"):
         return None

@@ -24,7 +24,7 @@ from core.words import Prediction
 QUESTIONS = 500
 TURNS = 3_000
 # The rule that calls a person because nothing was understood: its turn is a question without an answer.
-NOT_UNDERSTOOD = "unsure_twice"
+NOT_UNDERSTOOD = ({"unsure_twice"}, {"unsure_and_late"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _newest_turns(session: Session) -> Iterable[AnyRow]:
 
 def _is_open_to_knowledge(why: Mapping[str, Any]) -> bool:
     if why["decision"] == "handover":
-        return {reason["rule"] for reason in why["reasons"]} == {NOT_UNDERSTOOD}
+        return {reason["rule"] for reason in why["reasons"]} in NOT_UNDERSTOOD
     if why["reasons"] or why["policy"]["line"] not in UNDERSTANDING:
         return False
     # A trigger word that an action listens for has no target: it counts, whatever was understood.

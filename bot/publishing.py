@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from bot.house import House
 from core.business import read_business
+from core.settings import Settings
 from faq_kb.entries import knowledge_version, read_knowledge
 
 
@@ -15,4 +17,11 @@ def republish(house: House) -> None:
         house.business = read_business(session, house.settings.zone)
         before = house.engine.knowledge
         if knowledge_version(session) != before.version:
-            house.engine = replace(house.engine, knowledge=read_knowledge(session, before))
+            house.engine = replace(
+                house.engine, knowledge=read_knowledge(session, before, knowledge_folder(house.settings))
+            )
+
+
+def knowledge_folder(settings: Settings) -> Path:
+    """Return where the index of the published knowledge is kept for the next start."""
+    return settings.data_dir / "knowledge"

@@ -21,6 +21,8 @@ import structlog
 from bot.channels import Answer, Carrier, Finder, Outgoing
 from bot.fetching import fetch_files
 from bot.logs import where
+from bot.unsent import no_answer, raised
+from bot.ways import with_ways
 from core.points import reach
 
 if TYPE_CHECKING:
@@ -180,10 +182,10 @@ class Sender:
             async with asyncio.timeout(seconds):
                 answer = await self._send_or_find(marked)
         except TimeoutError:
-            answer = Answer("unknown", error=f"no answer within {seconds:.0f} seconds")
+            answer = Answer("unknown", error=no_answer(seconds))
         except Exception as error:  # whatever it was, the request may have been written
             log.error("send.raised", channel=marked.channel, error=type(error).__name__, where=where(error))
-            answer = Answer("unknown", error=f"{type(error).__name__} while it was sent")
+            answer = Answer("unknown", error=raised(type(error).__name__))
         reach("O4")
         self._answers.append((marked, answer))
         self._house.live.wake("deliver")
@@ -201,7 +203,10 @@ class Sender:
                 if not marked.only_find:
                     carrier.give_back(marked.row.address)
                 return found
-        return Answer(MISSING) if marked.only_find else await carrier.send(marked.row)
+        if marked.only_find:
+            return Answer(MISSING)
+        offers = bool(marked.row.body.get("ways"))
+        return await carrier.send(await asyncio.to_thread(with_ways, self._house, marked.row) if offers else marked.row)
 
     async def _main(self, remote: dict[str, Open], started: threading.Event, *, sends: bool, receives: bool) -> None:
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()

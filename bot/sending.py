@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text, update
 
-from bot.answers import not_known, store_answers
+from bot.answers import store_answers
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
 from bot.rerouting import reroute
 from bot.sender import ROOM, SEND_SECONDS, Marked, seconds_to_send
-from bot.ways import with_ways
+from bot.unsent import DIED, NEVER_REPEATED, OVER, SAID_STOP, TAKEN_OVER, TWICE, not_known
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
@@ -57,7 +57,7 @@ _NEXT_AGAIN = select(func.min(outbox.c.lease_until)).where(
 _LAPSE = (
     update(outbox)
     .where(_IS_OPEN, outbox.c.state == "sending", outbox.c.lease_until <= _NOW)
-    .values(state="unknown", lease_until=_NOW, error="the process that sent it ended before the answer was stored")
+    .values(state="unknown", lease_until=_NOW, error=DIED)
 )
 _MARK = (
     update(outbox)
@@ -135,9 +135,9 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
             else:
                 chosen[row.identity_id] = row
         _postpone(session, later, rows)
-        marked = _mark(session, house, list(chosen.values()), now)
+        marked = _mark(session, list(chosen.values()), now)
         free = [row for row, _ in looked_for if row.identity_id not in chosen]
-        marked += _mark(session, house, free, now, {row.id: why for row, why in looked_for})
+        marked += _mark(session, free, now, {row.id: why for row, why in looked_for})
         news = sorted_out.news + moved
         return marked, len(marked) + len(news), news
 
@@ -151,7 +151,7 @@ def _postpone(session: Session, later: dict[int, datetime], rows: Sequence[AnyRo
 
 
 def _mark(
-    session: Session, house: House, rows: Sequence[AnyRow], now: datetime, only_find: Mapping[int, str] | None = None
+    session: Session, rows: Sequence[AnyRow], now: datetime, only_find: Mapping[int, str] | None = None
 ) -> list[Marked]:
     """Mark rows as being sent, or, with a reason each in `only_find`, as being looked for and never sent again."""
     marked: dict[int, AnyRow] = {}
@@ -160,12 +160,9 @@ def _mark(
         until = now + timedelta(seconds=seconds) + GRACE
         asked = {"ids": ids, "until": until, "tries": 0 if only_find else 1}
         marked |= {row.id: row for row in session.execute(_MARK, asked)}
-    leaving = {row.id: outgoing(row, marked[row.id].attempts) for row in rows}
-    if not only_find:
-        leaving = {row_id: with_ways(session, house, row, now) for row_id, row in leaving.items()}
     return [
         Marked(
-            row=leaving[row.id],
+            row=outgoing(row, one.attempts),
             channel=row.channel,
             fence=one.fence,
             attempts=one.attempts,
@@ -209,17 +206,17 @@ def _take_unsure(
 
 
 def _why_not_again(row: AnyRow, now: datetime, *, said_stop: bool) -> str:
-    """Return in words why an unknown row is not sent once more; nothing when it is."""
+    """Return why an unknown row is not sent once more, in the words that rows keep; nothing when it is."""
     message_class = CLASSES[row.message_class]
     if not message_class.repeat_once:
-        return "this kind of message is never repeated"
+        return NEVER_REPEATED
     if row.sends >= MOST_SENDS:
-        return "it was sent twice already"
+        return TWICE
     if row.not_after < now:
-        return "its time is over"
+        return OVER
     if message_class.proactive and said_stop:
-        return "the customer said STOP"
-    return "a person has taken over" if is_void(row) else ""
+        return SAID_STOP
+    return TAKEN_OVER if is_void(row) else ""
 
 
 def _park(session: Session, outbox_id: int, why: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ Order matters: entities are read from the raw text, then their places are taken 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from bot.choices import is_aside
@@ -66,7 +67,9 @@ def understand(
 ) -> Turn:
     """Return what the text of this situation means and how sure that is."""
     text = _meant_text(situation)[:UNDERSTOOD]
-    entities = extract(text, now=situation.now, zone=situation.business.zone, patterns=Patterns()) if text else ()
+    entities = (
+        extract(text, now=_written_at(situation), zone=situation.business.zone, patterns=Patterns()) if text else ()
+    )
     normal = normalise(text, entities)
     language = _language(situation, text)
     mood = read_mood(text, normal.tokens)
@@ -84,6 +87,11 @@ def understand(
     )
     turn = replace(read, sure_intent=_guarded(read, thresholds, catalog))
     return look_up(turn, knowledge, catalog, thresholds)
+
+
+def _written_at(situation: Situation) -> datetime:
+    """Return when the words were written: "besok" counts from there, also when they waited a night to be read."""
+    return min(situation.now, max((one.at for one in situation.utterances), default=situation.now))
 
 
 def look_up(turn: Turn, knowledge: Knowledge, catalog: Catalog, thresholds: Thresholds) -> Turn:

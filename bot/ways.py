@@ -1,42 +1,44 @@
 """Puts a fresh one-time link under a message that offers to go on elsewhere, as it leaves through a provider.
 
-No row keeps the link: only the hash of its token is written, in the transaction that marks the message as being sent.
-A page of ours asks for one when its button is pressed instead (`bot/channels/web/ways.py`).
+No row keeps the link: only the hash of its token is written, just before the message is sent and only then, so that
+looking for a message makes none. Where a provider's log is searched, links are left out of what is compared
+(`core/linking.py: without_links`). A page of ours asks for one when its button is pressed (`bot/channels/web/ways.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import structlog
 
 from bot.channels import Outgoing
-from core.database import Session
+from bot.logs import where
 from core.linking import make_token
 
 if TYPE_CHECKING:
     from bot.house import House
 
-# Where the words stand that were written, beside those that are sent.
-_BEFORE = "before_links"
+log = structlog.get_logger()
 
 
-def with_ways(session: Session, house: House, row: Outgoing, now: datetime) -> Outgoing:
-    """Return the row with the links it offers; one that cannot be made now is left out."""
-    lines = []
-    for name in row.body.get("ways", ()):
-        entered = house.channels[name].deep_link if name in house.channels else None
-        token = make_token(session, row.identity_id, now=now) if entered and entered(house, "") else None
-        url = entered(house, token) if entered and token else None
-        lines += [url] if url else []
+def with_ways(house: House, row: Outgoing) -> Outgoing:
+    """Return the row with the links it offers, which are committed; one that cannot be made now is left out."""
+    try:
+        lines = [url for name in row.body.get("ways", ()) if (url := _link(house, row, name))]
+    except Exception as error:  # the message without its link is worth more than none
+        log.error("ways.not_made", outbox=row.outbox_id, error=type(error).__name__, where=where(error))
+        return row
     if not lines:
         return row
-    said = str(row.body["text"])
-    return replace(row, body={**row.body, "text": "\n\n".join([said, *lines]), _BEFORE: said})
+    return replace(row, body={**row.body, "text": "\n\n".join([str(row.body["text"]), *lines])})
 
 
-def without_ways(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the body of a row as it is kept, whether or not links were put under it."""
-    kept = {name: value for name, value in body.items() if name != _BEFORE}
-    return {**kept, "text": body.get(_BEFORE, body.get("text", ""))}
+def _link(house: House, row: Outgoing, name: str) -> str | None:
+    entered = house.channels[name].deep_link if name in house.channels else None
+    # Asked before a token is made: while the address is not known, none is wasted.
+    if entered is None or entered(house, "") is None:
+        return None
+    with house.database.transaction() as session:
+        token = make_token(session, row.identity_id, now=house.clock.now())
+    return entered(house, token) if token else None

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.loading import Loaded
+from bot.unsent import WROTE_ON
 from core.attachments import plain
 from core.database import Session
 from core.events import Event, record_events
@@ -60,9 +61,15 @@ def void_replaced(session: Session, batch: Sequence[Played], now: datetime) -> N
     session.execute(
         update(outbox)
         .where(outbox.c.message_id.in_([row[0] for row in struck]), outbox.c.state == "due")
-        .values(state="voided", error="the customer wrote on before it left")
+        .values(
+            state="voided",
+            error=WROTE_ON,
+        )
     )
     record_events(session, [Event("reply.voided", now, row[1], detail={"message_id": row[0]}) for row in struck])
+
+
+_ADD_MESSAGES = insert(messages)
 
 
 def write_customer_lines(
@@ -89,7 +96,7 @@ def write_customer_lines(
             for one in loaded.claim.utterances
         ]
     if rows:
-        session.execute(insert(messages), rows)
+        session.execute(_ADD_MESSAGES, rows)
     if moved:
         session.execute(
             update(messages).where(messages.c.id == bindparam("message")).values(turn_id=bindparam("turn")), moved

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
-from core.database import Session
+from core.database import AnyRow, Session
+from core.refusals import read_refusals
 from core.tables import inbox, outbox
 
 # How far back it is looked: the newest rows of all channels, so that a page costs the same however many there are.
@@ -29,6 +30,7 @@ class Standing:
     next_at: datetime | None = None
     error: str = ""
     error_at: datetime | None = None
+    refused: list[AnyRow] = field(default_factory=list)
 
 
 def read_standings(session: Session) -> Mapping[str, Standing]:
@@ -41,6 +43,8 @@ def read_standings(session: Session) -> Mapping[str, Standing]:
     waits = select(outbox.c.channel, func.count(), func.min(outbox.c.due_at)).where(outbox.c.state.in_(_OPEN))
     for channel, waiting, next_at in session.execute(waits.group_by(outbox.c.channel)):
         found[channel].waiting, found[channel].next_at = waiting, next_at
+    for row in read_refusals(session):
+        found[row.channel].refused.append(row)
     return found
 
 

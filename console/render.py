@@ -26,6 +26,7 @@ from console.plain import facts
 from console.queue_rows import shown_name
 from console.static_files import static_url
 from console.words import WORDS
+from core.faults import words_of
 from faq_kb.render import html
 from handover.wording import say_mood
 
@@ -110,6 +111,7 @@ def environment(language: str) -> Environment:
     made.filters["facts"] = facts
     made.filters["braces"] = braces
     made.filters["told"] = told
+    made.filters["fault"] = lambda kept: words_of(kept)[language]
     return made
 
 

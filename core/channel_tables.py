@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from core.database import Instant, metadata
+from core.states import State
 
 _IS_DUE = text("state = 'due'")
 
@@ -21,7 +22,7 @@ remote_files = Table(
     Column("name", Text, nullable=False),
     Column("media", Text, nullable=False),
     Column("size", BigInteger),
-    Column("state", String(10), nullable=False, server_default="due"),
+    Column("state", State(10), nullable=False, server_default="due"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("due_at", Instant, nullable=False),
     Column("sha256", String(64)),
@@ -41,7 +42,7 @@ odd_updates = Table(
     Column("address", String(200)),
     Column("body", Text, nullable=False),
     Column("error", Text, nullable=False),
-    Column("state", String(10), nullable=False, server_default="parked"),
+    Column("state", State(10), nullable=False, server_default="parked"),
     Column("at", Instant, nullable=False),
     UniqueConstraint("channel", "external_id"),
 )

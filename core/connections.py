@@ -5,7 +5,6 @@ Channels fill these in `bot/channels`, the console shows them; it learns no chan
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, Column, String, Table, Text, select, update
 
 from core.database import Instant, Session, insert_into, metadata
+from core.faults import Words, kept_words, words_of
 
 channel_tests = Table(
     "channel_tests",
@@ -23,9 +23,6 @@ channel_tests = Table(
     Column("passed", Boolean),
     Column("words", Text),
 )
-
-# A text for people by language: "id" and "en".
-Words = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +81,13 @@ def begin_test(session: Session, channel: str, *, now: datetime) -> None:
 
 def end_test(session: Session, channel: str, *, passed: bool, words: Words, now: datetime) -> None:
     """Keep what a test said, in words for people: whoever reads them may have another language than who asked."""
-    kept = json.dumps({language: text[:1000] for language, text in words.items()}, ensure_ascii=False)
-    session.execute(
-        update(channel_tests).where(channel_tests.c.channel == channel).values(ended_at=now, passed=passed, words=kept)
-    )
+    told = {"ended_at": now, "passed": passed, "words": kept_words(words)}
+    session.execute(update(channel_tests).where(channel_tests.c.channel == channel).values(told))
 
 
 def last_tests(session: Session) -> Mapping[str, Tried]:
     """Return the last test of each channel by its name."""
     return {
-        row.channel: Tried(row.begun_at, row.ended_at, row.passed, _words(row.words))
+        row.channel: Tried(row.begun_at, row.ended_at, row.passed, words_of(row.words))
         for row in session.execute(select(channel_tests))
     }
-
-
-def _words(kept: str | None) -> Words:
-    # Tests of earlier versions left a bare sentence.
-    if kept is None or not kept.startswith("{"):
-        return dict.fromkeys(("id", "en"), kept or "")
-    words: Words = json.loads(kept)
-    return words

@@ -12,6 +12,8 @@ BUSY_TIMEOUT_MS = 10_000
 # Pages of the log at which a commit itself empties it into the file, which takes tens of milliseconds;
 # `Database.checkpoint` does that beside the writers long before. At 4 KiB a page these are 80 MB.
 PAGES_TO_CHECKPOINT = 20_000
+# Statements whose plans a connection keeps: each list of ids has one for every length, and the driver keeps 128.
+KEPT_STATEMENTS = 1_000
 # Connections that one process keeps open to PostgreSQL, and how many more it opens under load. With one that
 # listens, five processes stay below the 100 connections that a server allows when nobody configured it.
 POOL_SIZE, POOL_OVERFLOW = 6, 12
@@ -28,7 +30,9 @@ def sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
         max_overflow=32,
         # What a statement was given is what customers wrote: no error may quote it.
         hide_parameters=True,
-        connect_args={"check_same_thread": False},
+        connect_args={"check_same_thread": False, "cached_statements": KEPT_STATEMENTS},
+        # The connection that was used last has its statements and pages at hand.
+        pool_use_lifo=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -32,6 +32,8 @@ PREFIX = "sapa-"
 _LENGTH = 32
 _TOKEN = re.compile(rf"(?<![\w-]){PREFIX}[A-Za-z]{{{_LENGTH}}}(?![\w-])")
 
+_LINK = re.compile(rf"\S*(?<![\w-]){PREFIX}[A-Za-z]{{{_LENGTH}}}(?![\w-])\S*")
+
 link_tokens = Table(
     "link_tokens",
     metadata,
@@ -85,6 +87,11 @@ def seal(message: Inbound) -> Inbound:
         return message
     meta = {name: value for name, value in message.meta.items() if name != PAYLOAD}
     return replace(message, text=message.text.replace(token, f"{PREFIX}…"), meta={**meta, "link": _hash(token)})
+
+
+def without_links(text: str) -> str:
+    """Return a text without the words that carry a token: each time that it is sent, a message has another one."""
+    return _LINK.sub("", text)
 
 
 def _hash(token: str) -> str:

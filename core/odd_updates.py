@@ -43,7 +43,7 @@ _COUNT = select(func.count()).select_from(odd_updates).where(_OF)
 @dataclass(frozen=True, slots=True)
 class OddUpdate:
     """One update as it is kept: `key` is the provider's own for it, or a hash. `address` is whose it seems to be, so
-    that it goes with them when they are erased."""
+    that it goes with them when they are erased; `error` is in the words of `core/faults.py`."""
 
     channel: str
     key: str
@@ -59,7 +59,7 @@ def odd_update(channel: str, told: object, *, key: str, address: str | None, err
     except RecursionError:
         body = json.dumps("nested too deeply to be kept")
     key = key or hashlib.sha256(body.encode()).hexdigest()
-    return OddUpdate(channel, key, address, body, error[:500])
+    return OddUpdate(channel, key, address, body, error)
 
 
 def park_updates(session: Session, odd: Sequence[OddUpdate], *, now: datetime) -> None:

@@ -21,8 +21,6 @@ RANK = {"due": 0, "sending": 1, "unknown": 1, "sent": 2, "delivered": 3, "read":
 NOT_TAKEN = ("due", "parked", "failed", "expired")
 # Sends of one row through a provider, ever: the second only when nobody knows what became of the first.
 MOST_SENDS = 2
-# How the error begins of a row whose customer blocked us or is gone.
-UNREACHABLE = "unreachable: "
 # When a row was refused as it was, in its body: from then on it is sent in another form. That happens once.
 FORM_CHANGED = "form_changed"
 ENDS = frozenset({"read", "failed", "expired", "voided", "parked"})
@@ -71,13 +69,17 @@ class Line:
     not_after: datetime | None = None
 
 
+_ADD_MESSAGES = insert(messages).returning(messages.c.id, sort_by_parameter_order=True)
+_ADD_ROWS = insert(outbox)
+
+
 def say_lines(session: Session, lines: Sequence[Line], *, now: datetime) -> list[int]:
     """Write lines into transcript and outbox together; returns the message ids in order. Never commits."""
     if not lines:
         return []
     message_ids = list(
         session.execute(
-            insert(messages).returning(messages.c.id, sort_by_parameter_order=True),
+            _ADD_MESSAGES,
             [
                 {
                     "conversation_id": line.conversation_id,
@@ -94,7 +96,7 @@ def say_lines(session: Session, lines: Sequence[Line], *, now: datetime) -> list
         ).scalars()
     )
     session.execute(
-        insert(outbox),
+        _ADD_ROWS,
         [_outbox_row(line, message_id, now) for line, message_id in zip(lines, message_ids, strict=True)],
     )
     return message_ids

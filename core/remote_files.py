@@ -49,6 +49,13 @@ def find_due(session: Session, channel: str, *, now: datetime, limit: int) -> li
     return list(session.execute(found, {"channel": channel, "now": now}).scalars())
 
 
+def newest_ref(session: Session, channel: str) -> str:
+    """Return what the channel calls the newest file that is still to be fetched; empty when there is none."""
+    waits = (remote_files.c.channel == channel) & (remote_files.c.state == "due") & remote_files.c.ref.is_not(None)
+    found = select(remote_files.c.ref).where(waits).order_by(remote_files.c.id.desc()).limit(1)
+    return str(session.execute(found).scalar_one_or_none() or "")
+
+
 def take(session: Session, ids: Sequence[int], *, now: datetime) -> Sequence[AnyRow]:
     """Count a try of files and return them: what kills the process that fetches them is not tried for ever."""
     counted = (
@@ -66,7 +73,7 @@ def put_off(session: Session, row: AnyRow, error: str, *, now: datetime) -> Kept
         return give_up(session, row, "tries", error, now=now)
     pause = min(LONGEST_PAUSE, timedelta(seconds=2**row.attempts))
     still = remote_files.update().where(remote_files.c.id == row.id, remote_files.c.state == "due")
-    session.execute(still.values(due_at=now + pause, error=error[:500] or None))
+    session.execute(still.values(due_at=now + pause, error=error or None))
     return None
 
 
@@ -99,7 +106,7 @@ def _is_ours(session: Session, row: AnyRow) -> bool:
 
 def _end(session: Session, row: AnyRow, file: Attachment, error: str, now: datetime) -> Kept:
     """Write what became of a file; what only its channel can read is forgotten."""
-    done = {"state": file.state, "ref": None, "sha256": file.sha256 or None, "error": error[:500] or None}
+    done = {"state": file.state, "ref": None, "sha256": file.sha256 or None, "error": error or None}
     session.execute(update(remote_files).where(remote_files.c.id == row.id).values(**done, done_at=now))
     # The message before its line, as whoever works on it holds it: the line is then there, or reads this.
     lock_rows(session, inbox, [row.inbox_id])

@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from core.setting_faults import Unfit, explained
+
 # Characters below which a token can be guessed.
 SHORTEST_TOKEN = 16
 
@@ -61,33 +63,43 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except Exception as error:
-            raise ValueError("expected a name such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura") from error
+            raise Unfit(
+                "expected a name such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura",
+                "harus nama seperti Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura",
+            ) from error
         return value
 
     @field_validator("public_url")
     @classmethod
     def _whole_url(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
-            raise ValueError("expected a whole address such as https://chat.example.id")
+            raise Unfit(
+                "expected a whole address such as https://chat.example.id",
+                "harus alamat lengkap seperti https://chat.example.id",
+            )
         return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        expected = "expected sqlite:////folder/sapa.db or postgresql://name:password@host/database"
+        places = "sqlite:////folder/sapa.db {} postgresql://name:password@host/database"
+        expected = Unfit(f"expected {places.format('or')}", f"harus {places.format('atau')}")
         try:
             backend = make_url(value).get_backend_name() if value else "sqlite"
         except ArgumentError:
-            raise ValueError(expected) from None
+            raise expected from None
         if backend not in ("sqlite", "postgresql"):
-            raise ValueError(expected)
+            raise expected
         return value
 
     @field_validator("metrics_token")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value) < SHORTEST_TOKEN:
-            raise ValueError(f"expected at least {SHORTEST_TOKEN} characters, such as `openssl rand -hex 16` prints")
+            raise Unfit(
+                f"expected at least {SHORTEST_TOKEN} characters, such as `openssl rand -hex 16` prints",
+                f"harus {SHORTEST_TOKEN} karakter atau lebih, seperti hasil `openssl rand -hex 16`",
+            )
         return value
 
     @property
@@ -111,11 +123,7 @@ def read_settings(**given: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
-        lines = [
-            f"SAPA_{str(fault['loc'][0]).upper()} is {_shown(fault)}: " + fault["msg"].removeprefix("Value error, ")
-            for fault in error.errors()
-        ]
-        raise SettingsError("\n".join([*lines, "Correct it in the environment or in .env and start again."])) from None
+        raise SettingsError(*explained(error, "SAPA_", _shown)) from None
 
 
 def _shown(fault: ErrorDetails) -> str:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from core.database import Instant, Json, metadata
+from core.states import State
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -79,7 +80,7 @@ inbox = Table(
     Column("meta", Json),
     Column("sent_at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
-    Column("state", String(12), nullable=False, server_default="unread"),
+    Column("state", State(12), nullable=False, server_default="unread"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("errors", Integer, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
@@ -98,7 +99,7 @@ conversations = Table(
     Column("identity_id", ForeignKey("identities.id"), nullable=False, index=True),
     Column("customer_id", ForeignKey("customers.id"), nullable=False, index=True),
     Column("channel", String(20), nullable=False),
-    Column("state", String(10), nullable=False, server_default="bot"),
+    Column("state", State(10), nullable=False, server_default="bot"),
     Column("agent_id", ForeignKey("agents.id")),
     Column("epoch", Integer, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="0"),
@@ -169,7 +170,7 @@ outbox = Table(
     Column("message_class", String(12), nullable=False),
     Column("body", Json, nullable=False),
     Column("epoch", Integer, nullable=False),
-    Column("state", String(10), nullable=False, server_default="due"),
+    Column("state", State(10), nullable=False, server_default="due"),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("not_after", Instant, nullable=False),

@@ -6,17 +6,19 @@ changes only in `publish`, `expire` and the setting of a variable; each moves th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
 
 from core.database import Session, serialise
 from core.events import Event, record_events
-from faq_kb.entry import Entry, check_fields
+from faq_kb.bodies import body_of, entry_of
+from faq_kb.entry import Entry
 from faq_kb.search import Knowledge
 from faq_kb.semantic import Meanings
 from faq_kb.starter import AUTHOR, starter_entries
@@ -25,6 +27,8 @@ from faq_kb.variables import read_variables
 
 _LATEST = and_(kb_versions.c.entry_id == kb_entries.c.id, kb_versions.c.version == kb_entries.c.latest_version)
 _PUBLISHED = and_(kb_versions.c.entry_id == kb_entries.c.id, kb_versions.c.version == kb_entries.c.published_version)
+# So many entries are asked for by name, more by reading all that are published.
+SEVERAL = 500
 
 
 class StaleEdit(RuntimeError):
@@ -50,7 +54,9 @@ def load_starter(session: Session, now: datetime) -> int:
     last_author = {
         row.id: (row.author, row.body)
         for row in session.execute(
-            select(kb_entries.c.id, kb_versions.c.author, kb_versions.c.body).join(kb_versions, _LATEST)
+            select(kb_entries.c.id, kb_versions.c.author, kb_versions.c.body)
+            .join(kb_versions, _LATEST)
+            .where(kb_entries.c.id.in_([one.id for one in starter_entries()]))
         )
     }
     fresh = [one for one in starter_entries() if one.id not in last_author]
@@ -80,7 +86,7 @@ def save(session: Session, entry: Entry, author: str, now: datetime, *, based_on
     """
     serialise(session, "editions")
     latest = _latest(session, entry.id)
-    if latest and latest[1] == _body(entry):
+    if latest and latest[1] == body_of(entry):
         return latest[0]
     if latest and based_on is not None and based_on != latest[0]:
         raise StaleEdit(
@@ -172,7 +178,7 @@ def read_version(session: Session, entry_id: str, version: int | None = None) ->
     ).one_or_none()
     if row is None:
         raise LookupError(f"no version {version or ''} of {entry_id!r}; see the versions listed beside the entry")
-    return _entry_of(row.body, row.version)
+    return entry_of(row.body, row.version)
 
 
 def knowledge_version(session: Session) -> int:
@@ -180,29 +186,48 @@ def knowledge_version(session: Session) -> int:
     return int(session.execute(select(func.coalesce(func.max(kb_revisions.c.id), 0))).scalar_one())
 
 
-def read_published(session: Session) -> tuple[tuple[Entry, ...], Mapping[str, Mapping[str, str]]]:
-    """Return every entry that may answer now and the shop facts by language and name.
+def read_published(
+    session: Session, known: Iterable[Entry] = ()
+) -> tuple[tuple[Entry, ...], Mapping[str, Mapping[str, str]]]:
+    """Return every entry that may answer now and the shop facts by language and name. What was read before is taken
+    from the `known`: what a version says never changes.
 
     An entry that needs a variable without a value is a draft, whatever its state says, and is left out.
     """
     variables = read_variables(session)
-    rows = session.execute(
-        select(kb_versions.c.version, kb_versions.c.body).join(kb_entries, _PUBLISHED).order_by(kb_versions.c.entry_id)
-    )
-    entries = (_entry_of(row.body, row.version) for row in rows)
-    return tuple(one for one in entries if one.variables <= set(variables[one.language])), variables
+    facts = {language: set(names) for language, names in variables.items()}
+    before = {(one.id, one.version): one for one in known}
+    asked = select(kb_versions.c.entry_id, kb_versions.c.version).join(kb_entries, _PUBLISHED)
+    published = session.execute(asked.order_by(kb_versions.c.entry_id)).all()
+    fresh = [one for one, version in published if (one, version) not in before]
+    read = before | {(one.id, one.version): one for one in _bodies(session, fresh)}
+    entries = (read[one, version] for one, version in published)
+    return tuple(one for one in entries if one.variables <= facts[one.language]), variables
 
 
-def read_knowledge(session: Session, before: Knowledge | None = None, meanings: Meanings | None = None) -> Knowledge:
-    """Return the searchable snapshot of what may be answered now. From the one `before` its index is taken where only
-    shop facts are others: ten thousand entries take seconds to index. `meanings` are vectors of an encoder, those of
-    `before` by default."""
+def _bodies(session: Session, ids: Sequence[str]) -> Iterator[Entry]:
+    """Yield what the published versions of these entries say."""
+    asked = select(kb_versions.c.version, kb_versions.c.body).join(kb_entries, _PUBLISHED)
+    if len(ids) <= SEVERAL:
+        asked = asked.where(kb_entries.c.id.in_(ids))
+    for version, body in session.execute(asked):
+        yield entry_of(body, version)
+
+
+def read_knowledge(
+    session: Session,
+    before: Knowledge | None = None,
+    folder: Path | None = None,
+    meanings: Meanings | None = None,
+) -> Knowledge:
+    """Return the searchable snapshot of what may be answered now. From the one `before` is taken what did not change:
+    its index where only shop facts are others, else what it knows of texts. `folder` keeps the index for the next
+    start; `meanings` gives the vectors of an encoder, by default as `before`."""
     version = knowledge_version(session)
-    entries, variables = read_published(session)
+    entries, variables = read_published(session, before.given if before else ())
     if before is not None and before.given == entries:
         return before.with_variables(variables, version)
-    known = meanings or (before.meanings if before else None)
-    return Knowledge(entries, version=version, variables=variables, meanings=known)
+    return Knowledge(entries, version=version, variables=variables, before=before, folder=folder, meanings=meanings)
 
 
 def _latest(session: Session, entry_id: str) -> tuple[int, Any] | None:
@@ -251,7 +276,7 @@ def _version_row(entry: Entry, version: int, author: str, now: datetime) -> dict
         "entry_id": entry.id,
         "version": version,
         "question": entry.question,
-        "body": _body(entry),
+        "body": body_of(entry),
         "searchable": " ".join([entry.id, *entry.phrasings, entry.markdown]).casefold(),
         "state": "draft",
         "reviewed": author != AUTHOR,
@@ -260,23 +285,6 @@ def _version_row(entry: Entry, version: int, author: str, now: datetime) -> dict
     }
 
 
-def _body(entry: Entry) -> dict[str, Any]:
-    body = asdict(entry)
-    del body["version"]
-    conditions = body["conditions"]
-    for name in ("valid_from", "valid_until"):
-        conditions[name] = conditions[name].isoformat() if conditions[name] else None
-    # As JSON reads it back, so that what was saved and what is saved again compare equal.
-    body["conditions"] = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in conditions.items()
-    }
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in body.items()}
-
-
 @cache
 def _starter_bodies() -> Mapping[str, Mapping[str, Any]]:
-    return {one.id: _body(one) for one in starter_entries()}
-
-
-def _entry_of(body: Mapping[str, Any], version: int) -> Entry:
-    return replace(check_fields(body), version=version)
+    return {one.id: body_of(one) for one in starter_entries()}

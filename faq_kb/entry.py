@@ -1,6 +1,6 @@
 """What a knowledge entry is: its fields, their limits, and the check that every way in shares.
 
-Starter files, imports, the console and the database all make entries through `check_fields`.
+Starter files, imports and the console make entries through `check_fields`; rows hold what came through it.
 """
 
 from __future__ import annotations

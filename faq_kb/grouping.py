@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faq_kb.index import Floats, Index, Vector, build_index
+from faq_kb.building import build_index
+from faq_kb.index import Floats, Index
 from faq_kb.search import Knowledge, plain_words
 from faq_kb.weights import Features
 
@@ -72,13 +73,12 @@ def differing(texts: Sequence[str], known: Sequence[str] = (), most: int = 20) -
 
 def background_of(knowledge: Knowledge) -> list[list[Tokens]]:
     """Return the plain words of every phrasing of the entries, as `cluster` takes them."""
-    return [[plain_words(text) for text in entry.phrasings] for entry in knowledge.entries]
+    return [[*knowledge.wording.phrasings(place)] for place in range(len(knowledge.entries))]
 
 
 def _neighbours(index: Index, place: int, size: int) -> Neighbours:
     """Return the questions near this one, itself among them, and the cosine with each."""
-    row = slice(int(index.row_starts[place]), int(index.row_starts[place + 1]))
-    scores = index.candidates(Vector(index.row_terms[row], index.row_weights[row], 1.0), BUDGET)[:size]
+    scores = index.candidates(index.row_vector(place, 0), BUDGET)[:size]
     # Rounding, or the budget, must not make a question a stranger to itself.
     scores[place] = 1.0
     places = np.flatnonzero(scores >= NEAR)

@@ -6,23 +6,25 @@ and `faq_kb/check.py` search the same one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from core.text.normalise import normalise
 from core.words import Hit
+from faq_kb.building import index_of
 from faq_kb.entry import Entry
-from faq_kb.index import WORD, Floats, Index, Likeness, Vector, build_index
+from faq_kb.index import Doubles, Floats, Index, Likeness, Vector
 from faq_kb.render import fill
-from faq_kb.semantic import Meanings, Meant, blended
+from faq_kb.semantic import Meanings, blended
+from faq_kb.stored import kept_or_made
 from faq_kb.weights import Weights, shipped_weights
-
-Reader = Callable[[str], Sequence[str]]
+from faq_kb.wording import ANSWER, Reader, Wording, read_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,9 @@ class _Match:
     entry: int
     answer: int
     score: float
-    likeness: Floats
+    likeness: Doubles
 
 
-# An edit reads all entries again, of which it changed one.
-@lru_cache(4_096)
 def plain_words(text: str) -> Sequence[str]:
     """Return the plain words of a text, as the engine reads a message."""
     return normalise(text).tokens
@@ -79,30 +79,40 @@ class Knowledge:
         variables: Mapping[str, Mapping[str, str]] | None = None,
         weights: Weights | None = None,
         read: Reader = plain_words,
+        before: Knowledge | None = None,
+        folder: Path | None = None,
         meanings: Meanings | None = None,
     ) -> None:
         """Index the entries. `variables` are the shop facts by language and name; `read` cuts text into plain words;
-        `meanings` gives the vectors of phrasings, where there is an encoder.
+        texts that stood `before` are not read again. `folder` is where the index is kept for the next start: only for
+        knowledge with the shipped `read`. `meanings` gives the vectors of an encoder, by default as `before`.
 
         `given` keeps the entries as they came. Entries without a single word to find them by are left out.
         """
         self.version = version
-        self.given = tuple(entries)
+        self.given: tuple[Entry, ...] = tuple(entries)
         self.weights = weights or shipped_weights()
         self._variables = variables or {}
-        worded = [(one, [(text, words) for text in one.phrasings if (words := read(text))]) for one in entries]
-        self.entries = tuple(one for one, rows in worded if rows)
-        self._phrasings = tuple(tuple(text for text, _ in rows) for _, rows in worded if rows)
-        answers = [read(one.markdown) for one in self.entries]
-        self.index: Index = build_index(
-            [[words for _, words in rows] for _, rows in worded if rows], answers, self.weights.features
-        )
-        self.meanings = meanings
-        self._meant: Meant | None = meanings.of(self._phrasings) if meanings else None
+        self._read = read
+        self.wording, self.index = self._indexed(before, folder)
+        self.entries: tuple[Entry, ...] = tuple(self.given[place] for place in self.wording.places.tolist())
+        self._spoken = self.wording.spoken[self.wording.spoken != ANSWER]
+        self.meanings: Meanings | None = meanings or (before.meanings if before else None)
+        self._meant = self.meanings.of(self.wording.phrasings, len(self.entries)) if self.meanings else None
         self._places = {one.id: place for place, one in enumerate(self.entries)}
         pairs = [(place, self._places[one.twin]) for place, one in enumerate(self.entries) if one.twin in self._places]
         self._twins = dict(pairs) | {twin: place for place, twin in reversed(pairs)}
         self._in_packs = lru_cache(64)(self._mask)
+
+    def _indexed(self, before: Knowledge | None, folder: Path | None) -> tuple[Wording, Index]:
+        known = (before.given, before.wording) if before is not None and before._read is self._read else None
+        features = self.weights.features
+
+        def make() -> tuple[Wording, Index]:
+            wording = read_wording(self.given, self._read, known)
+            return wording, index_of(wording, features)
+
+        return kept_or_made(folder, self.given, features, make) if folder else make()
 
     def with_variables(self, variables: Mapping[str, Mapping[str, str]], version: int) -> Knowledge:
         """Return the same entries with other shop facts; what was indexed is shared."""
@@ -165,7 +175,7 @@ class Knowledge:
         ordered = self._break_ties(self._compare(query, places, context, meaning), plain)
         return tuple(self._ranked(query, tokens, match, ordered) for match in ordered[:limit])
 
-    def near(self, tokens: Sequence[str]) -> list[tuple[int, Floats]]:
+    def near(self, tokens: Sequence[str]) -> list[tuple[int, Doubles]]:
         """Return the entries that share most with these words, whatever their conditions: the place of each in
         `entries` and the cosine, 0 to 1, with each of its phrasings."""
         query = self.index.vector(tokens)
@@ -178,7 +188,13 @@ class Knowledge:
 
     def phrasing(self, place: int, row: int) -> str:
         """Return one phrasing of the entry at this place, as it was written."""
-        return self._phrasings[place][row]
+        return self.entries[place].phrasings[int(self._spoken[self.index.entry_rows[place] + row])]
+
+    def phrasings(self, place: int) -> list[str]:
+        """Return the phrasings of the entry at this place that have a word."""
+        first, last = self.index.entry_rows[place : place + 2]
+        texts = self.entries[place].phrasings
+        return [texts[number] for number in self._spoken[first:last].tolist()]
 
     def _shortlist(self, query: Vector, context: SearchContext) -> list[int]:
         if not len(query.terms):
@@ -209,7 +225,7 @@ class Knowledge:
             and (when.valid_until is None or context.on_day <= when.valid_until)
         )
 
-    def _spoken(self, place: int, context: SearchContext) -> int:
+    def _answering(self, place: int, context: SearchContext) -> int:
         """Which of two twins is answered: the customer's language when it applies, else the one that matched."""
         if self.entries[place].language == context.language:
             return place
@@ -222,14 +238,13 @@ class Knowledge:
     ) -> list[_Match]:
         search = self.weights.search
         likeness = self.index.likeness(query, places)
-        scores = self._scores(likeness)
-        scores = scores if meaning is None else blended(scores, meaning[places].tolist())
+        scores = blended(self._scores(likeness), meaning, places)
         best: dict[int, _Match] = {}
         for order, (place, score) in enumerate(zip(places, scores, strict=True)):
             entry = self.entries[place]
             score *= 1.0 if entry.language == context.language else search.foreign
             score += search.topic if self._continues(entry, context.topic) else 0.0
-            spoken = self._spoken(place, context)
+            spoken = self._answering(place, context)
             if spoken not in best or best[spoken].score < score:
                 best[spoken] = _Match(place, spoken, score, likeness.of(order))
         return sorted(best.values(), key=lambda match: -match.score)
@@ -257,7 +272,7 @@ class Knowledge:
         from rapidfuzz.fuzz import token_set_ratio
 
         def spelling(match: _Match) -> float:
-            return max(token_set_ratio(text, one.casefold()) for one in self._phrasings[match.entry])
+            return max(token_set_ratio(text, one.casefold()) for one in self.phrasings(match.entry))
 
         return [*sorted(top, key=spelling, reverse=True), *matches[len(top) :]]
 
@@ -266,11 +281,11 @@ class Knowledge:
         # Both are sorted, so a term of the question is in the row if it stands where it would be put.
         shared = row[np.minimum(row.searchsorted(query.terms), len(row) - 1)] == query.terms
         rival = max((one.score for one in others if one is not match), default=0.0)
-        known, terms = self.index.vocabulary, set(query.terms[shared].tolist())
+        known, terms = self.index.words, set(query.terms[shared].tolist())
         return Ranked(
             entry=self.entries[match.answer],
             score=match.score,
             margin=match.score - rival,
             coverage=float(query.weights[shared].sum()) / (float(query.weights.sum()) or 1.0) * query.known,
-            matched=tuple(dict.fromkeys(word for word in tokens if known.get(WORD + word) in terms)),
+            matched=tuple(dict.fromkeys(word for word in tokens if known.get(word) in terms)),
         )

@@ -6,14 +6,13 @@ a phrasing left out; the page of decisions on the encoder has them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.encoder import Encoder
-from core.text.normalise import normalise
 
 Floats = NDArray[np.float32]
 
@@ -33,17 +32,17 @@ class Meanings:
         self.encoder = encoder
         self._known: dict[str, Floats] = {}
 
-    def of(self, phrasings: Sequence[Sequence[str]]) -> Meant:
-        """Return the vectors of the phrasings of entries, in the order of the entries. The first time this takes some
-        milliseconds a phrasing."""
-        plain = [[" ".join(normalise(text).tokens) for text in some] for some in phrasings]
+    def of(self, words: Callable[[int], Sequence[Sequence[str]]], entries: int) -> Meant:
+        """Return the vectors of the phrasings of so many entries; `words` gives those of one entry as plain words. The
+        first time this takes some milliseconds a phrasing."""
+        plain = [[" ".join(one) for one in words(entry)] for entry in range(entries)]
         texts = [text for some in plain for text in some]
         strange = list(dict.fromkeys(text for text in texts if text not in self._known))
         self._known.update(zip(strange, self.encoder.vectors(strange).astype(np.float16), strict=True))
         rows = np.zeros((len(texts), self.encoder.size), np.float32)
         for place, text in enumerate(texts):
             rows[place] = self._known[text]
-        starts = np.cumsum([0, *(len(some) for some in phrasings)])[:-1]
+        starts = np.cumsum([0, *map(len, plain)])[:-1]
         # The mean over all pairs of two phrasings is the square of their mean.
         shared = float(np.square(rows.mean(axis=0)).sum()) if texts else 0.0
         return Meant(self.encoder, rows, starts, min(shared, MOST_SHARED))
@@ -72,6 +71,8 @@ class Meant:
         return [place for place in places if likeness[place] > 0]
 
 
-def blended(scores: Sequence[float], meaning: Sequence[float]) -> list[float]:
-    """Return the scores of entries with their likeness in meaning."""
-    return [(1 - SHARE) * score + SHARE * near for score, near in zip(scores, meaning, strict=True)]
+def blended(scores: list[float], meaning: Floats | None, places: Sequence[int]) -> list[float]:
+    """Return the scores of entries at `places` with their likeness in meaning, without an encoder as they are."""
+    if meaning is None:
+        return scores
+    return [(1 - SHARE) * score + SHARE * float(meaning[place]) for score, place in zip(scores, places, strict=True)]

@@ -14,6 +14,7 @@ from sqlalchemy import Row, insert, select, update
 from core.conversations import Conflict, Move, move
 from core.database import Session, lock_rows
 from core.events import Event, record_events
+from core.faults import both
 from core.outbox import Line, say_lines
 from core.phrases import shipped_phrases
 from core.points import reach
@@ -117,7 +118,9 @@ def void_answers(session: Session, conversation_id: int, now: datetime) -> None:
         session.execute(
             update(outbox)
             .where(due, outbox.c.message_class == "answer")
-            .values(state="voided", error="a person took over before it left")
+            .values(
+                state="voided", error=both("a person took over before it left", "agen mengambil alih sebelum terkirim")
+            )
             .returning(outbox.c.message_id)
         )
         .scalars()

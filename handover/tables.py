@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from core.database import Instant, Json, metadata
+from core.states import State
 
 handovers = Table(
     "handovers",
@@ -12,7 +13,7 @@ handovers = Table(
     Column("id", Integer, primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
     Column("customer_id", ForeignKey("customers.id"), nullable=False, index=True),
-    Column("state", String(10), nullable=False, server_default="waiting"),
+    Column("state", State(10), nullable=False, server_default="waiting"),
     Column("reasons", Json, nullable=False),
     Column("skill", String(30), nullable=False),
     Column("priority", Integer, nullable=False),

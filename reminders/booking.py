@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from core.database import Session, insert_into
 from core.events import Event, record_events
+from core.faults import both
 from core.outbox import NOT_TAKEN
 from core.tables import messages, outbox
 from reminders.tables import reminders
@@ -174,7 +175,9 @@ def _void_unsent(session: Session, which: ColumnElement[bool], reason: str, now:
     voided = session.execute(
         update(outbox)
         .where(outbox.c.reminder_id.in_(sent), outbox.c.state.in_(NOT_TAKEN))
-        .values(state="voided", error=f"the reminder was cancelled: {reason}")
+        .values(
+            state="voided", error=both(f"the reminder was cancelled: {reason}", f"pengingatnya dibatalkan: {reason}")
+        )
         .returning(outbox.c.reminder_id, outbox.c.message_id, outbox.c.conversation_id)
     ).all()
     if not voided:

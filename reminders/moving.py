@@ -17,6 +17,7 @@ from sqlalchemy import Row, select, update
 from core.business import Business
 from core.database import Session
 from core.events import Event, record_events
+from core.faults import both
 from core.outbox import Line, say_lines
 from core.tables import conversations, identities, messages, outbox
 from reminders.kinds import ReminderKind, shipped_kinds
@@ -25,7 +26,10 @@ from reminders.telling import Telling, ask, conversations_for
 from reminders.verdicts import is_awake, is_busy
 from reminders.wall_time import quiet_until
 
-MOVED = "it went to another channel of the customer, since nobody could be reached here"
+MOVED = both(
+    "it went to another channel of the customer, since nobody could be reached here",
+    "dikirim lewat kanal lain milik pelanggan, karena di sini tidak terjangkau",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from core.database import Instant, Json, metadata
+from core.states import State
 
 # Conversations after which a customer was not satisfied; said in the very words of the index, or it is of no use.
 UNHAPPY_CSAT = "survey = 'csat' and score <= 2"
@@ -24,7 +25,7 @@ reminders = Table(
     Column("wall_time", String(25), nullable=False),
     Column("zone", String(40), nullable=False),
     Column("due_at", Instant, nullable=False),
-    Column("state", String(12), nullable=False, server_default="scheduled"),
+    Column("state", State(12), nullable=False, server_default="scheduled"),
     Column("reason", Text),
     Column("values", Json, nullable=False),
     Column("answer", String(20)),

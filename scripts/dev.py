@@ -19,9 +19,8 @@ from dev_setup import CONSTRAINTS, ROOT, VENV, Stop, in_venv, prepare, run, say
 from dev_stages import Stage, pytest_stage, run_stages
 
 HOUSE = "tests/test_house_rules.py"
-# A worker of the fast tests waits for answers in real time for a third of its time: four fill two cores. Tests of real
-# programs hold them to seconds, so there are two: one for each core.
-FAST_WORKERS, PROGRAM_WORKERS = 4, 2
+# Tests of real programs, browsers and providers wait in real time for half of their time: five workers fill two cores.
+WORKERS = 5
 # The tests make and drop thousands of databases, which takes half of the CPU where files are memory.
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - tempfile makes the names there
 LOCK_HEADER = "# Exact versions for Python 3.11 to 3.13, made by `make lock` from pyproject.toml. Do not edit.\n"
@@ -85,7 +84,7 @@ def test() -> None:
     prepare({"dev"})
     browser = prepare_browser()
     say_set_up(started)
-    stages = check_stages() + test_stages()
+    stages = [*check_stages(), tests_stage()]
     # Each of the hundreds of programs that the tests start would compile itself anew.
     compiled = {"PYTHONDONTWRITEBYTECODE": ""}
     run_stages(stages, {**compiled, **quick_folder(), "CHROMIUM": browser})
@@ -138,14 +137,11 @@ def check_stages() -> list[Stage]:
     ]
 
 
-def test_stages() -> list[Stage]:
-    """Return the test stages: fast ones, then those that start real programs, each with a core of its own."""
+def tests_stage() -> Stage:
+    """Return the stage of all tests: what waits in real time leaves its core to what computes."""
     # In the order of their names: by number of tests, the simulated days would begin last and be waited for.
-    shared = ["tests", f"--ignore={HOUSE}", "--dist", "loadfile", "--no-loadscope-reorder"]
-    return [
-        pytest_stage("unit and flow", *shared, "-n", str(FAST_WORKERS), "-m", "not browser and not process"),
-        pytest_stage("programs and browser", *shared, "-n", str(PROGRAM_WORKERS), "-m", "browser or process"),
-    ]
+    ordered = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    return pytest_stage("tests", "tests", f"--ignore={HOUSE}", *ordered, "-n", str(WORKERS))
 
 
 def set_up(extras: set[str]) -> None:

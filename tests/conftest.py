@@ -23,6 +23,7 @@ from tests.caller import shared_loop
 from tests.compiled import share_compiled_statements
 from tests.postgres import Cluster, running_cluster
 from tests.stage import Stage
+from tests.telling import Telling
 
 CACHE = Path(__file__).parent.parent / ".cache" / "tests"
 # Folders whose tests run on both databases. The others look at what no database changes, or at SQLite's own file.
@@ -40,8 +41,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("backend", own or kinds, scope="session")
 
 
-def pytest_configure() -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
     """Look for garbage seldom: with what thousands of tests hold, looking took a tenth of their time."""
+    if screen := config.pluginmanager.get_plugin("terminalreporter"):
+        config.pluginmanager.register(Telling(screen))
     gc.set_threshold(50_000)
     share_compiled_statements()
 

@@ -152,7 +152,7 @@ class Stage:
         """Let time pass, working whenever something falls due."""
         until = self.clock.now() + timedelta(**how_long)
         while self.clock.now() < until:
-            self.clock.at = min(until, self.clock.now() + max(timedelta(minutes=5), timedelta(**how_long) / 200))
+            self.clock.at = min(until, self.clock.now() + max(timedelta(minutes=5), timedelta(**how_long) / 60))
             fire(self.house)
             survey(self.house)
             self.settle()

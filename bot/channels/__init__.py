@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from core.connections import AddressLine, SettingLine, Words
+from core.connections import AddressLine, SettingLine
 from core.database import Database, Session
+from core.faults import Words
 from core.inbox import Inbound, Received
 from core.live import Live, News
 from core.plugins import load_plugins
@@ -63,11 +64,11 @@ class Answer:
     """What a provider answered to one send; three-valued, because it may not answer at all.
 
     `state` is "sent"; "later" (certainly not sent: again after `retry_after`, else after a growing pause); "unknown"
-    (the request was written and no answer came: it may have been sent); "failed" (it never will be, `error` says why
-    in words). `unreachable`: the customer blocked us or is gone; `opted_out`: the provider keeps a STOP of theirs.
-    `parts` of a text that needs several messages were accepted before it ended; the next try begins behind them.
-    `instead` is what a failed row's body must carry to be sent once more in another form. `found`: it was taken by an
-    earlier try, this one sent nothing.
+    (the request was written and no answer came: it may have been sent); "failed" (it never will be). `error` says why,
+    in both languages as `core/faults.py` keeps them. `unreachable`: the customer blocked us or is gone; `opted_out`:
+    the provider keeps a STOP of theirs. `parts` of a text that needs several messages were accepted before it ended;
+    the next try begins behind them. `instead` is what a failed row's body must carry to be sent once more in another
+    form. `found`: it was taken by an earlier try, this one sent nothing.
     """
 
     state: str

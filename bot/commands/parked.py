@@ -12,6 +12,7 @@ from bot.parking import revive
 from core.channel_tables import odd_updates
 from core.clock import SystemClock
 from core.database import Database
+from core.faults import words_of
 from core.ids import id_of
 from core.migrations import opened
 from core.settings import read_settings
@@ -51,14 +52,14 @@ def _show(database: Database) -> None:
         ).all()
         odd = session.execute(select(odd_updates).order_by(odd_updates.c.id)).all()
     for row in odd:
-        state = "tried again soon" if row.state == "again" else row.error
+        state = "tried again soon" if row.state == "again" else words_of(row.error)["en"]
         typer.echo(f"update:{row.id}  {row.channel}  received {row.at:%Y-%m-%d %H:%M}  {state}  {row.body[:SHOWN]}")
     for row in stuck:
-        typer.echo(
-            f"inbox:{row.id}  {row.channel}  received {row.received_at:%Y-%m-%d %H:%M}  {row.error or 'crashed'}"
-        )
+        why = words_of(row.error)["en"] or "crashed"
+        typer.echo(f"inbox:{row.id}  {row.channel}  received {row.received_at:%Y-%m-%d %H:%M}  {why}")
     for row in unsent:
-        typer.echo(f"outbox:{row.id}  {row.channel}  {row.state}  {row.created_at:%Y-%m-%d %H:%M}  {row.error or ''}")
+        why = words_of(row.error)["en"]
+        typer.echo(f"outbox:{row.id}  {row.channel}  {row.state}  {row.created_at:%Y-%m-%d %H:%M}  {why}")
     if not stuck and not unsent and not odd:
         typer.echo("Nothing is parked.")
 

@@ -38,12 +38,13 @@ async def stream(
     A tab that shows the channels, whose agent may, is also told `channels` when a message came in on any of them.
     """
     topics = await run_in_threadpool(_topics, visit, open_now)
+    panels = ["queue", "conversation"]
     if channels and visit.may("channels"):
-        topics = [*topics, CHANNELS]
+        topics, panels = [*topics, CHANNELS], [*panels, CHANNELS]
     async with visit.ports.live.listening(*topics) as queue:
         yield ServerSentEvent(event="hello", raw_data="", id="1")
         # What happened since the page was made, or while the line was down, is not known: everything is read again.
-        for name in ("queue", "conversation"):
+        for name in panels:
             yield ServerSentEvent(event=name, raw_data="", id="1")
         while names := await _next_events(queue):
             for name in names:

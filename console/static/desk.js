@@ -158,7 +158,8 @@
   document.body.addEventListener("htmx:error", (event) => {
     const sent = sentFrom(event);
     if (!sent) return;
-    sent.sourceElement.querySelector("[role=alert]")?.remove();
+    // The place for faults of files has that role too, and stays.
+    sent.sourceElement.querySelector(".callout[role=alert]")?.remove();
     sent.sourceElement.prepend(document.getElementById("unsent").content.cloneNode(true));
   });
 

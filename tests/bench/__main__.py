@@ -27,6 +27,7 @@ from tests.bench.house import prepared
 from tests.bench.judgement.part import judgement
 from tests.bench.postgres import postgres
 from tests.bench.report import RUNS, cpu_steps, middle_of, say
+from tests.bench.shelf import search
 from tests.bench.spoiled import spoiled
 from tests.bench.trips import receive, trips
 from tests.bench.turns import addresses_of, measure_turns, opened_house
@@ -56,6 +57,7 @@ PARTS: Mapping[str, Callable[[Path], None]] = {
     "postgres": postgres,
     "full": full,
     "full-postgres": full_postgres,
+    "search": search,
     "crash": crash,
     "channels": channels,
     "spoiled": spoiled,

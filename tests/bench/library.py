@@ -1,11 +1,12 @@
-"""Ten thousand published knowledge entries, put together from parts, in Indonesian. Used by `full.py`.
+"""Ten thousand knowledge entries, put together from parts, in Indonesian. Used by `full.py` and `shelf.py`.
 
-A shop with four hundred things to sell or to do, and twenty-five questions that can be asked of each of them.
+A shop with four hundred things to sell or to do, and twenty-five questions that can be asked of each of them; ten times
+as many with every thing in ten colours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from core.database import Session
@@ -20,6 +21,7 @@ NOUNS = (
     "bantal", "selimut", "tirai", "karpet", "sepeda anak", "boneka", "buku cerita", "alat tulis", "gitar", "harmonika",
 )  # fmt: skip
 KINDS = ("mini", "besar", "lipat", "premium", "anak", "antik", "ringan", "portabel", "polos", "edisi lebaran")
+COLOURS = ("merah", "biru", "hijau", "kuning", "ungu", "jingga", "cokelat", "abu", "hitam", "putih")
 # What is asked, how else people ask it, and the answer; {thing} is what it is about.
 ASPECTS = (
     ("bahan", "{thing} terbuat dari apa?", "bahannya {thing} apa kak", "Bahan {thing} tertulis di label, Kak."),
@@ -50,9 +52,10 @@ ASPECTS = (
 )
 
 
-def library() -> Iterator[Entry]:
-    """Yield every entry."""
-    for number, thing in enumerate(f"{noun} {kind}" for noun in NOUNS for kind in KINDS):
+def library(colours: Sequence[str] = ("",)) -> Iterator[Entry]:
+    """Yield every entry, once for each of the colours that things have."""
+    things = (f"{noun} {kind} {colour}".rstrip() for noun in NOUNS for kind in KINDS for colour in colours)
+    for number, thing in enumerate(things):
         for name, question, other, answer in ASPECTS:
             yield check_fields(
                 {

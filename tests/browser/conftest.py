@@ -12,13 +12,14 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from real_program import Program
 
-from tests.browser.windows import Windows
+from tests.browser.windows import PATIENCE, Windows
 
 # What a page shows after a turn: gathered for 0.8 s, played, delivered, pushed; and two cores may be busy.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
+# Not longer than a module: beside the loop that drives it, no other test of this worker could run one of its own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The browser that CHROMIUM names, else the one on PATH."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")

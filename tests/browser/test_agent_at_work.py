@@ -110,6 +110,8 @@ def test_what_could_not_be_sent_says_so_and_is_still_there_after_a_reload(hour: 
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("alert")).to_contain_text("Tidak terkirim: sambungan terputus")
     expect(composer(page)).to_have_value("sebentar ya Kak")
+    # What a file that is too large would be told in is still there.
+    expect(page.locator("#terlampir-salah")).to_be_attached()
     page.context.set_offline(False)
     page.reload()
     expect(composer(page)).to_have_value("sebentar ya Kak")

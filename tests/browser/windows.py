@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
+# How long a window is waited for, in milliseconds: far beyond what a machine needs that has work beside it.
+PATIENCE = 30_000
 # How many of the last requests and answers of a window are told when a play fails.
 KEPT = 40
 
@@ -37,7 +39,7 @@ class Windows:
     def open(self, path: str = "", **how: Any) -> Page:
         """Open a window of a new person: no cookies, Indonesian, in Jakarta; `how` is PHONE or DESK and more."""
         context = self.browser.new_context(base_url=self.base, locale="id-ID", timezone_id="Asia/Jakarta", **how)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(COUNT_TONES)
         self._contexts.append(context)
         page: Page = context.new_page()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.faults import both
 from core.migrations import opened
 from core.odd_updates import odd_update, park_updates, revived_updates
 from core.settings import read_settings
@@ -24,6 +25,11 @@ def test_an_update_that_nobody_could_read_is_listed_and_put_back_to_work(sapa: S
     assert listed.startswith("update:1  telegram  received 2026-11-21 03:00  KeyError  {")
     assert "4111 1111" not in listed
     assert len(listed.splitlines()) == 1
+    with opened(read_settings().url) as database, database.transaction() as session:
+        fault = both("not shaped as the Bot API says", "bentuknya tidak seperti di Bot API")
+        park_updates(session, [odd_update("telegram", told, key="1:5", address="7", error=fault)], now=NOW)
+    assert "  not shaped as the Bot API says  {" in sapa("parked").output
+    assert "the last with: not shaped as the Bot API says." in sapa("doctor").output
     assert sapa("parked", "--revive", "update:1").output == "update:1 is back at work.\n"
     with opened(read_settings().url) as database, database.snapshot() as session:
         assert [row.external_id for row in revived_updates(session, "telegram")] == ["1:5"]

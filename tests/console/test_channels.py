@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from core.connections import AddressLine, Connection, SettingLine, begin_test, channel_tests, end_test
+from core.faults import UNREACHABLE, both
+from core.outbox import Line, say_lines
 from core.tables import conversations, identities, inbox, messages, outbox
 from tests.console.conftest import NOW, Desk
 
@@ -65,6 +67,26 @@ def test_a_channel_is_shown_with_its_settings_addresses_and_what_rows_tell(desk:
     assert "Telegram asks for a pause" in page
     assert "http://testserver/chat" in page
     assert "The provider" in desk.browser("operator").get("/desk/channels?lang=en").text
+
+
+def test_the_last_fault_of_a_channel_is_told_in_the_language_of_the_page(desk: Desk) -> None:
+    desk.connections = [ON]
+    came_in(desk, 1)
+    with desk.database.transaction() as session:
+        [talk] = session.execute(select(messages.c.conversation_id)).all()
+        who = session.execute(select(identities.c.id)).scalar_one()
+        line = Line(talk.conversation_id, who, "telegram", "bot", "halo", 0)
+        say_lines(session, [line], now=NOW)
+        fault = both("Telegram asks for a pause", "Telegram minta jeda")
+        session.execute(update(outbox).values(state="failed", error=UNREACHABLE + fault))
+    browser = desk.browser("operator")
+    for path in ("/desk/channels", "/desk/parked"):
+        page = browser.get(f"{path}?lang=id").text
+        assert "tidak terjangkau: Telegram minta jeda" in page
+        assert "asks for a pause" not in page
+        page = browser.get(f"{path}?lang=en").text
+        assert "unreachable: Telegram asks for a pause" in page
+        assert "minta jeda" not in page
 
 
 def test_what_comes_in_after_the_page_was_opened_is_seen(desk: Desk) -> None:

@@ -16,9 +16,9 @@ from core.tables import conversations
 from tests.console.conftest import Desk
 
 
-def visit_of(desk: Desk, **headers: str) -> Visit:
-    """Return a visit of the agent, as the route receives it."""
-    cookie = f"{SESSION_COOKIE}={desk.browser('agent').cookies[SESSION_COOKIE]}"
+def visit_of(desk: Desk, role: str = "agent", **headers: str) -> Visit:
+    """Return a visit of an agent, as the route receives it."""
+    cookie = f"{SESSION_COOKIE}={desk.browser(role).cookies[SESSION_COOKIE]}"
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in {**headers, "cookie": cookie}.items()]
     scope = {"type": "http", "method": "GET", "path": "/desk/stream", "query_string": b"", "headers": sent}
     return read_visit(Request({**scope, "app": desk.app}))
@@ -28,12 +28,14 @@ def visit_of(desk: Desk, **headers: str) -> Visit:
 BEGINNING = ["hello", "queue", "conversation"]
 
 
-def heard(desk: Desk, visit: Visit, *news: News | None, talk: str = "", ends: bool = False) -> list[str]:
+def heard(
+    desk: Desk, visit: Visit, *news: News | None, talk: str = "", channels: str = "", ends: bool = False
+) -> list[str]:
     """Follow the stream while news arrive, and return the names of the events behind the three it begins with."""
 
     async def follow() -> list[str]:
         names: list[str] = []
-        line = stream(visit, talk)
+        line = stream(visit, talk, channels)
         async with asyncio.timeout(5):
             assert [(await anext(line)).event for _ in BEGINNING] == BEGINNING
             desk.live.tell([one for one in news if one is not None])
@@ -71,6 +73,11 @@ def test_news_of_other_conversations_do_not(desk: Desk) -> None:
 @pytest.mark.parametrize("headers", [{}, {"last_event_id": "1"}])
 def test_a_tab_reads_everything_again_when_its_line_begins_or_comes_back(desk: Desk, headers: dict[str, str]) -> None:
     assert heard(desk, visit_of(desk, **headers)) == ["open"]
+
+
+@pytest.mark.parametrize(("role", "told"), [("administrator", ["channels", "open"]), ("agent", ["open"])])
+def test_a_tab_of_the_channels_reads_them_again_too_if_its_agent_may(desk: Desk, role: str, told: list[str]) -> None:
+    assert heard(desk, visit_of(desk, role), channels="1") == told
 
 
 def test_the_line_ends_when_the_house_closes(desk: Desk) -> None:

@@ -23,6 +23,7 @@ import core.joining
 import core.linking
 import core.migrations
 import core.presence
+import core.refusals
 import core.tables
 import faq_kb.tables
 import handover.tables
@@ -41,13 +42,14 @@ ALL = (
     core.joining,
     core.linking,
     core.presence,
+    core.refusals,
     faq_kb.tables,
     handover.tables,
     reminders.tables,
 )
 
 
-NEWEST = "0005"
+NEWEST = "0006"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 

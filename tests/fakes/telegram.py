@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -59,6 +60,11 @@ class Telegram(FileRoom):
     files: dict[str, bytes | str] = field(default_factory=dict)
     # Whether photos are refused for their sides.
     odd_photos: bool = False
+    # The bot's own picture, by file id.
+    picture: str = ""
+    # The folder of a server with --local as it sees it, and what it names instead of a file's path there.
+    local: Path | None = None
+    paths: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._does = {
@@ -70,6 +76,7 @@ class Telegram(FileRoom):
             "sendMessage": self._send_message,
             "sendChatAction": self._send_chat_action,
             "getFile": self._get_file,
+            "getUserProfilePhotos": self._get_user_profile_photos,
             "editMessageReplyMarkup": self._edit_message_reply_markup,
             **{f"send{kind.title()}": partial(self._send_file, kind) for kind in FILE_LIMITS},
             "answerCallbackQuery": self._answer_callback_query,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -37,6 +38,9 @@ class FileRoom:
     faults: Any
     calls: Counter[str]
     odd_photos: bool
+    picture: str
+    local: Path | None
+    paths: dict[str, str]
     _links: dict[str, datetime]
     _may_send: Callable[[int], None]
     _limit: Callable[[int], None]
@@ -71,19 +75,35 @@ class FileRoom:
             raise Refused(400, "Bad Request: invalid file_id")
         if content == "away":
             raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
-        # [API] getFile: at most 20 MB.
-        if len(content) > LARGEST_FILE:
+        # [API] getFile: at most 20 MB, but of any size from a server with --local.
+        if len(content) > LARGEST_FILE and self.local is None:
             raise Refused(400, "Bad Request: file is too big")
         self._links[f"files/{file_id}"] = self.now()
         size = {"file_size": len(content)} if isinstance(content, bytes) else {}
-        return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_path": f"files/{file_id}", **size}
+        path = f"files/{file_id}" if self.local is None else self._kept(self.local, file_id, content)
+        return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_path": path, **size}
+
+    def _kept(self, folder: Path, file_id: str, content: bytes | str) -> str:
+        """[server] With --local a file is kept in a folder of the bot's, and getFile names its whole path there."""
+        place = folder / TOKEN / "documents" / file_id
+        if isinstance(content, bytes) and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        return self.paths.get(file_id, str(place))
+
+    async def _get_user_profile_photos(self, given: dict[str, Any]) -> Any:
+        # [API] UserProfilePhotos: each photo in up to four sizes, the smallest first.
+        assert int(given["user_id"]) == int(TOKEN.partition(":")[0])
+        size = {"file_id": self.picture, "file_unique_id": "p", "width": 160, "height": 160}
+        return {"total_count": 1, "photos": [[size]]} if self.picture else {"total_count": 0, "photos": []}
 
     async def _downloaded(self, request: web.Request) -> web.StreamResponse:
         self.calls["download"] += 1
         path = request.match_info["path"]
         given_at = self._links.get(path)
         # [API] getFile: the link lives an hour at least; here not a minute longer.
-        alive = given_at is not None and self.now() - given_at <= LINK_LIVES
+        # With --local the server hands nothing out.
+        alive = given_at is not None and self.now() - given_at <= LINK_LIVES and self.local is None
         if request.match_info["token"] != TOKEN or not alive:
             return web.Response(status=404)
         fault = self.faults["download"].popleft() if self.faults["download"] else ""

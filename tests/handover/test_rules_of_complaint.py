@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -320,6 +321,28 @@ def test_not_understood_twice_calls_a_person(memory: Any, fields: Any, called: b
     scene = fields.pop("situation", {})
     turn = turn_of(text, memory=memory, situation=scene, **fields)
     assert (RULES["unsure_twice"].ask(turn) is not None) == called
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fields", "called"),
+    [
+        (15, {}, True),
+        (14, {}, False),
+        (600, {"close": ("order.status", "shipping.track")}, True),
+        (600, {"sure_intent": "order.status"}, False),
+        (600, {"sure_entry": "hours"}, False),
+        (600, {"yes_no": "yes"}, False),
+        (600, {"in_scope": False}, False),
+        (600, {"memory": {"unsure": 1}}, False),
+        (600, {"situation": {"pending": Pending("order_check", "digits", NOW)}}, False),
+        (600, {"situation": {"pending": Pending("clarify", "choice", NOW)}}, True),
+    ],
+)
+def test_what_waited_long_and_is_not_understood_calls_a_person(minutes: int, fields: Any, called: bool) -> None:
+    text = "blablu zzz qwe"
+    written = (Utterance(1, text, NOW - timedelta(minutes=minutes)),)
+    scene = {"utterances": written, **fields.pop("situation", {})}
+    assert (RULES["unsure_and_late"].ask(turn_of(text, situation=scene, **fields)) is not None) == called
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from bot import connecting
 from bot.checks import check_channels
 from bot.connecting import connections, start_test
-from core.connections import Connection, Tried, Words, channel_tests, last_tests
+from core.connections import Connection, Tried, channel_tests, last_tests
+from core.faults import Words
 from tests.fakes.telegram import TOKEN, Telegram
 from tests.stage import Stage, until
 from tests.telegram.conftest import SECRET, Build
@@ -56,7 +57,8 @@ def test_without_settings_it_is_off_and_with_half_of_them_it_says_which(
     assert "isi token yang ditunjukkan BotFather" in found.fault["id"]
     assert "set the token that BotFather shows" in found.fault["en"]
     monkeypatch.setenv("SAPA_TELEGRAM_TOKEN", "odd")
-    assert "BotFather" in telegram_of(stage).fault["id"]
+    assert "SAPA_TELEGRAM_TOKEN: harus seperti yang ditunjukkan BotFather" in telegram_of(stage).fault["id"]
+    assert "SAPA_TELEGRAM_TOKEN: expected what BotFather shows" in telegram_of(stage).fault["en"]
 
 
 def test_settings_that_changed_since_the_start_ask_for_another_one(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -48,7 +49,8 @@ def test_words_count_beside_meaning(tiny: Encoder) -> None:
     meaning = Knowledge([GIFT, other], meanings=Meanings(tiny))
     assert first(meaning, "kado untuk teman")[0] == "shipping.gift"
     assert first(meaning, "dibungkus")[0] == "shipping.wrapping"
-    assert blended([1.0, 0.0], [0.0, 1.0]) == pytest.approx([1 - SHARE, SHARE])
+    likeness = np.array([0.0, 0.5, 1.0], np.float32)
+    assert blended([1.0, 0.0], likeness, [0, 2]) == pytest.approx([1 - SHARE, SHARE])
 
 
 def test_what_does_not_apply_is_not_found_by_its_meaning_either(tiny: Encoder) -> None:
@@ -71,9 +73,9 @@ def test_an_edit_asks_the_encoder_for_what_is_unknown_only(tiny: Encoder) -> Non
 
     watched = Counting(tiny._session, tiny._cutter, tiny.fingerprint)
     meanings = Meanings(watched)
-    Knowledge([GIFT, HOURS], meanings=meanings)
+    before = Knowledge([GIFT, HOURS], meanings=meanings)
     asked.clear()
-    again = Knowledge([GIFT, replace(HOURS, variants=("hari operasional",))], meanings=meanings)
+    again = Knowledge([GIFT, replace(HOURS, variants=("hari operasional",))], before=before)
     assert asked == ["hari operasional"]
     assert first(again, "gift friend")[0] == "shipping.gift"
 

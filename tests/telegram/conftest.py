@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import select
 
 from core.clock import FixedClock
-from core.tables import conversations, identities
-from tests.conftest import copied_stage_url
 from tests.fakes.telegram import TOKEN, Telegram
-from tests.stage import BASE, Stage, until
+from tests.provider import Build, Known, clock, houses
+from tests.stage import Stage, until
+
+__all__ = ["Build", "clock"]
 
 SECRET = "a-secret-of-the-webhook-24"
 
 
 @dataclass
-class Chatter:
+class Chatter(Known):
     """A customer on Telegram: writes, presses buttons, reads."""
 
     stage: Stage
@@ -28,6 +28,7 @@ class Chatter:
     chat_id: int = 7001
     name: str = "Sari"
     read_upto: int = 0
+    channel: ClassVar[str] = "telegram"
 
     def writes(self, text: str, **content: Any) -> int:
         """Send one message without waiting for an answer; returns the update's number."""
@@ -74,44 +75,9 @@ class Chatter:
         return fresh
 
     @property
-    def identity_id(self) -> int:
-        """The identity that the first message made."""
-        found = select(identities.c.id).where(identities.c.channel == "telegram", identities.c.address == self.address)
-        return int(self.stage.rows(found)[0][0])
-
-    @property
     def address(self) -> str:
         """How Telegram calls this chat."""
         return str(self.chat_id)
-
-    @property
-    def _newest(self) -> Any:
-        of = conversations.c.identity_id == self.identity_id
-        return self.stage.rows(select(conversations).where(of).order_by(conversations.c.id.desc()))[0]
-
-    @property
-    def state(self) -> str:
-        """The state of the newest conversation."""
-        return str(self._newest.state)
-
-    @property
-    def conversation_id(self) -> int:
-        """The newest conversation."""
-        return int(self._newest.id)
-
-    @property
-    def public_id(self) -> str:
-        """The newest conversation's id in addresses."""
-        return str(self._newest.public_id)
-
-
-Build = Callable[..., Stage]
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """The time of the play, which both sides share."""
-    return FixedClock(BASE)
 
 
 @pytest.fixture
@@ -125,23 +91,10 @@ def telegram(clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tel
 
 
 @pytest.fixture
-def build(
-    telegram: Telegram, clock: FixedClock, backend: str, data_dir: Path, request: pytest.FixtureRequest
-) -> Iterator[Build]:
-    """Builds houses on one database, one after the other: the process that dies and the one that follows."""
-    with copied_stage_url(backend, request) as url:
-        built: list[Stage] = []
-
-        def house(**settings: Any) -> Stage:
-            stage = Stage.build(data_dir, database_url=url, **settings)
-            stage.clock = stage.house.clock = clock
-            stage.house.receiver._clock = clock
-            built.append(stage)
-            return stage
-
+def build(telegram: Telegram, clock: FixedClock, data_dir: Path, request: pytest.FixtureRequest) -> Iterator[Build]:
+    """Builds houses that find the fake."""
+    with houses(clock, data_dir, request) as house:
         yield house
-        for stage in built:
-            stage.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ def said(build: Build, **settings: str) -> str:
 
 def test_a_token_that_telegram_takes_is_told_with_the_address_of_the_bot(build: Build, telegram: Telegram) -> None:
     assert "https://t.me/kopilereng_bot" in said(build)
-    assert telegram.calls == {"getMe": 1}
+    assert telegram.calls == {"getMe": 1, "getUserProfilePhotos": 1}
 
 
 def test_the_address_that_telegram_calls_is_told(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from bot.erasing import forget
 from bot.parking import revive
 from bot.prognosis import Patient
 from core.channel_tables import odd_updates
+from core.faults import words_of
 from core.odd_updates import KEPT, odd_update, sweep_updates
 from core.outbox import Line, say_lines
 from core.tables import events, identities, inbox, outbox
@@ -105,9 +106,13 @@ def test_a_customer_who_blocked_us_is_no_fault_and_their_reminder_waits_until_th
         ]
         say_lines(session, lines, now=shop.clock.now())
     shop.wait(minutes=5)
-    states = [(row.state, row.error) for row in shop.rows(select(outbox).order_by(outbox.c.id.desc()).limit(2))]
+    states = [
+        (row.state, words_of(row.error)) for row in shop.rows(select(outbox).order_by(outbox.c.id.desc()).limit(2))
+    ]
     assert states[0][0] == "due"
-    assert states[1] == ("failed", "unreachable: the customer blocked the bot or deleted the account")
+    assert states[1][0] == "failed"
+    assert states[1][1]["en"] == "unreachable: the customer blocked the bot or deleted the account"
+    assert states[1][1]["id"] == "tidak terjangkau: pelanggan memblokir bot atau menghapus akunnya"
     assert wrong(shop) == []
     telegram.blocked.clear()
     back = {"chat": {"id": 7001, "type": "private"}, "new_chat_member": {"status": "member"}}
@@ -142,7 +147,7 @@ def test_what_came_together_is_kept_together_once_each_and_up_to_a_limit(
     telegram.add("message", telegram.message(7002, "Bima", text=ASKS), update_id=40)
     until(lambda: not telegram.waiting)
     assert [row.external_id.partition(":")[2] for row in odd(shop)] == ["31", "32", "33"]
-    assert all(row.error.startswith("not shaped as the Bot API says") for row in odd(shop))
+    assert all(words_of(row.error)["en"].startswith("not shaped as the Bot API says") for row in odd(shop))
     assert len(shop.rows(select(events.c.id).where(events.c.name == "message.parked"))) == 3
     assert len(shop.rows(select(inbox.c.id))) == 1
     for number in range(41, 47):

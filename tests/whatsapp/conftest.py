@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import select
 
 from bot.channels.whatsapp.approving import ask_approvals, listed, submit
 from bot.channels.whatsapp.client import Client
 from core.clock import FixedClock
-from core.tables import conversations, identities
 from tests.caller import Caller
-from tests.conftest import copied_stage_url
 from tests.fakes.twilio import ACCOUNT, OURS, TOKEN, Door, Twilio
-from tests.stage import BASE, Stage, until
+from tests.provider import Build, Known, clock, houses
+from tests.stage import Stage, until
 from tests.whatsapp.description import NotThere, complaints
+
+__all__ = ["Build", "clock"]
 
 PUBLIC = "https://chat.example.id"
 HOOK = f"{PUBLIC}/webhooks/whatsapp"
@@ -43,7 +43,7 @@ def door_of(stage: Stage) -> Door:
 
 
 @dataclass
-class Phone:
+class Phone(Known):
     """A customer on WhatsApp: writes, presses buttons, reads."""
 
     stage: Stage
@@ -52,6 +52,7 @@ class Phone:
     name: str = "Sari"
     to: str = OURS
     read_upto: int = 0
+    channel: ClassVar[str] = "whatsapp"
 
     def writes(self, text: str, **more: str) -> int | None:
         """Send one message without waiting for an answer; returns what our webhook answered."""
@@ -89,41 +90,6 @@ class Phone:
         self.read_upto += len(fresh)
         return fresh
 
-    @property
-    def identity_id(self) -> int:
-        """The identity that the first message made."""
-        found = select(identities.c.id).where(identities.c.channel == "whatsapp", identities.c.address == self.address)
-        return int(self.stage.rows(found)[0][0])
-
-    @property
-    def _newest(self) -> Any:
-        of = conversations.c.identity_id == self.identity_id
-        return self.stage.rows(select(conversations).where(of).order_by(conversations.c.id.desc()))[0]
-
-    @property
-    def state(self) -> str:
-        """The state of the newest conversation."""
-        return str(self._newest.state)
-
-    @property
-    def conversation_id(self) -> int:
-        """The newest conversation."""
-        return int(self._newest.id)
-
-    @property
-    def public_id(self) -> str:
-        """The newest conversation's id in addresses."""
-        return str(self._newest.public_id)
-
-
-Build = Callable[..., Stage]
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """The time of the play, which both sides share."""
-    return FixedClock(BASE)
-
 
 @pytest.fixture
 def twilio(
@@ -147,23 +113,10 @@ def twilio(
 
 
 @pytest.fixture
-def build(
-    twilio: Twilio, clock: FixedClock, backend: str, data_dir: Path, request: pytest.FixtureRequest
-) -> Iterator[Build]:
-    """Builds houses on one database, one after the other: the process that dies and the one that follows."""
-    with copied_stage_url(backend, request) as url:
-        built: list[Stage] = []
-
-        def house(**settings: Any) -> Stage:
-            stage = Stage.build(data_dir, database_url=url, public_url=PUBLIC, **settings)
-            stage.clock = stage.house.clock = clock
-            stage.house.receiver._clock = clock
-            built.append(stage)
-            return stage
-
+def build(twilio: Twilio, clock: FixedClock, data_dir: Path, request: pytest.FixtureRequest) -> Iterator[Build]:
+    """Builds houses that find the fake."""
+    with houses(clock, data_dir, request, public_url=PUBLIC) as house:
         yield house
-        for stage in built:
-            stage.close()
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -14,13 +16,27 @@ from bot.commands import build_cli
 from bot.doctor import examine
 from core.settings import SettingsError
 from tests.fakes.twilio import SANDBOX, TOKEN, Twilio
-from tests.stage import Stage
+from tests.stage import Stage, until
 from tests.whatsapp.conftest import HOOK, PUBLIC, Build, Phone
 
 
 def said(build: Build) -> str:
     """What is said of the channel."""
     return dict(check_channels(build().house))["channel whatsapp"]
+
+
+def look_again(stage: Stage) -> None:
+    """Let the reader of the log read it now, as after a webhook that had to be refused."""
+
+    async def ring(carrier: Any) -> None:
+        carrier.backfill.wanted.set()
+
+    async def rung() -> None:
+        done = stage.house.sender.within("whatsapp", ring)
+        assert done is not None
+        await done
+
+    asyncio.run(rung())
 
 
 def test_the_account_and_the_addresses_to_configure_are_told(build: Build, twilio: Twilio) -> None:
@@ -72,6 +88,30 @@ def test_the_doctor_tells_of_rows_that_a_refused_account_keeps(shop: Stage, twil
     found = examine(house.settings, house.database, shop.clock.now(), house.channels)
     told = [one for one in found if one.thing == "outbox"]
     assert any("SAPA_TWILIO_AUTH_TOKEN" in one.sentence for one in told), found
+
+
+def test_the_doctor_tells_what_twilio_refuses_and_that_it_works_again(shop: Stage, twilio: Twilio) -> None:
+    def told() -> dict[str, str]:
+        house = shop.house
+        found = examine(house.settings, house.database, shop.clock.now(), house.channels)
+        of_providers = [one for one in found if one.thing == "providers"]
+        return {str(one.numbers.get("duty", "")): f"{one.state}: {one.sentence} {one.advice}" for one in of_providers}
+
+    assert told() == {"": "ok: No provider refuses anything. "}
+    twilio.tokens = ()
+    Phone(shop, twilio).writes("kak buka jam berapa ya?")
+    shop.settle()
+    look_again(shop)
+    until(lambda: {"send", "receive"} <= told().keys())
+    for duty, seen in (("send", "while messages were sent"), ("receive", "while messages were asked for")):
+        assert told()[duty].startswith("wrong: whatsapp: Twilio refuses SAPA_TWILIO_AUTH_TOKEN"), told()
+        assert f"(Twilio 20003); seen {seen}" in told()[duty]
+        assert "Copy the Auth Token from the first page of Twilio's console" in told()[duty]
+    twilio.tokens = (TOKEN,)
+    shop.wait(minutes=2)
+    look_again(shop)
+    until(lambda: all(one.startswith("note: ") for one in told().values()))
+    assert len(twilio.texts("whatsapp:+6281234567801")) == 1
 
 
 def test_a_twilio_that_cannot_be_reached_is_told(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,8 @@ def test_an_agents_reply_outside_the_window_says_so_to_the_agent(shop: Stage, tw
     assert "24 hours" in error
     assert "agent's reply" in error
     page = dian.http.get(f"/desk/conversations/{sari.public_id}").text
-    assert "24 hours" in page
+    assert "WhatsApp menerima balasan agen hanya di dalamnya" in page
+    assert "24 hours" in dian.http.get(f"/desk/conversations/{sari.public_id}?lang=en").text
 
 
 @pytest.mark.parametrize("at_once", [True, False])

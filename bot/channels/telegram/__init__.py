@@ -6,7 +6,8 @@ aiogram's client, types and errors are used in `client.py` alone, which is impor
 from __future__ import annotations
 
 from bot.channels import Channel
-from bot.channels.telegram.carrier import check, open_carrier
+from bot.channels.telegram.carrier import open_carrier
+from bot.channels.telegram.checking import check
 from bot.channels.telegram.guide import guide
 from bot.channels.telegram.links import deep_link
 from bot.channels.telegram.routes import telegram_routes

@@ -13,6 +13,7 @@ import structlog
 
 from bot.channels import Answer, Fetched, Outgoing
 from bot.channels.telegram.commands import MENU
+from bot.channels.telegram.errors import REFUSED, WRONG_TOKEN
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parked import take_again
 from bot.channels.telegram.parts import Part, parts_of
@@ -20,9 +21,10 @@ from bot.channels.telegram.settings import NAME, TelegramSettings, read_telegram
 from bot.logs import where
 from bot.menus import key_of
 from bot.pacing import Pace
+from bot.refusals import Refusals
 from core.attachments import read_attachment
-from core.connections import Words
-from core.settings import SettingsError
+from core.faults import both
+from core.refusals import RECEIVING, SENDING
 
 if TYPE_CHECKING:
     from bot.channels.telegram.client import Client
@@ -41,16 +43,19 @@ FIRST_REST, LONGEST_REST, HOUR = 1.0, 30.0, 3600.0
 SHORTEST_POLL = 0.5
 
 # Rows of which nothing is sent.
-_NO_TEXT = Answer("failed", error="there is no text that Telegram could show")
-_ERASED = Answer("failed", error="the file was erased before it left")
+_NO_TEXT = Answer(
+    "failed",
+    error=both("there is no text that Telegram could show", "tidak ada teks yang bisa ditampilkan Telegram"),
+)
+_ERASED = Answer("failed", error=both("the file was erased before it left", "berkasnya sudah dihapus sebelum terkirim"))
 
 
 def open_carrier(house: House) -> TelegramCarrier:
     """Return the living end. Imports aiogram, which takes seconds of CPU, so only where a token is set."""
-    from bot.channels.telegram.client import Client
+    from bot.channels.telegram.client import open_client
 
     settings = read_telegram()
-    carrier = TelegramCarrier(house, settings, Client(settings.token.get_secret_value(), settings.api_url))
+    carrier = TelegramCarrier(house, settings, open_client(settings))
     house.sender.soon(carrier.learn_name)
     return carrier
 
@@ -68,6 +73,7 @@ class TelegramCarrier:
         self.name = ""
         self._ask_again = 0.0
         self.intake = Intake(house, client, settings.bot_id)
+        self._refusals = Refusals(house, NAME)
 
     @property
     def paused_until(self) -> datetime | None:
@@ -110,12 +116,16 @@ class TelegramCarrier:
                     self._pace.answered(self._house.clock.now())
             if answer.state != "sent":
                 self._rest(answer)
+                if answer.error == REFUSED:
+                    await self._refusals.tell(SENDING, WRONG_TOKEN)
                 return replace(answer, parts=number)
             if has_files and number < len(parts) - 1:
                 # What was accepted is stored before the next one leaves, so that no kill repeats a file.
                 return Answer("later", retry_after=AT_ONCE, parts=number + 1)
         if answer is _NO_TEXT:
             self.give_back(row.address)
+        elif answer.state == "sent":
+            await self._refusals.tell(SENDING, None)
         return answer
 
     async def _part(self, address: str, part: Part, buttons: Sequence[tuple[str, str]]) -> Answer:
@@ -145,12 +155,30 @@ class TelegramCarrier:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._show_commands())
             tasks.create_task(take_again(self._house, self.intake.take))
+            await self._say_how()
+            if not self._settings.webhook_secret:
+                await self._poll()
+
+    async def _say_how(self) -> None:
+        """Tell Telegram whether it is to call us. Raises aiogram's errors."""
+        try:
             if self._settings.webhook_secret:
                 url = webhook_url(self._house.settings)
                 await self._client.call_by_webhook(url, self._settings.webhook_secret.get_secret_value())
             else:
                 await self._client.stop_webhook()
-                await self._poll()
+        except Exception as error:
+            await self._hear(error)
+            raise
+        await self._refusals.tell(RECEIVING, None)
+
+    async def _hear(self, error: Exception) -> None:
+        """Write down what Telegram refuses, if that is what it said."""
+        from bot.channels.telegram.client import refusal_of
+
+        refusal = refusal_of(error)
+        if refusal is not None:
+            await self._refusals.tell(RECEIVING, refusal)
 
     async def _show_commands(self) -> None:
         """Register the commands, however long it takes: messages come without them too."""
@@ -172,11 +200,13 @@ class TelegramCarrier:
                 await self.intake.take(updates)
             except Exception as error:  # Telegram or the database is away; nothing is confirmed, so nothing is lost
                 log.error("telegram.poll_failed", error=type(error).__name__, where=where(error))
+                await self._hear(error)
                 await asyncio.sleep(rest)
                 rest = min(LONGEST_REST, rest * 2)
                 continue
             # The next call confirms what the receiver has committed. Of the last one, since numbers may begin anew.
             offset, rest = _after(updates) or offset, FIRST_REST
+            await self._refusals.tell(RECEIVING, None)
             if not updates:
                 # A server of one's own may not wait for updates as Telegram's does.
                 await asyncio.sleep(max(0.0, SHORTEST_POLL - (time.monotonic() - begun)))
@@ -189,35 +219,3 @@ class TelegramCarrier:
 def _after(updates: Sequence[Any]) -> int | None:
     numbers = [one["update_id"] for one in updates if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
     return numbers[-1] + 1 if numbers else None
-
-
-def check(house: House) -> Words:
-    """Ask Telegram who the bot is; returns a sentence with the addresses. Raises SettingsError in words."""
-    from bot.channels.telegram.client import Client
-
-    settings = read_telegram()
-
-    async def name() -> str:
-        client = Client(settings.token.get_secret_value(), settings.api_url)
-        try:
-            return await client.name()
-        finally:
-            await client.close()
-
-    try:
-        found = asyncio.run(name())
-    except Exception as error:
-        raise SettingsError(
-            f"{settings.api_url} does not accept SAPA_TELEGRAM_TOKEN ({type(error).__name__}). Copy the token that "
-            "BotFather shows for this bot, or look whether this machine can reach that address.",
-            f"{settings.api_url} tidak menerima SAPA_TELEGRAM_TOKEN ({type(error).__name__}). Salin token yang "
-            "ditunjukkan BotFather untuk bot ini, atau periksa apakah server ini bisa mencapai alamat itu.",
-        ) from None
-    url = webhook_url(house.settings)
-    called = {"id": f"dipanggil di {url}", "en": f"is called at {url}"}
-    polls = {"id": "bertanya sendiri bila ada pesan baru", "en": "asks for updates by itself"}
-    way, entry = called if settings.webhook_secret else polls, f"https://t.me/{found}"
-    return {
-        "id": f"pelanggan menulis ke {entry}; server ini {way['id']}, {NAME} menjawab di {settings.api_url}",
-        "en": f"customers write to {entry}; this server {way['en']}, {NAME} answers at {settings.api_url}",
-    }

@@ -6,8 +6,10 @@ kind that this version does not know does not cost the others.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -26,9 +28,29 @@ from aiogram.types import (
 from aiohttp import ClientConnectorError
 
 from bot.channels import TOO_BIG, Answer, Fetched
+from bot.channels.telegram.errors import (
+    BLOCKED,
+    FILE_AWAY,
+    FILE_GONE,
+    MOVED,
+    NO_CHAT,
+    NO_PATH,
+    PAUSE,
+    REFUSED,
+    TWO_POLLERS,
+    UNREACHED,
+    WEBHOOK_SET,
+    WRONG_TOKEN,
+    not_taken,
+    odd_address,
+    unsure,
+)
+from bot.channels.telegram.local_files import LARGEST_FETCHED, is_local, read_local
 from bot.channels.telegram.parsing import WANTED
 from bot.channels.telegram.parts import Part
+from bot.channels.telegram.settings import TelegramSettings
 from bot.sender import FILE_SECONDS
+from core.refusals import Refusal
 
 log = structlog.get_logger()
 
@@ -42,9 +64,6 @@ TOKEN_PAUSE = timedelta(minutes=1)
 GONE = ("chat not found", "user not found", "peer_id_invalid")
 # What it says of buttons or marks that it does not like.
 MARKUP = ("can't parse", "button", "reply markup", "keyboard")
-
-# Bot API, getFile: files of up to 20 MB.
-LARGEST_FETCHED = 20 * 1024 * 1024
 
 FILE_METHODS: Mapping[str, Callable[..., TelegramMethod[Any]]] = {
     "photo": SendPhoto,
@@ -72,8 +91,9 @@ class GetUpdates(TelegramMethod[list[Any]]):
 class Client:
     """One bot at one Bot API server."""
 
-    def __init__(self, token: str, api_url: str) -> None:
-        """Connect to nothing yet."""
+    def __init__(self, token: str, api_url: str, files_dir: Path | None = None) -> None:
+        """Connect to nothing yet. `files_dir` is the folder of a server with --local, as this process sees it."""
+        self._files_dir = files_dir
         self._session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=CALL_SECONDS)
         self._bot = Bot(token, session=self._session)
 
@@ -84,6 +104,14 @@ class Client:
     async def name(self) -> str:
         """Return the bot's own name, which proves the token. Raises aiogram's errors."""
         return (await self._bot.get_me()).username or ""
+
+    async def picture(self) -> str:
+        """Return the file id of the bot's own picture, empty if it has none or the server cannot be asked for it."""
+        try:
+            found = await self._bot.get_user_profile_photos(self._bot.id, limit=1)
+        except errors.TelegramAPIError:
+            return ""
+        return found.photos[0][-1].file_id if found.photos else ""
 
     async def updates(self, offset: int | None) -> list[Any]:
         """Wait for updates from `offset` on; everything before it is confirmed by asking. Raises aiogram's errors."""
@@ -159,14 +187,16 @@ class Client:
     async def fetch(self, file_id: str) -> Fetched:
         """Fetch a file of at most 20 MB; each try asks for a new link, since one lives an hour."""
         try:
-            found = await self._bot.get_file(file_id)
+            found = await self._bot.get_file(file_id, request_timeout=FILE_SECONDS)
         except errors.TelegramBadRequest as error:
             said = error.message.lower()
             if "temporarily unavailable" in said:
-                return Fetched("later", error="Telegram says that the file is temporarily unavailable")
-            return Fetched("gone", error=TOO_BIG if "too big" in said else "Telegram does not know this file any more")
+                return Fetched("later", error=FILE_AWAY)
+            return Fetched("gone", error=TOO_BIG if "too big" in said else FILE_GONE)
         if not found.file_path:
-            return Fetched("gone", error="Telegram gave no path to this file")
+            return Fetched("gone", error=NO_PATH)
+        if is_local(found.file_path):
+            return await asyncio.to_thread(read_local, found.file_path, self._files_dir, self._bot.token)
         return await self._download(self._session.api.file_url(self._bot.token, found.file_path))
 
     async def _download(self, url: str) -> Fetched:
@@ -175,7 +205,7 @@ class Client:
         async with client.get(url, allow_redirects=False) as answer:
             if answer.status != 200:
                 state = "gone" if 300 <= answer.status < 400 else "later"
-                return Fetched(state, error=f"the file's address answered {answer.status}")
+                return Fetched(state, error=odd_address(answer.status))
             content = bytearray()
             async for part in answer.content.iter_chunked(64 * 1024):
                 content += part
@@ -187,6 +217,11 @@ class Client:
         quiet = LinkPreviewOptions(is_disabled=True)
         sent = await self._bot.send_message(int(address), text, reply_markup=keyboard, link_preview_options=quiet)
         return Answer("sent", provider_ref=str(sent.message_id))
+
+
+def open_client(settings: TelegramSettings) -> Client:
+    """Return a client of the bot and the server that the settings name."""
+    return Client(settings.token.get_secret_value(), settings.api_url, settings.files_dir)
 
 
 def _keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:
@@ -202,19 +237,31 @@ def answer_of(error: Exception) -> Answer:
     """
     kind = type(error).__name__
     if isinstance(error, errors.TelegramRetryAfter):
-        return Answer("later", retry_after=timedelta(seconds=error.retry_after), error="Telegram asks for a pause")
+        return Answer("later", retry_after=timedelta(seconds=error.retry_after), error=PAUSE)
     if isinstance(error, errors.TelegramForbiddenError):
-        return Answer("failed", error="the customer blocked the bot or deleted the account", unreachable=True)
+        return Answer("failed", error=BLOCKED, unreachable=True)
     if isinstance(error, errors.TelegramMigrateToChat):
-        return Answer("failed", error="the chat became another one; only private chats are answered", unreachable=True)
+        return Answer("failed", error=MOVED, unreachable=True)
     if isinstance(error, errors.TelegramBadRequest):
         if any(word in error.message.lower() for word in GONE):
-            return Answer("failed", error="Telegram does not know this chat any more", unreachable=True)
-        return Answer("failed", error=f"Telegram refused the message: {error.message[:200]}")
+            return Answer("failed", error=NO_CHAT, unreachable=True)
+        return Answer("failed", error=not_taken(error.message[:200]))
     refused = errors.TelegramUnauthorizedError | errors.TelegramNotFound | errors.TelegramConflictError
     if isinstance(error, refused):
         log.error("telegram.refused", error=kind)
-        return Answer("later", retry_after=TOKEN_PAUSE, error="Telegram refuses SAPA_TELEGRAM_TOKEN; see `sapa check`")
+        return Answer("later", retry_after=TOKEN_PAUSE, error=REFUSED)
     if isinstance(error, errors.TelegramNetworkError) and isinstance(error.__cause__, ClientConnectorError):
-        return Answer("later", error="Telegram could not be reached")
-    return Answer("unknown", error=f"{kind}: no answer that says whether it was sent")
+        return Answer("later", error=UNREACHED)
+    return Answer("unknown", error=unsure(kind))
+
+
+def refusal_of(error: Exception) -> Refusal | None:
+    """Return what an error says of our being allowed to ask at all; None where it is of another kind.
+
+    404 is what the server answers to a token that is not even shaped like one.
+    """
+    if isinstance(error, errors.TelegramUnauthorizedError | errors.TelegramNotFound):
+        return WRONG_TOKEN
+    if isinstance(error, errors.TelegramConflictError):
+        return WEBHOOK_SET if "webhook" in error.message.lower() else TWO_POLLERS
+    return None

@@ -23,6 +23,7 @@ from bot.channels.telegram.settings import NAME
 from bot.logs import where
 from bot.menus import find_offered
 from bot.receiver import Overloaded
+from core.faults import both
 from core.inbox import Inbound
 from core.live import News
 from core.odd_updates import OddUpdate
@@ -78,9 +79,7 @@ class Intake:
                 raise
             del self._failed[number]
             log.error("telegram.given_up", update=number, error=type(error).__name__, where=where(error))
-            await self._house.receiver.park(
-                [parked(self._bot_id, updates[0], f"{type(error).__name__} in {TRIES} tries")]
-            )
+            await self._house.receiver.park([parked(self._bot_id, updates[0], _tried(type(error).__name__))])
 
     async def _take(self, updates: Sequence[object]) -> None:
         heard, odd = self._read(updates)
@@ -112,7 +111,13 @@ class Intake:
                 one = read(update, self._bot_id)
             except Odd as odd:
                 log.error("telegram.odd", update=number_of(update), fault=str(odd))
-                odds.append(parked(self._bot_id, update, f"not shaped as the Bot API says: {odd}"))
+                odds.append(
+                    parked(
+                        self._bot_id,
+                        update,
+                        both(f"not shaped as the Bot API says: {odd}", f"bentuknya tidak seperti di Bot API: {odd}"),
+                    )
+                )
             else:
                 if one is not None:
                     heard.append(one)
@@ -195,3 +200,7 @@ class Intake:
                 return keep_edit(session, change, now=now)
             keep_membership(session, change, now=now)
             return True
+
+
+def _tried(kind: str) -> str:
+    return both(f"{kind} in {TRIES} tries", f"{kind} dalam {TRIES} kali percobaan")

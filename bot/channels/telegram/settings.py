@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.setting_faults import Unfit, explained
 from core.settings import SHORTEST_TOKEN, Settings, SettingsError
 
 NAME = "telegram"
 WEBHOOK = "/webhooks/telegram"
+API = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 # What Telegram allows (Bot API, setWebhook: 1 to 256 of these); shorter ones can be guessed.
 _SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_TOKEN},256}}")
@@ -26,13 +29,18 @@ class TelegramSettings(BaseSettings):
     token: SecretStr = SecretStr("")
     webhook_secret: SecretStr = SecretStr("")
     # A Bot API server of one's own is a supported set-up; it needs no other code.
-    api_url: str = "https://api.telegram.org"
+    api_url: str = API
+    # Where this process sees the folder of that server, if it runs with --local: it names files by its own paths.
+    files_dir: Path | None = None
 
     @field_validator("token")
     @classmethod
     def _like_a_token(cls, value: SecretStr) -> SecretStr:
         if value and not _TOKEN.fullmatch(value.get_secret_value()):
-            raise ValueError("expected what BotFather shows: digits, a colon and some 35 letters, without spaces")
+            raise Unfit(
+                "expected what BotFather shows: digits, a colon and some 35 letters, without spaces",
+                "harus seperti yang ditunjukkan BotFather: angka, titik dua, dan sekitar 35 huruf, tanpa spasi",
+            )
         return value
 
     @field_validator("webhook_secret")
@@ -40,15 +48,31 @@ class TelegramSettings(BaseSettings):
     def _like_a_secret(cls, value: SecretStr) -> SecretStr:
         if value and not _SECRET.fullmatch(value.get_secret_value()):
             allowed = f"{SHORTEST_TOKEN} to 256 letters, digits, _ and -"
-            raise ValueError(f"expected {allowed}, such as `openssl rand -hex 16` prints")
+            raise Unfit(
+                f"expected {allowed}, such as `openssl rand -hex 16` prints",
+                f"harus {SHORTEST_TOKEN} sampai 256 huruf, angka, _ dan -, seperti hasil `openssl rand -hex 16`",
+            )
         return value
 
     @field_validator("api_url")
     @classmethod
     def _whole_url(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
-            raise ValueError("expected a whole address such as https://api.telegram.org or http://127.0.0.1:8081")
+            raise Unfit(
+                "expected a whole address such as https://api.telegram.org or http://127.0.0.1:8081",
+                "harus alamat lengkap seperti https://api.telegram.org atau http://127.0.0.1:8081",
+            )
         return value.rstrip("/")
+
+    @field_validator("files_dir")
+    @classmethod
+    def _whole_path(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_absolute():
+            raise Unfit(
+                "expected a whole path such as /var/lib/telegram-bot-api",
+                "harus alamat folder lengkap seperti /var/lib/telegram-bot-api",
+            )
+        return value
 
     @property
     def bot_id(self) -> int:
@@ -61,11 +85,7 @@ def read_telegram() -> TelegramSettings:
     try:
         return TelegramSettings()
     except ValidationError as error:
-        lines = [
-            f"SAPA_TELEGRAM_{str(fault['loc'][0]).upper()}: " + fault["msg"].removeprefix("Value error, ")
-            for fault in error.errors()
-        ]
-        raise SettingsError("\n".join([*lines, "Correct it in the environment or in .env and start again."])) from None
+        raise SettingsError(*explained(error, "SAPA_TELEGRAM_")) from None
 
 
 def webhook_url(settings: Settings) -> str:

@@ -29,6 +29,9 @@ HISTORY_ROWS = 200
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
+_ADD = insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True)
+
+
 def topic(address: str) -> str:
     """The topic that a visitor's open pages listen to."""
     return customer_topic(CHANNEL_NAME, address)
@@ -46,7 +49,7 @@ def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetim
     # What waited for a page offers the channels that reach people without one.
     bodies = [item_body(row.body) | ({"waited": True} if row.waited else {}) for row in ready]
     ids = session.execute(
-        insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True),
+        _ADD,
         [
             {"identity_id": row.identity_id, "outbox_id": row.outbox_id, "body": body, "at": now}
             for row, body in zip(ready, bodies, strict=True)
@@ -82,7 +85,7 @@ def received(session: Session, arrived: Sequence[tuple[Inbound, Received]], now:
         return []
     bodies = [_own_body(message) for message, _ in arrived]
     ids = session.execute(
-        insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True),
+        _ADD,
         [
             {"identity_id": one.identity_id, "inbox_id": one.inbox_id, "body": body, "at": now}
             for (_, one), body in zip(arrived, bodies, strict=True)

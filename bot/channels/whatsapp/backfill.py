@@ -15,14 +15,17 @@ import structlog
 from sqlalchemy import select
 
 from bot.channels.whatsapp.approving import ask_approvals
-from bot.channels.whatsapp.client import Client, as_day
+from bot.channels.whatsapp.client import Client, Unanswered, as_day
+from bot.channels.whatsapp.errors import refusal_of
 from bot.channels.whatsapp.intake import Intake
 from bot.channels.whatsapp.parsing import Odd, at_of, read_message
 from bot.channels.whatsapp.rows import kept_of
 from bot.channels.whatsapp.tables import whatsapp_marks
 from bot.logs import where
+from bot.refusals import Refusals
 from core.database import insert_into
 from core.inbox import Inbound
+from core.refusals import RECEIVING
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -39,8 +42,11 @@ BATCH = 100
 class Backfill:
     """The reader of the log of one account's numbers."""
 
-    def __init__(self, house: House, client: Client, intake: Intake, senders: Sequence[str]) -> None:
+    def __init__(
+        self, house: House, client: Client, intake: Intake, senders: Sequence[str], refusals: Refusals
+    ) -> None:
         """`senders` are our numbers."""
+        self._refusals = refusals
         self._house = house
         self._client = client
         self._intake = intake
@@ -53,6 +59,12 @@ class Backfill:
             self.wanted.clear()
             try:
                 await self.once()
+                await self._refusals.tell(RECEIVING, None)
+            except Unanswered as fault:  # the mark stays where it was
+                log.error("whatsapp.backfill_failed", error=fault.kind, code=fault.code)
+                refusal = refusal_of(fault.kind, fault.code)
+                if refusal is not None:
+                    await self._refusals.tell(RECEIVING, refusal)
             except Exception as error:  # Twilio or the database is away; the mark stays where it was
                 log.error("whatsapp.backfill_failed", error=type(error).__name__, where=where(error))
             try:

@@ -23,15 +23,17 @@ from bot.channels.whatsapp.composing import (
     matches,
     template_parts,
 )
-from bot.channels.whatsapp.errors import ACCOUNT_PAUSE, answer_to, kind_of
+from bot.channels.whatsapp.errors import ACCOUNT_PAUSE, answer_to, kind_of, refusal_of
 from bot.channels.whatsapp.guide import account_told
 from bot.channels.whatsapp.media import fetch
 from bot.channels.whatsapp.parsing import at_of
 from bot.channels.whatsapp.rows import sender_of, sent_of, standing_of
-from bot.channels.whatsapp.settings import SANDBOX, TwilioSettings, read_twilio
+from bot.channels.whatsapp.settings import NAME, SANDBOX, TwilioSettings, read_twilio
 from bot.pacing import Pace
-from core.connections import Words
+from bot.refusals import Refusals
+from core.faults import Words, both
 from core.outbox import FORM_CHANGED
+from core.refusals import SENDING
 from core.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ THREADS, ROW_SECONDS, NEXT_ROUND = 30, 6.0, timedelta(seconds=1)
 CLOCKS_DIFFER = timedelta(minutes=1)
 # Messages to one customer among which one of unknown end is looked for.
 LOOKED_BACK = 100
+_NOTHING = both("there is nothing to send", "tidak ada yang bisa dikirim")
 
 Result = TypeVar("Result")
 
@@ -78,7 +81,8 @@ class WhatsAppCarrier:
         self._paces: dict[str, Pace] = {}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="whatsapp")
         self.intake = Intake(house, client)
-        self.backfill = Backfill(house, client, self.intake, settings.senders)
+        self._refusals = Refusals(house, NAME)
+        self.backfill = Backfill(house, client, self.intake, settings.senders, self._refusals)
 
     def wait(self, address: str, now: datetime) -> timedelta:
         """Return how long a message must wait for the limits of the number that it leaves from."""
@@ -153,7 +157,7 @@ class WhatsAppCarrier:
             self.give_back(row.address)
             return Answer("failed", error=str(why))
         begin = min(int(row.body.get("parts_sent", 0)), len(parts) - 1)
-        began, answer = time.monotonic(), Answer("failed", error="there is nothing to send")
+        began, answer = time.monotonic(), Answer("failed", error=_NOTHING)
         for number, part in enumerate(parts[begin:], start=begin):
             if number > begin:
                 if time.monotonic() - began > ROW_SECONDS:
@@ -178,6 +182,7 @@ class WhatsAppCarrier:
                 if reply.kind:
                     break
         if not reply.kind:
+            self._refusals.keep(SENDING, None)
             return Answer("sent", provider_ref=reply.sid)
         self._rest(reply, sender)
         return answer_to(reply.kind, reply.code, proactive=row.proactive, attempt=row.attempt)
@@ -193,6 +198,7 @@ class WhatsAppCarrier:
             self._pace(one).pause(until)
         if reply.kind == "account":
             log.error("whatsapp.refused", code=reply.code)
+            self._refusals.keep(SENDING, refusal_of(reply.kind, reply.code))
 
     def _find(self, row: Outgoing, since: datetime) -> Answer | None:
         try:

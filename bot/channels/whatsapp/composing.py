@@ -14,6 +14,8 @@ from bot.channels.whatsapp.settings import STATUSES
 from bot.channels.whatsapp.templates import fill_template, find_template
 from bot.channels.whatsapp.texts import form_of, pieces, titles_of, with_numbers, written
 from bot.menus import key_of
+from core.faults import both
+from core.linking import without_links
 from core.phrases import shipped_phrases
 
 if TYPE_CHECKING:
@@ -21,11 +23,17 @@ if TYPE_CHECKING:
     from bot.house import House
 
 # How the body of an agent's or the bot's row is called in a sentence to people.
-_CALLED = {"agent": "an agent's reply", "answer": "an answer", "broadcast": "a broadcast", "notice": "a notice"}
+_CALLED = {
+    "agent": ("an agent's reply", "balasan agen"),
+    "answer": ("an answer", "jawaban"),
+    "broadcast": ("a broadcast", "siaran"),
+    "notice": ("a notice", "pemberitahuan"),
+}
+_OVER = ("the 24 hours after the customer's last message are over", "24 jam sejak pesan terakhir pelanggan sudah lewat")
 
 
 class Impossible(Exception):
-    """This row cannot be sent as it is; the message says why, and what to do."""
+    """This row cannot be sent as it is; the message says why, and what to do, in both languages as rows keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,9 @@ def free_parts(house: House, client: Client, row: Outgoing, language: str) -> li
         url = link_to(file["sha256"], media_key(house.database, now), house.settings.public_url, now=now)
         parts.append(Part({"MediaUrl": url}, ""))
     if not parts:
-        raise Impossible("there is no text that WhatsApp could show")
+        raise Impossible(
+            both("there is no text that WhatsApp could show", "tidak ada teks yang bisa ditampilkan WhatsApp")
+        )
     return parts
 
 
@@ -80,19 +90,30 @@ def _menu(house: House, client: Client, row: Outgoing, text: str, *, language: s
 def template_parts(house: House, row: Outgoing) -> list[Part]:
     """Return the one message of a row outside the window. Raises Impossible where nothing is approved."""
     said: Mapping[str, Any] | None = row.body.get("said")
-    over = "the 24 hours after the customer's last message are over"
     if not said:
-        called = _CALLED.get(row.message_class, "this message")
-        raise Impossible(f"{over}, and WhatsApp takes {called} only within them: it can be sent when they write again")
+        raise Impossible(_only_within(row.message_class))
     key, language = str(said["key"]), str(said["language"])
     with house.database.snapshot() as session:
         template = find_template(session, key, language)
     if template is None:
+        english, indonesian = _OVER
         raise Impossible(
-            f"{over}: needs an approved template for {key} in {language}; `sapa whatsapp templates` submits it"
+            both(
+                f"{english}: needs an approved template for {key} in {language}; `sapa whatsapp templates` submits it",
+                f"{indonesian}: perlu template yang disetujui untuk {key} ({language}); `sapa whatsapp templates` "
+                "mengajukannya",
+            )
         )
     filled = fill_template(template.filled or (), said["values"], row.outbox_id, shipped_phrases())
     return [Part({"ContentSid": template.sid, "ContentVariables": filled}, None)]
+
+
+def _only_within(message_class: str) -> str:
+    english, indonesian = _CALLED.get(message_class, ("this message", "pesan ini"))
+    return both(
+        f"{_OVER[0]}, and WhatsApp takes {english} only within them: it can be sent when they write again",
+        f"{_OVER[1]}, dan WhatsApp menerima {indonesian} hanya di dalamnya: bisa dikirim saat pelanggan menulis lagi",
+    )
 
 
 def callback_of(public_url: str, row: Outgoing, part: int, parts: int) -> str:
@@ -103,10 +124,10 @@ def callback_of(public_url: str, row: Outgoing, part: int, parts: int) -> str:
 
 
 def matches(part: Part, listed: Mapping[str, Any]) -> bool:
-    """Whether a message of Twilio's log is this one."""
+    """Whether a message of Twilio's log is this one. One-time links do not count: a row never keeps its own."""
     if part.shown is None:
         return True
-    there, wanted = (" ".join(str(text or "").split()) for text in (listed.get("body"), part.shown))
+    there, wanted = (" ".join(without_links(str(text or "")).split()) for text in (listed.get("body"), part.shown))
     if "MediaUrl" in part.fields:
         return bool(int(listed.get("num_media") or 0))
     return there == wanted or (bool(part.instead) and there.startswith(wanted))

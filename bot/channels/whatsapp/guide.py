@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from bot.channels import Guide
 from bot.channels.whatsapp.settings import MESSAGES, PREFIX, SANDBOX, STATUSES, TwilioSettings, read_twilio
-from core.connections import AddressLine, SettingLine, Words
+from core.connections import AddressLine, SettingLine
+from core.faults import Words
 from core.settings import Settings, SettingsError
 
 if TYPE_CHECKING:

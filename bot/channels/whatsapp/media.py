@@ -21,6 +21,7 @@ from bot.channels import Fetched
 from bot.channels.whatsapp.settings import API, MEDIA
 from bot.channels.whatsapp.tables import whatsapp_marks
 from core.database import Database, insert_into
+from core.faults import both
 
 # Twilio's media guide: 5 MB for an image, 16 MB in all.
 LARGEST_IMAGE, LARGEST = 5 * 1024 * 1024, 16 * 1024 * 1024
@@ -67,16 +68,22 @@ def _signed(said: str, key: bytes) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+_NOT_ITS_OWN = both("Twilio points to a place that is not its own", "Twilio menunjuk ke tempat yang bukan miliknya")
+_TO_AND_FRO = both("Twilio points from one place to the next", "Twilio terus menunjuk dari satu tempat ke tempat lain")
+
+
 def why_not(file: Any) -> str:
-    """Return in words why an agent's file cannot go to WhatsApp; nothing when it can."""
+    """Return in the words that rows keep why an agent's file cannot go to WhatsApp; nothing when it can."""
     is_image = str(file["media"]).startswith("image/")
     largest = LARGEST_IMAGE if is_image else LARGEST
-    if int(file["size"]) > largest:
-        what = "a picture" if is_image else "a file"
-        return (
-            f"WhatsApp takes {what} of at most {largest // 2**20} MB; this one has {int(file['size']) / 2**20:.1f} MB"
-        )
-    return ""
+    if int(file["size"]) <= largest:
+        return ""
+    english, indonesian = ("a picture", "gambar") if is_image else ("a file", "berkas")
+    most, size = largest // 2**20, int(file["size"]) / 2**20
+    return both(
+        f"WhatsApp takes {english} of at most {most} MB; this one has {size:.1f} MB",
+        f"WhatsApp menerima {indonesian} paling besar {most} MB; yang ini {size:.1f} MB".replace(".", ","),
+    )
 
 
 def fetch(ref: str, auth: tuple[str, str], api_url: str) -> Fetched:
@@ -86,7 +93,7 @@ def fetch(ref: str, auth: tuple[str, str], api_url: str) -> Fetched:
     url = f"{api_url}{ref.removeprefix(API)}" if ref.startswith(f"{API}/") else ref
     base = urlsplit(api_url)
     if urlsplit(url)[:2] != base[:2]:
-        return Fetched("gone", error="the file does not lie with Twilio")
+        return Fetched("gone", error=both("the file does not lie with Twilio", "berkasnya tidak ada di Twilio"))
     given: Any = requests.auth.HTTPBasicAuth(*auth)
     try:
         with requests.Session() as session:
@@ -100,10 +107,16 @@ def fetch(ref: str, auth: tuple[str, str], api_url: str) -> Fetched:
                 # No name and password of this account, or of this machine (netrc), for anybody else.
                 given = _nothing
                 if not _is_allowed(url, base):
-                    return Fetched("gone", error="Twilio points to a place that is not its own")
+                    return Fetched("gone", error=_NOT_ITS_OWN)
     except (requests.RequestException, ValueError) as error:
-        return Fetched("later", error=f"Twilio could not be asked for the file ({type(error).__name__})")
-    return Fetched("gone", error="Twilio points from one place to the next")
+        return Fetched(
+            "later",
+            error=both(
+                f"Twilio could not be asked for the file ({type(error).__name__})",
+                f"Twilio tidak bisa dimintai berkasnya ({type(error).__name__})",
+            ),
+        )
+    return Fetched("gone", error=_TO_AND_FRO)
 
 
 def _nothing(request: Any) -> Any:
@@ -126,12 +139,29 @@ def _is_allowed(url: str, base: Any) -> bool:
 
 def _read(answer: Any) -> Fetched:
     if answer.status_code in (404, 410):
-        return Fetched("gone", error="Twilio does not have the file any more")
+        return Fetched(
+            "gone", error=both("Twilio does not have the file any more", "Twilio tidak menyimpan berkas ini lagi")
+        )
     if answer.status_code != 200:
-        return Fetched("later", error=f"Twilio answered {answer.status_code} instead of the file")
+        return Fetched(
+            "later",
+            error=both(
+                f"Twilio answered {answer.status_code} instead of the file",
+                f"Twilio menjawab {answer.status_code}, bukan berkasnya",
+            ),
+        )
     content = bytearray()
     for chunk in answer.iter_content(64 * 1024):
         content += chunk
         if len(content) > LARGEST:
-            return Fetched("gone", error=f"the file is larger than {LARGEST // 2**20} MB")
-    return Fetched("here", bytes(content)) if content else Fetched("gone", error="the file is empty")
+            return Fetched(
+                "gone",
+                error=both(
+                    f"the file is larger than {LARGEST // 2**20} MB", f"berkasnya lebih dari {LARGEST // 2**20} MB"
+                ),
+            )
+    return (
+        Fetched("here", bytes(content))
+        if content
+        else Fetched("gone", error=both("the file is empty", "berkasnya kosong"))
+    )

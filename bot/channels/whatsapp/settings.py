@@ -7,6 +7,7 @@ import re
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.setting_faults import Unfit, explained
 from core.settings import SHORTEST_TOKEN, Settings, SettingsError
 
 NAME = "whatsapp"
@@ -40,14 +41,20 @@ class TwilioSettings(BaseSettings):
     @classmethod
     def _like_an_account(cls, value: str) -> str:
         if value and not _ACCOUNT.fullmatch(value):
-            raise ValueError("expected AC and 32 letters and digits, as Twilio's console shows the Account SID")
+            raise Unfit(
+                "expected AC and 32 letters and digits, as Twilio's console shows the Account SID",
+                "harus AC diikuti 32 huruf dan angka, seperti Account SID di konsol Twilio",
+            )
         return value
 
     @field_validator("auth_token", "auth_token_secondary")
     @classmethod
     def _like_a_token(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value) < SHORTEST_TOKEN:
-            raise ValueError("expected the 32 letters and digits that Twilio's console shows as Auth Token")
+            raise Unfit(
+                "expected the 32 letters and digits that Twilio's console shows as Auth Token",
+                "harus 32 huruf dan angka seperti Auth Token di konsol Twilio",
+            )
         return value
 
     @field_validator("whatsapp_from")
@@ -55,14 +62,20 @@ class TwilioSettings(BaseSettings):
     def _like_numbers(cls, value: str) -> str:
         for number in _numbers(value):
             if not _NUMBER.fullmatch(number):
-                raise ValueError("expected numbers such as +6281234567890, several separated by commas")
+                raise Unfit(
+                    "expected numbers such as +6281234567890, several separated by commas",
+                    "harus nomor seperti +6281234567890, beberapa nomor dipisah koma",
+                )
         return value
 
     @field_validator("api_url")
     @classmethod
     def _whole_url(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
-            raise ValueError("expected a whole address such as https://api.twilio.com or http://127.0.0.1:4010")
+            raise Unfit(
+                "expected a whole address such as https://api.twilio.com or http://127.0.0.1:4010",
+                "harus alamat lengkap seperti https://api.twilio.com atau http://127.0.0.1:4010",
+            )
         return value.rstrip("/")
 
     @property
@@ -86,11 +99,7 @@ def read_twilio() -> TwilioSettings:
     try:
         return TwilioSettings()
     except ValidationError as error:
-        lines = [
-            f"SAPA_TWILIO_{str(fault['loc'][0]).upper()}: " + fault["msg"].removeprefix("Value error, ")
-            for fault in error.errors()
-        ]
-        raise SettingsError("\n".join([*lines, "Correct it in the environment or in .env and start again."])) from None
+        raise SettingsError(*explained(error, "SAPA_TWILIO_")) from None
 
 
 def is_on(settings: Settings) -> bool:

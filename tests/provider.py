@@ -1,0 +1,82 @@
+"""What the tests of every provider's channel share: the time of the play, its houses, and what rows know of a customer.
+
+Used by the conftest of each such channel, which adds its strict fake and its customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.clock import FixedClock
+from core.tables import conversations, identities
+from tests.conftest import copied_stage_url
+from tests.stage import BASE, Stage
+
+Build = Callable[..., Stage]
+
+
+class Known:
+    """What rows know of a customer; whoever writes adds a `stage`, a `channel` and an `address`."""
+
+    stage: Stage
+    channel: str
+    address: str
+
+    @property
+    def identity_id(self) -> int:
+        """The identity that the first message made."""
+        mine = (identities.c.channel == self.channel) & (identities.c.address == self.address)
+        return int(self.stage.rows(select(identities.c.id).where(mine))[0][0])
+
+    @property
+    def _newest(self) -> Any:
+        of = conversations.c.identity_id == self.identity_id
+        return self.stage.rows(select(conversations).where(of).order_by(conversations.c.id.desc()))[0]
+
+    @property
+    def state(self) -> str:
+        """The state of the newest conversation."""
+        return str(self._newest.state)
+
+    @property
+    def conversation_id(self) -> int:
+        """The newest conversation."""
+        return int(self._newest.id)
+
+    @property
+    def public_id(self) -> str:
+        """The newest conversation's id in addresses."""
+        return str(self._newest.public_id)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """The time of the play, which both sides share."""
+    return FixedClock(BASE)
+
+
+@contextmanager
+def houses(clock: FixedClock, data_dir: Path, request: pytest.FixtureRequest, **always: Any) -> Iterator[Build]:
+    """Yield what builds houses on one database, one after the other: the process that dies and the one that follows.
+
+    `always` are settings of each of them.
+    """
+    with copied_stage_url(request.getfixturevalue("backend"), request) as url:
+        built: list[Stage] = []
+
+        def house(**settings: Any) -> Stage:
+            stage = Stage.build(data_dir, database_url=url, **always, **settings)
+            stage.clock = stage.house.clock = clock
+            stage.house.receiver._clock = clock
+            built.append(stage)
+            return stage
+
+        yield house
+        for stage in built:
+            stage.close()
