@@ -50,9 +50,11 @@ from core.settings import Settings
 from core.shared_clock import SharedClock
 from core.wire import Wire
 from faq_kb.entries import load_starter, read_knowledge
+from faq_kb.search import Knowledge
 from handover.notices import load_notices
 from handover.rules import load_rules
-from intents.catalog import read_catalog
+from intents.catalog import Catalog, read_catalog
+from intents.model import IntentModel
 from reminders.clock import start_ticking
 
 log = structlog.get_logger()
@@ -123,6 +125,11 @@ def build_engine(settings: Settings, database: Database) -> Engine:
     model = load_model(ready_model(settings, catalog), settings)
     with database.snapshot() as session:
         knowledge = read_knowledge(session, folder=knowledge_folder(settings), meanings=meanings_of(settings))
+    return engine_with(model, catalog, knowledge)
+
+
+def engine_with(model: IntentModel, catalog: Catalog, knowledge: Knowledge) -> Engine:
+    """Return the engine of these parts, with the shipped phrases, rules and actions."""
     return Engine(
         model=model,
         catalog=catalog,

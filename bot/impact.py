@@ -15,8 +15,8 @@ from bot.actions import Tools
 from bot.engine import Engine
 from bot.house import House
 from bot.past_questions import PastQuestion, past_questions
-from bot.policy import Heard, decide
-from bot.understand import look_up
+from bot.policy import Heard, Ruling, decide
+from bot.understand import READING_ACTIONS, look_up
 from core.business import Business
 from core.impact import Answered, Flip, Impact
 from core.outcomes import Outcome
@@ -78,11 +78,18 @@ def compare(
 def answered(turn: Turn, engine: Engine) -> Answered:
     """Return what an engine does with a turn whose words and intent were read before."""
     turn = look_up(turn, engine.knowledge, engine.catalog, engine.thresholds)
-    ruling = decide(Heard(turn, (), lambda _: None, lambda _: None, engine.catalog.action_of))
+    return settled(turn, decide(Heard(turn, (), lambda _: None, lambda _: None, engine.catalog.action_of)), engine)
+
+
+def settled(turn: Turn, ruling: Ruling, engine: Engine) -> Answered:
+    """Return what a ruling by what was understood comes to. An action that reads no knowledge is not run: a past
+    question has nothing but its words for it."""
     if ruling.decision == "clarify":
         return _named("ask", sorted(turn.close), engine)
     if ruling.decision == "rephrase":
         return Answered("none")
+    if ruling.action not in READING_ACTIONS:
+        return _named("action", [ruling.target], engine)
     outcome = engine.actions[ruling.action].run(turn, Tools(engine.phrases, engine.knowledge, engine.catalog, ruling))
     return _told(outcome, ruling.target, engine)
 

@@ -1,8 +1,8 @@
 """What customers asked before, as the turns keep it: the words, how they were understood, and from where.
 
-Read by `bot/impact.py`; `bot/open_questions.py` reads other turns in the same way. Only questions that the knowledge
-answers, or could: what a rule, an open question or an action of its own decided stays as it is whatever the knowledge
-says. Erased conversations keep nothing to read.
+Read by `bot/impact.py` and `bot/model_impact.py`; `bot/open_questions.py` reads other turns in the same way. For an
+edit of the knowledge only what it answers, or could: what a rule, an open question or an action of its own decided
+stays as it is whatever the knowledge says. Erased conversations keep nothing to read.
 """
 
 from __future__ import annotations
@@ -44,13 +44,15 @@ class PastQuestion:
     statuses: tuple[str, ...]
 
 
-def past_questions(session: Session, limit: int = QUESTIONS) -> tuple[PastQuestion, ...]:
-    """Return the newest `limit` different questions, newest first."""
+def past_questions(session: Session, limit: int = QUESTIONS, *, understood: bool = False) -> tuple[PastQuestion, ...]:
+    """Return the newest `limit` different questions, newest first: those that the knowledge decides, or, with
+    `understood`, all that depend on how the words were understood."""
+    is_wanted = _is_open_to_the_model if understood else _is_open_to_knowledge
     newest: dict[tuple[str, str, str], AnyRow] = {}
     times: Counter[tuple[str, str, str]] = Counter()
     for row in _newest_turns(session):
         key = (row.why.get("plain", ""), row.why.get("language", ""), row.channel)
-        if key[0] and _is_open_to_knowledge(row.why) and (key in newest or len(newest) < limit):
+        if key[0] and is_wanted(row.why) and (key in newest or len(newest) < limit):
             newest.setdefault(key, row)
             times[key] += 1
     said = texts_of(session, [row.id for row in newest.values()])
@@ -86,6 +88,14 @@ def _is_open_to_knowledge(why: Mapping[str, Any]) -> bool:
         return False
     # A trigger word that an action listens for has no target: it counts, whatever was understood.
     return why["sure_intent"] is None or (why["action"] in READING_ACTIONS and bool(why["target"]))
+
+
+def _is_open_to_the_model(why: Mapping[str, Any]) -> bool:
+    """Whether the meaning of the words decided, or a rule, which may go by the meaning. A trigger word counts whatever
+    was understood."""
+    if why["decision"] == "handover":
+        return True
+    return why["policy"]["line"] in UNDERSTANDING and (why["decision"] != "action" or bool(why["target"]))
 
 
 def texts_of(session: Session, turn_ids: Sequence[int]) -> dict[int, str]:

@@ -21,6 +21,7 @@ from bot.evaluation.rows import BadFile
 from bot.evaluation.shipped import measure_shipped
 from bot.evaluation.understanding import read_labelled
 from core.encoder import Encoder
+from core.impact import Impact
 from core.settings import Settings
 from intents.catalog import Catalog
 from intents.kept import Compared, compare, read_judgements
@@ -42,11 +43,13 @@ class TrainingError(Exception):
 @dataclass(frozen=True, slots=True)
 class Retrained:
     """What `retrain` did: the child's report, the comparison with the model in use (None: nothing to compare with),
-    and whether the new model is published."""
+    what changes for past questions (None: nothing was asked, or nobody can say), and whether the new model is
+    published."""
 
     report: str
     compared: Compared | None
     is_published: bool
+    impact: Impact | None = None
 
 
 def model_folder(settings: Settings, catalog: Catalog) -> Path:
@@ -79,12 +82,16 @@ def retrain(
     force: bool = False,
     catalog_folder: Path | None = None,
     own: Callable[[], Sequence[Own]] = tuple,
+    replay: Callable[[Path, Path], Impact | None] | None = None,
+    publish: bool = True,
 ) -> Retrained:
     """Train the model of `catalog` and of the installation's `own` examples, compare it with the one in use, and
     publish it unless it is worse.
 
     Compared is on files of `text` and `label`, else on the catalog's own sentences, each judged without having been
-    learnt. `force` publishes in any case; `catalog_folder` is where the catalog was read, the shipped one by default.
+    learnt. `replay` says what changes for past questions when the model in the second folder serves in place of the one
+    in the first. `force` publishes in any case, `publish=False` in none; `catalog_folder` is where the catalog was
+    read, the shipped one by default.
     Raises TrainingError, and BadFile for a file of tests that is not as it should be.
     """
     if tests and not read_labelled(tests).ours:
@@ -98,17 +105,19 @@ def retrain(
         report = train_model(trial, catalog_folder, own=learns, encoder=settings.encoder_dir)
         used = model_in_use(folder, catalog, encoder)
         compared = _compare(used, trial, catalog, tests, encoder) if used else None
-        if used and compared and compared.is_worse and not force:
+        impact = replay(used, trial) if used and replay else None
+        is_refused = compared is not None and compared.is_worse and not force
+        if is_refused or not publish:
             shutil.rmtree(trial)
             learns.unlink(missing_ok=True)
-            if used != folder:
+            if publish and used and used != folder:
                 folder.with_name(folder.name + REFUSED).write_text(used.name, "utf-8")
-            return Retrained(report, compared, is_published=False)
+            return Retrained(report, compared, False, impact)
         _publish(trial, folder)
         (folder.parent / OWN).unlink(missing_ok=True)
         if learns.exists():
             learns.replace(folder.parent / OWN)
-    return Retrained(report, compared, is_published=True)
+    return Retrained(report, compared, True, impact)
 
 
 def model_in_use(folder: Path, catalog: Catalog, encoder: Encoder | None = None) -> Path | None:

@@ -1,6 +1,7 @@
 """What a change of the knowledge would change for questions that customers asked before: plain values.
 
-`bot/impact.py` finds them by replaying the questions, the pages of the console show them before an entry is published.
+`bot/impact.py` finds them by replaying the questions, the pages of the console show them before an entry is published;
+`bot/model_impact.py` does so for another model, and `sapa train` prints them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What a question gets: `kind` is "entry" (an answer from the knowledge), "ask" (which of these was meant?),
-    "action" (something else that the bot does) or "none" (it asks to say it differently).
+    "action" (something else that the bot does), "none" (it asks to say it differently), and, where rules are asked too,
+    "person" (one is called) or "rule" (something is said first).
 
-    `names` are entry ids or intents and decide whether two are the same; `titles` are the questions of the entries
-    among them, in the same order, and empty for an intent.
+    `names` are entry ids, intents or rules and decide whether two are the same; `titles` are the questions of the
+    entries among them, in the same order, and empty for the others.
     """
 
     kind: str

@@ -62,12 +62,15 @@ def clock() -> FixedClock:
 
 
 @contextmanager
-def houses(clock: FixedClock, data_dir: Path, request: pytest.FixtureRequest, **always: Any) -> Iterator[Build]:
+def houses(
+    backend: str, clock: FixedClock, data_dir: Path, request: pytest.FixtureRequest, **always: Any
+) -> Iterator[Build]:
     """Yield what builds houses on one database, one after the other: the process that dies and the one that follows.
 
+    `backend` is the fixture of that name: a test that does not name it among its fixtures runs on SQLite alone.
     `always` are settings of each of them.
     """
-    with copied_stage_url(request.getfixturevalue("backend"), request) as url:
+    with copied_stage_url(backend, request) as url:
         built: list[Stage] = []
 
         def house(**settings: Any) -> Stage:

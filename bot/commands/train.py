@@ -11,6 +11,7 @@ import typer
 from bot.commands import Command
 
 if TYPE_CHECKING:
+    from core.impact import Impact
     from intents.own import Own
 
 Test = Annotated[
@@ -18,18 +19,26 @@ Test = Annotated[
     typer.Option("--test", help="JSON lines of text and label to compare on, instead of the catalog's own sentences"),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Publish the new model even if it is worse")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and publish nothing")]
 
 
-def train(test: Test = None, force: Force = False) -> None:
+def train(test: Test = None, force: Force = False, dry_run: DryRun = False) -> None:
     """Train the intent model from the catalog, compare it with the one in use, and publish it unless it is worse."""
     from bot.evaluation.rows import BadFile
+    from bot.model_impact import lines_of, model_impact
     from bot.training import TrainingError, model_folder, retrain
+    from core.clock import SystemClock
     from core.settings import read_settings
     from intents.catalog import read_catalog
 
     settings, catalog = read_settings(), read_catalog()
+    now = SystemClock().now()
+
+    def replay(used: Path, trial: Path) -> Impact | None:
+        return model_impact(settings, catalog, used, trial, now=now)
+
     try:
-        done = retrain(settings, catalog, tests=test or (), force=force, own=_own)
+        done = retrain(settings, catalog, tests=test or (), force=force, own=_own, replay=replay, publish=not dry_run)
     except (BadFile, TrainingError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
@@ -40,6 +49,11 @@ def train(test: Test = None, force: Force = False) -> None:
     else:
         one = done.compared
         typer.echo(f"Right on {one.rows} {texts}: {one.before:.4f} in use, {one.after:.4f} new.")
+    if done.impact is not None and done.impact.looked_at:
+        typer.echo("\n".join(lines_of(done.impact)))
+    if dry_run:
+        typer.echo("Nothing was published; without --dry-run it would be, unless it is worse.")
+        return
     if not done.is_published:
         typer.echo(
             "The new model is worse by more than one point and was not published; the one in use stays. Look at what "

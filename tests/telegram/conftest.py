@@ -91,9 +91,11 @@ def telegram(clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tel
 
 
 @pytest.fixture
-def build(telegram: Telegram, clock: FixedClock, data_dir: Path, request: pytest.FixtureRequest) -> Iterator[Build]:
+def build(
+    backend: str, telegram: Telegram, clock: FixedClock, data_dir: Path, request: pytest.FixtureRequest
+) -> Iterator[Build]:
     """Builds houses that find the fake."""
-    with houses(clock, data_dir, request) as house:
+    with houses(backend, clock, data_dir, request) as house:
         yield house
 
 

@@ -113,9 +113,11 @@ def twilio(
 
 
 @pytest.fixture
-def build(twilio: Twilio, clock: FixedClock, data_dir: Path, request: pytest.FixtureRequest) -> Iterator[Build]:
+def build(
+    backend: str, twilio: Twilio, clock: FixedClock, data_dir: Path, request: pytest.FixtureRequest
+) -> Iterator[Build]:
     """Builds houses that find the fake."""
-    with houses(clock, data_dir, request, public_url=PUBLIC) as house:
+    with houses(backend, clock, data_dir, request, public_url=PUBLIC) as house:
         yield house
 
 
