@@ -33,6 +33,7 @@ CONNECTION_STATES = {
     "off": ("pause", "line", N_("Tidak dipakai")),
     "half": ("circle-alert", "bad", N_("Setelan belum lengkap")),
     "restart": ("refresh-cw", "warn", N_("Perlu mulai ulang")),
+    "refused": ("circle-alert", "bad", N_("Ditolak penyedia")),
 }
 RECEIVES = {
     "page": N_("halaman milik sendiri"),

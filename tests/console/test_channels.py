@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from core.connections import AddressLine, Connection, SettingLine, begin_test, channel_tests, end_test
 from core.faults import UNREACHABLE, both
 from core.outbox import Line, say_lines
+from core.refusals import RECEIVING, Refusal, end_refusal, note_refusal
 from core.tables import conversations, identities, inbox, messages, outbox
 from tests.console.conftest import NOW, Desk
 
@@ -117,6 +118,24 @@ def test_half_a_setting_is_told_in_words(desk: Desk) -> None:
     assert fault not in page
     assert fault in desk.browser("operator").get("/desk/channels?lang=en").text
     assert "Setelan belum lengkap" in page
+
+
+def test_a_channel_whose_provider_refuses_us_is_not_called_connected(desk: Desk) -> None:
+    desk.connections = [ON]
+    refusal = Refusal(both("it refuses the token", "tokennya ditolak"), both("copy it again", "salin lagi"))
+    with desk.database.transaction() as session:
+        note_refusal(session, "telegram", RECEIVING, refusal, now=NOW)
+    page = desk.browser("operator").get("/desk/channels").text
+    assert "Ditolak penyedia" in page
+    assert "tokennya ditolak" in page
+    assert "salin lagi" in page
+    assert "Tersambung" not in page
+    assert "Kirim pesan ke bot sekarang" not in page
+    with desk.database.transaction() as session:
+        end_refusal(session, "telegram", RECEIVING, now=NOW)
+    page = desk.browser("operator").get("/desk/channels").text
+    assert "Tersambung" in page
+    assert "Ditolak penyedia" not in page
 
 
 def test_a_test_is_begun_and_what_it_said_is_shown(desk: Desk) -> None:
