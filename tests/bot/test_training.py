@@ -10,6 +10,7 @@ import pytest
 
 from bot.evaluation.rows import BadFile
 from bot.training import OWN, Retrained, kept_instead, model_folder, model_in_use, ready_model, retrain
+from core.impact import Impact
 from core.settings import Settings
 from intents.catalog import Catalog, read_catalog
 from intents.kept import FILE, Compared, compare, digest_of, read_judgements
@@ -86,6 +87,25 @@ def test_a_worse_model_is_refused_and_the_one_in_use_is_served_until_somebody_in
     assert train(tmp_path / "bad", (kept_file,), force=True).is_published
     assert served(settings, bad) == bad.fingerprint
     assert sorted(one.suffix for one in (settings.data_dir / "models").iterdir()) == ["", "", ".lock"]
+
+
+def test_a_model_that_is_only_looked_at_leaves_no_trace_and_is_compared_with_the_one_in_use(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path
+) -> None:
+    good, bad = read_catalog(write_catalog(tmp_path / "good")), read_catalog(swapped(tmp_path / "bad"))
+    train(tmp_path / "good")
+    lying = sorted(one.name for one in (settings.data_dir / "models").iterdir())
+    seen: list[tuple[str, str]] = []
+
+    def replay(used: Path, trial: Path) -> Impact:
+        seen.append((IntentModel.load(used).fingerprint, IntentModel.load(trial).fingerprint))
+        return Impact(7)
+
+    done = retrain(settings, bad, catalog_folder=tmp_path / "bad", replay=replay, publish=False)
+    assert seen == [(good.fingerprint, bad.fingerprint)]
+    assert (done.is_published, done.impact) == (False, Impact(7))
+    assert sorted(one.name for one in (settings.data_dir / "models").iterdir()) == lying
+    assert served(settings, good) == good.fingerprint
 
 
 def test_the_same_catalog_again_is_as_good_and_published(train: Callable[..., Retrained], tmp_path: Path) -> None:
