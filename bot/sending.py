@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, text, update
 
 from bot.answers import store_answers
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
@@ -22,7 +22,7 @@ from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
 from core.live import News
-from core.outbox import CLASSES, MOST_SENDS
+from core.outbox import CLASSES, MOST_SENDS, PROACTIVE
 from core.points import reach
 from core.tables import outbox
 
@@ -33,20 +33,26 @@ if TYPE_CHECKING:
 GRACE = timedelta(seconds=10)
 LAPSES_EVERY = timedelta(seconds=1)
 
-PROACTIVE = [name for name, one in CLASSES.items() if one.proactive]
 _NOW = bindparam("now", type_=outbox.c.due_at.type)
 _MINE: BindParameter[Any] = bindparam("mine", expanding=True)
 _EARLIER = outbox.alias("earlier")
-# The next row of a conversation leaves after the one before has ended. What nobody asked for and is not due blocks
-# nothing. In the words of the index, so that both databases use it.
+_UNASKED = outbox.c.message_class.in_(PROACTIVE)
+# The next row of a conversation leaves after the one before has ended. What nobody asked for blocks nothing that is not
+# due, and no answer: thousands may be overdue. In the words of the index, so that both databases use it.
 _BLOCKED = exists().where(
     _EARLIER.c.conversation_id == outbox.c.conversation_id,
     _EARLIER.c.id < outbox.c.id,
     text("earlier.state in ('due', 'sending', 'unknown')"),
-    or_(_EARLIER.c.state != "due", _EARLIER.c.message_class.not_in(PROACTIVE), _EARLIER.c.due_at <= _NOW),
+    or_(_EARLIER.c.state != "due", _EARLIER.c.message_class.not_in(PROACTIVE), (_EARLIER.c.due_at <= _NOW) & _UNASKED),
 )
 _IS_OPEN = text("outbox.state in ('due', 'sending', 'unknown')")
-_READY = ROWS.where(IS_DUE, outbox.c.channel.in_(_MINE), ~_BLOCKED).limit(bindparam("room"))
+_READY = (
+    ROWS.where(IS_DUE, outbox.c.channel.in_(_MINE), ~_BLOCKED)
+    # What somebody waits for comes first. By sums, as there.
+    .order_by(None)
+    .order_by(case((_UNASKED, 1), else_=0), outbox.c.id + 0)
+    .limit(bindparam("room"))
+)
 _UNSURE = ROWS.where(
     _IS_OPEN, outbox.c.state == "unknown", outbox.c.lease_until <= _NOW, outbox.c.channel.in_(_MINE)
 ).limit(bindparam("room"))

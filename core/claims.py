@@ -32,7 +32,7 @@ from sqlalchemy import (
 from core.database import AnyRow, Session
 from core.events import Event, record_events
 from core.gathering import RECENT
-from core.outbox import CLASSES
+from core.outbox import PROACTIVE
 from core.tables import identities, inbox, outbox
 from core.words import Attachment, Utterance
 
@@ -61,12 +61,11 @@ _DUE = (
 )
 _RECENT = bindparam("recent", type_=_INSTANT)
 # In a subselect, which is only asked where somebody of the backlog waits.
-_ANSWERS = [name for name, one in CLASSES.items() if not one.proactive]
 _CROWDED = (
     select(outbox.c.channel)
     .where(
         outbox.c.state == "due",
-        outbox.c.message_class.in_(_ANSWERS),
+        outbox.c.message_class.not_in(PROACTIVE),
     )
     .group_by(outbox.c.channel)
     .having(func.count() >= CROWD)
