@@ -146,7 +146,8 @@ def test_who_writes_now_is_answered_first_and_everybody_who_waited_once(downtime
     waits = sorted(downtime.waits_of_live_ones())
     p95 = waits[int(len(waits) * 0.95)]
     print(f"{len(waits)} live, p50 {statistics.median(waits):.2f} s, p95 {p95:.2f} s; backlog gone after {took:.0f} s")
-    assert p95 <= 5
+    # Promised are five, also for a hundred times as many; the 0.8 s in which another bubble may come are in it.
+    assert p95 <= 2.5
     assert_each_once(downtime, telegram.sent[before:])
     assert set(telegram.refused) <= {409}
     assert {row[0] for row in house.rows(select(inbox.c.state))} == {"done"}
