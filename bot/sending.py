@@ -21,10 +21,11 @@ from bot.unsent import DIED, NEVER_REPEATED, OVER, SAID_STOP, TAKEN_OVER, TWICE,
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
+from core.gathering import RECENT
 from core.live import News
 from core.outbox import CLASSES, MOST_SENDS, PROACTIVE
 from core.points import reach
-from core.tables import outbox
+from core.tables import identities, outbox
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -46,11 +47,14 @@ _BLOCKED = exists().where(
     or_(_EARLIER.c.state != "due", _EARLIER.c.message_class.not_in(PROACTIVE), (_EARLIER.c.due_at <= _NOW) & _UNASKED),
 )
 _IS_OPEN = text("outbox.state in ('due', 'sending', 'unknown')")
+# Who wrote just now is waiting, and so is whoever speaks with an agent; others had put the phone away.
+_OF_BACKLOG = (outbox.c.message_class != "agent") & (
+    identities.c.last_inbound_at <= bindparam("recent", type_=identities.c.last_inbound_at.type)
+)
 _READY = (
     ROWS.where(IS_DUE, outbox.c.channel.in_(_MINE), ~_BLOCKED)
-    # What somebody waits for comes first. By sums, as there.
     .order_by(None)
-    .order_by(case((_UNASKED, 1), else_=0), outbox.c.id + 0)
+    .order_by(case((_UNASKED, 2), (_OF_BACKLOG, 1), else_=0), outbox.c.id + 0)
     .limit(bindparam("room"))
 )
 _UNSURE = ROWS.where(
@@ -122,7 +126,7 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
         return [], 0, []
     with house.metrics.commit("sends"), house.database.transaction() as session:
         rows, looked_for = _take_unsure(session, house, mine, now)
-        rows += session.execute(_READY, {"mine": mine, "now": now, "room": ROOM}).all()
+        rows += session.execute(_READY, {"mine": mine, "now": now, "recent": now - RECENT, "room": ROOM}).all()
         if not rows and not looked_for:
             return [], 0, []
         reach("O1")

@@ -76,11 +76,6 @@ def is_backlog(sent_at: datetime, now: datetime) -> bool:
 _INSTANT = identities.c.ready_at.type
 _AT = bindparam("at", type_=_INSTANT)
 _RECENT = bindparam("recent", type_=_INSTANT)
-_SAID = {
-    "last_inbound_at": _AT,
-    # Whoever writes can be reached again.
-    "unreachable_at": None,
-}
 # A sender whom no worker has in hand; what stands in `lease_until` then is a wait for more of the backlog.
 _IS_FREE = identities.c.tries == 0
 
@@ -98,7 +93,9 @@ def _due_later(longest: timedelta) -> Executable:
             # Never backlog: who writes now is due now, however long something older of theirs has waited.
             ready_at=case((ready < latest, ready), (latest <= _RECENT, _AT), else_=latest),
             lease_until=case((_IS_FREE, null()), else_=identities.c.lease_until),
-            **_SAID,
+            last_inbound_at=_AT,
+            # Whoever writes can be reached again.
+            unreachable_at=None,
         )
     )
 
@@ -106,14 +103,16 @@ def _due_later(longest: timedelta) -> Executable:
 # Due since it was sent, so that whoever waited longest comes first. Not before more of the same sender had time to
 # come, unless they wrote again meanwhile.
 _WAITS = _IS_FREE & (identities.c.ready_at.is_(None) | (identities.c.ready_at <= bindparam("recent", type_=_INSTANT)))
+_SENT = bindparam("sent", type_=_INSTANT)
 _DUE_LATE = (
     update(identities)
     .where(identities.c.id == bindparam("identity"))
     .values(
         first_unread_at=func.coalesce(identities.c.first_unread_at, _AT),
-        ready_at=func.coalesce(identities.c.ready_at, bindparam("sent", type_=_INSTANT)),
+        ready_at=func.coalesce(identities.c.ready_at, _SENT),
         lease_until=case((_WAITS, bindparam("until", type_=_INSTANT)), else_=identities.c.lease_until),
-        **_SAID,
+        last_inbound_at=case((identities.c.last_inbound_at > _SENT, identities.c.last_inbound_at), else_=_SENT),
+        unreachable_at=None,
     )
 )
 

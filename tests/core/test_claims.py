@@ -256,6 +256,13 @@ def test_who_was_away_with_us_and_writes_again_is_no_backlog(queue: Queue) -> No
     assert [len(claim.utterances) for claim in queue.claim(back + seconds(2))] == [2]
 
 
+def test_a_customer_was_heard_when_they_wrote_and_not_when_it_came(queue: Queue) -> None:
+    back = T0 + timedelta(hours=3)
+    queue.receive(bubble(key="2", sent_at=T0 + seconds(9)), at=back)
+    queue.receive(bubble(key="1", sent_at=T0), at=back)
+    assert queue.sender().last_inbound_at == T0 + seconds(9)
+
+
 def test_who_waits_in_a_backlog_of_ours_and_writes_again_comes_before_it(queue: Queue) -> None:
     queue.receive(*(bubble(who=f"w{number}") for number in range(2 * BACKLOG_BATCH)))
     queue.receive(bubble(who="sari", key="old"), at=T0 + seconds(5))
