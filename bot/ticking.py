@@ -94,6 +94,8 @@ def fire(house: House) -> None:
     more = True
     while more and not house.stop.is_set():
         now, phrases = house.clock.now(), house.engine.phrases
+        if house.receiver.is_catching_up(now):
+            return
         with house.database.transaction() as session:
             if _leaving(session, now) >= REMINDERS:
                 return

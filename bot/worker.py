@@ -53,7 +53,7 @@ def work_once(house: House) -> int:
     now = house.clock.now()
     called: list[Requested] = []
     with house.database.transaction() as session:
-        claims = claim_senders(session, now=now, limit=BATCH)
+        claims = claim_senders(session, now=now, limit=BATCH, backlog=not house.receiver.is_catching_up(now))
         for claim in claims:
             if claim.parked:
                 called += hand_over_parked(session, claim, business=house.business, now=now)

@@ -157,12 +157,13 @@ class Claim:
         return [(utterance.inbox_id, self.fence) for utterance in self.utterances]
 
 
-def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]:
+def claim_senders(session: Session, *, now: datetime, limit: int, backlog: bool = True) -> list[Claim]:
     """Claim due senders: up to `limit` who wrote now, some of the backlog, at most one that was tried before.
 
-    Commits nothing.
+    Without `backlog` nobody of it. Commits nothing.
     """
-    asked = {"now": now, "recent": now - RECENT, "most": limit, "beside": min(limit, BACKLOG_BATCH)}
+    beside = min(limit, BACKLOG_BATCH) if backlog else 0
+    asked = {"now": now, "recent": now - RECENT, "most": limit, "beside": beside}
     leased = session.execute(_LEASE_SENDERS, {**asked, "until": now + LEASE}).all()
     if not leased:
         return []

@@ -145,6 +145,10 @@ def _say(size: Size, factor: int, seen: dict[str, Any], kept: dict[str, Any]) ->
         f"  live: {seen['live']:,} answered, p50 {seen['p50']:.1f} s, p95 {seen['p95']:.1f} s (aim <= 5), "
         f"longest {seen['longest']:.1f} s, of which {GATHER} s, or 3.5 after a greeting, are gathering"
     )
+    say(
+        f"  Telegram's queue was read after {seen['read_after']:.0f} s, oldest first; written after that: "
+        f"p95 {seen['p95_later']:.1f} s"
+    )
     say(f"  backlog answered after {seen['answered_after']:.0f} s, reminders sent after {seen['reminded_after']:.0f} s")
     say(f"  turns of each who waited: {kept['turns']}; inbox {kept['states']}")
     doubled = seen["sent"] - kept["sent"]

@@ -44,7 +44,10 @@ class Return:
     read: int = 0
     began: float = field(default_factory=time.perf_counter)
     wrote_at: dict[int, float] = field(default_factory=dict)
-    waits: list[float] = field(default_factory=list)
+    # When each was written and how long it waited.
+    waits: list[tuple[float, float]] = field(default_factory=list)
+    # When all that Telegram kept was confirmed: it hands out its queue from the oldest on.
+    read_after: float = 0.0
     # Chats of the backlog that also wrote now: theirs may be two turns.
     again: set[int] = field(default_factory=set)
     answered_after: float = 0.0
@@ -56,6 +59,8 @@ class Return:
         backlog = sorted(self.waiting)
         while (self.waiting or self.to_remind or self.wrote_at) and self._passed() < LONGEST:
             self._look()
+            if not self.read_after and self.fake.waiting < 100:
+                self.read_after = self._passed()
             if (self.waiting or self.to_remind) and number < self._passed() * PACE:
                 again = backlog[(number * 7919) % len(backlog)] if number % 4 == 3 else LIVE_FIRST + number
                 self._write(again)
@@ -87,20 +92,24 @@ class Return:
                 self.waiting.discard(chat)
                 self.answered_after = self._passed()
             if chat in self.wrote_at:
-                self.waits.append(self._passed() - self.wrote_at.pop(chat))
+                at = self.wrote_at.pop(chat)
+                self.waits.append((at, self._passed() - at))
 
 
 def returned(fake: Telegram, waiting: Sequence[int], to_remind: Sequence[int]) -> dict[str, Any]:
     """Let customers write now until everybody who waited was answered and reminded; returns the figures."""
     seen = Return(fake, set(waiting), set(to_remind))
     seen.watch()
-    waits = sorted(seen.waits)
+    waits = sorted(wait for _, wait in seen.waits)
+    later = sorted(wait for at, wait in seen.waits if at > seen.read_after)
     reminded = Counter(one["chat_id"] for one in fake.sent if REMINDED in one["text"])
     return {
         "live": len(waits),
         "p50": statistics.median(waits),
         "p95": waits[int(len(waits) * 0.95)],
         "longest": waits[-1],
+        "read_after": seen.read_after,
+        "p95_later": later[int(len(later) * 0.95)],
         "unanswered": len(seen.waiting) + len(seen.wrote_at),
         "not_reminded": len(seen.to_remind),
         "reminded_twice": sum(times > 1 for times in reminded.values()),
