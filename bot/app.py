@@ -36,9 +36,9 @@ from bot.ticking import jobs, own_jobs
 from bot.training import ready_model
 from bot.understand import Thresholds
 from bot.web import build_web
-from bot.worker import BATCH, seconds_to_next_turn, work_once
+from bot.worker import seconds_to_next_turn, work_once
 from core.business import read_business
-from core.claims import free_leases
+from core.claims import BACKLOG_BATCH, free_leases
 from core.clock import Clock, ShiftedClock, SystemClock
 from core.database import Database, open_database
 from core.live import Live
@@ -193,8 +193,8 @@ def start_loops(house: House, duties: Duties = EVERYTHING) -> Sequence[Callable[
     """Start what works by itself and the clock; returns what ends them, in order."""
     every = (
         Step("receive", house.receiver.commit_waiting),
-        # A batch that was not full took all that was due: what came since has rung the bell.
-        Step("work", lambda: work_once(house) == BATCH, lambda: seconds_to_next_turn(house)),
+        # A batch that no lane filled took all that was due: what came since has rung the bell.
+        Step("work", lambda: work_once(house) >= BACKLOG_BATCH, lambda: seconds_to_next_turn(house)),
         Step("deliver", lambda: deliver_once(house) == ROUND, lambda: _seconds_to_next_delivery(house)),
     )
     steps = [step for step in every if step.name in duties.steps]

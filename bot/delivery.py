@@ -87,6 +87,9 @@ _STORE_SENT = Prepared(
         sends=outbox.c.sends + 1,
     )
 )
+_PUT_OFF = Prepared(
+    update(outbox).where(outbox.c.id == bindparam("row")).values(due_at=bindparam("until", type_=outbox.c.due_at.type))
+)
 _FIRST_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")
 _NEXT_DUE = Prepared(_FIRST_DUE)
 _NEXT_DUE_HERE = Prepared(_FIRST_DUE.where(_IS_OURS))
@@ -293,7 +296,4 @@ def _store(session: Session, verdicts: Sequence[Verdict], now: datetime) -> None
 
 def put_off(session: Session, until: Mapping[int, datetime]) -> None:
     """Let rows wait, each until its instant."""
-    if until:
-        later = update(outbox).where(outbox.c.id == bindparam("row"))
-        moved = later.values(due_at=bindparam("until", type_=outbox.c.due_at.type))
-        session.execute(moved, [{"row": outbox_id, "until": at} for outbox_id, at in until.items()])
+    _PUT_OFF.each(session, [{"row": outbox_id, "until": at} for outbox_id, at in until.items()])

@@ -24,7 +24,7 @@ from core.claims import CRASHES_TO_PARK, ERRORS_TO_PARK
 from core.database import Database
 from core.faults import words_of
 from core.settings import Settings
-from core.tables import agents, identities, inbox
+from core.tables import agents, identities, inbox, turns
 from faq_kb.variables import unset_variables
 from handover.promise import open_between
 from handover.tables import handovers
@@ -60,14 +60,19 @@ def _serving(see: Patient) -> list[Finding]:
             return [wrong("serving", f"Nobody serves from {folder}: {left}.", "Start `sapa run`.", **numbers)]
         return [fine("serving", f"Nobody serves from {folder}, and nothing waits for it.", **numbers)]
     if standing.oldest_unread > STUCK.total_seconds():
+        newest = see.session.execute(select(turns.c.at).order_by(turns.c.id.desc()).limit(1)).scalar_one_or_none()
+        if newest is not None and see.now - newest <= STUCK:
+            advice = "Nothing to do: who writes now is answered first, and the others one after the other."
+            return [note("serving", f"A backlog is worked off: {waiting}.", advice, **numbers)]
         advice = "See the log for turn.failed and work.failed; if nothing moves, start the server again."
         return [wrong("serving", f"A process serves, yet no turn is played: {waiting}.", advice, **numbers)]
     return [fine("serving", f"{waiting}." if standing.unread else "No message waits for a turn.", **numbers)]
 
 
 def _leases(see: Patient) -> list[Finding]:
+    # Whom nobody had in hand was only waited for (`core/gathering.py`).
     ended = select(func.count(), func.min(identities.c.lease_until)).where(
-        identities.c.lease_until < see.now, identities.c.ready_at.is_not(None)
+        identities.c.lease_until < see.now, identities.c.ready_at.is_not(None), identities.c.tries > 0
     )
     count, oldest = see.session.execute(ended).one()
     if not count:

@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -18,6 +18,7 @@ from bot.channels import Channel
 from bot.metrics import Metrics
 from core.clock import Clock
 from core.database import Database
+from core.gathering import is_backlog
 from core.inbox import Inbound, Received, receive
 from core.linking import seal
 from core.live import Live, News
@@ -29,6 +30,10 @@ log = structlog.get_logger()
 
 # Requests that may wait for a commit; beyond it the door says "later" instead of promising (503).
 WAITING_LIMIT = 5_000
+# So much of a backlog in one commit means that a provider's queue is being read, which turns do not keep waiting: who
+# writes now stands at its end. Until nothing like it has come for a while, and not for ever: a clock may be wrong.
+CROWD = 50
+CATCHING_UP, LONGEST_CATCHING_UP = timedelta(seconds=1), timedelta(minutes=2)
 
 
 class Overloaded(Exception):
@@ -64,6 +69,19 @@ class Receiver:
         self._gather = gather
         self._metrics = metrics
         self._waiting: deque[_Waiting] = deque()
+        self._catching_up: tuple[datetime, datetime] | None = None
+
+    def is_catching_up(self, now: datetime) -> bool:
+        """Whether a provider's queue is being read: what waited in it is played afterwards."""
+        if self._catching_up is None:
+            return False
+        since, until = self._catching_up
+        return now < until and now - since < LONGEST_CATCHING_UP
+
+    def _note_backlog(self, messages: Sequence[Inbound], now: datetime) -> None:
+        if sum(is_backlog(one.sent_at, now) for one in messages) >= CROWD:
+            since, until = self._catching_up or (now, now)
+            self._catching_up = (since if now <= until + CATCHING_UP else now, now + CATCHING_UP)
 
     async def receive(self, messages: Sequence[Inbound]) -> list[Received]:
         """Return once these messages are committed. Raises Overloaded, or the database's own error."""
@@ -125,6 +143,7 @@ class Receiver:
                 park_updates(session, odd, now=now)
             if not messages:
                 return [], []
+            self._note_backlog(messages, now)
             results = receive(session, messages, now=now, gather=self._gather)
             fresh = [pair for pair in zip(messages, results, strict=True) if not pair[1].duplicate]
             reach("I3")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, text, update
 
 from bot.answers import store_answers
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
@@ -21,10 +21,12 @@ from bot.unsent import DIED, NEVER_REPEATED, OVER, SAID_STOP, TAKEN_OVER, TWICE,
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
+from core.gathering import RECENT
 from core.live import News
-from core.outbox import CLASSES, MOST_SENDS
+from core.outbox import CLASSES, MOST_SENDS, PROACTIVE
 from core.points import reach
-from core.tables import outbox
+from core.prepared import Prepared
+from core.tables import identities, outbox
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -33,33 +35,46 @@ if TYPE_CHECKING:
 GRACE = timedelta(seconds=10)
 LAPSES_EVERY = timedelta(seconds=1)
 
-PROACTIVE = [name for name, one in CLASSES.items() if one.proactive]
 _NOW = bindparam("now", type_=outbox.c.due_at.type)
 _MINE: BindParameter[Any] = bindparam("mine", expanding=True)
 _EARLIER = outbox.alias("earlier")
-# The next row of a conversation leaves after the one before has ended. What nobody asked for and is not due blocks
-# nothing. In the words of the index, so that both databases use it.
+_UNASKED = outbox.c.message_class.in_(PROACTIVE)
+# The next row of a conversation leaves after the one before has ended. What nobody asked for blocks nothing that is not
+# due, and no answer: thousands may be overdue. In the words of the index, so that both databases use it.
 _BLOCKED = exists().where(
     _EARLIER.c.conversation_id == outbox.c.conversation_id,
     _EARLIER.c.id < outbox.c.id,
     text("earlier.state in ('due', 'sending', 'unknown')"),
-    or_(_EARLIER.c.state != "due", _EARLIER.c.message_class.not_in(PROACTIVE), _EARLIER.c.due_at <= _NOW),
+    or_(_EARLIER.c.state != "due", _EARLIER.c.message_class.not_in(PROACTIVE), (_EARLIER.c.due_at <= _NOW) & _UNASKED),
 )
 _IS_OPEN = text("outbox.state in ('due', 'sending', 'unknown')")
-_READY = ROWS.where(IS_DUE, outbox.c.channel.in_(_MINE), ~_BLOCKED).limit(bindparam("room"))
-_UNSURE = ROWS.where(
-    _IS_OPEN, outbox.c.state == "unknown", outbox.c.lease_until <= _NOW, outbox.c.channel.in_(_MINE)
-).limit(bindparam("room"))
-_NEXT = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due", outbox.c.channel.in_(_MINE), ~_BLOCKED)
-_NEXT_AGAIN = select(func.min(outbox.c.lease_until)).where(
-    _IS_OPEN, outbox.c.state == "unknown", outbox.c.channel.in_(_MINE)
+# Who wrote just now is waiting, and so is whoever speaks with an agent; others had put the phone away.
+_OF_BACKLOG = (outbox.c.message_class != "agent") & (
+    identities.c.last_inbound_at <= bindparam("recent", type_=identities.c.last_inbound_at.type)
 )
-_LAPSE = (
+_READY = Prepared(
+    ROWS.where(IS_DUE, outbox.c.channel.in_(_MINE), ~_BLOCKED)
+    .order_by(None)
+    .order_by(case((_UNASKED, 2), (_OF_BACKLOG, 1), else_=0), outbox.c.id + 0)
+    .limit(bindparam("room"))
+)
+_UNSURE = Prepared(
+    ROWS.where(_IS_OPEN, outbox.c.state == "unknown", outbox.c.lease_until <= _NOW, outbox.c.channel.in_(_MINE)).limit(
+        bindparam("room")
+    )
+)
+_NEXT = Prepared(
+    select(func.min(outbox.c.due_at)).where(outbox.c.state == "due", outbox.c.channel.in_(_MINE), ~_BLOCKED)
+)
+_NEXT_AGAIN = Prepared(
+    select(func.min(outbox.c.lease_until)).where(_IS_OPEN, outbox.c.state == "unknown", outbox.c.channel.in_(_MINE))
+)
+_LAPSE = Prepared(
     update(outbox)
     .where(_IS_OPEN, outbox.c.state == "sending", outbox.c.lease_until <= _NOW)
     .values(state="unknown", lease_until=_NOW, error=DIED)
 )
-_MARK = (
+_MARK = Prepared(
     update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
     .values(
@@ -93,8 +108,8 @@ def next_send(session: Session, house: House) -> datetime | None:
     mine = [name for name in house.sender.mine if house.sender.room(name) > 0]
     if not mine:
         return None
-    due_at: datetime | None = session.execute(_NEXT, {"mine": mine, "now": house.clock.now()}).scalar_one_or_none()
-    again_at: datetime | None = session.execute(_NEXT_AGAIN, {"mine": mine}).scalar_one_or_none()
+    due_at: datetime | None = _NEXT.value(session, {"mine": mine, "now": house.clock.now()})
+    again_at: datetime | None = _NEXT_AGAIN.value(session, {"mine": mine})
     if again_at is not None and house.sender.lapsed_at is not None:
         # They are looked at once a second and no earlier.
         again_at = max(again_at, house.sender.lapsed_at + LAPSES_EVERY)
@@ -116,7 +131,7 @@ def _mark_some(house: House) -> tuple[list[Marked], int, list[News]]:
         return [], 0, []
     with house.metrics.commit("sends"), house.database.transaction() as session:
         rows, looked_for = _take_unsure(session, house, mine, now)
-        rows += session.execute(_READY, {"mine": mine, "now": now, "room": ROOM}).all()
+        rows += _READY.rows(session, {"mine": mine, "now": now, "recent": now - RECENT, "room": ROOM})
         if not rows and not looked_for:
             return [], 0, []
         reach("O1")
@@ -159,7 +174,7 @@ def _mark(
         ids = [row.id for row in rows if seconds_to_send(row.body) == seconds]
         until = now + timedelta(seconds=seconds) + GRACE
         asked = {"ids": ids, "until": until, "tries": 0 if only_find else 1}
-        marked |= {row.id: row for row in session.execute(_MARK, asked)}
+        marked |= {row.id: row for row in _MARK.rows(session, asked)}
     return [
         Marked(
             row=outgoing(row, one.attempts),
@@ -188,8 +203,8 @@ def _take_unsure(
     if lapsed_at is not None and lapsed_at <= now < lapsed_at + LAPSES_EVERY:
         return [], []
     house.sender.lapsed_at = now
-    session.execute(_LAPSE, {"now": now})
-    rows = session.execute(_UNSURE, {"now": now, "mine": mine, "room": ROOM}).all()
+    _LAPSE.rows(session, {"now": now})
+    rows = _UNSURE.rows(session, {"now": now, "mine": mine, "room": ROOM})
     out = opted_out_identities(session, [row.identity_id for row in rows]) if rows else frozenset()
     again: list[AnyRow] = []
     looked_for: list[tuple[AnyRow, str]] = []

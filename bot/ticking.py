@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, func, select
 
 from bot.house import House
 from bot.publishing import republish
@@ -20,10 +20,11 @@ from core.joining import follow_joins
 from core.linking import forget_tokens
 from core.live import News, customer_topic
 from core.odd_updates import sweep_updates
+from core.outbox import PROACTIVE
 from core.points import reach
 from core.presence import NOTED_EVERY, note_open
 from core.shared_clock import COMPARED_EVERY, SharedClock
-from core.tables import record_checks
+from core.tables import outbox, record_checks
 from faq_kb.entries import knowledge_version
 from handover.queue import late
 from handover.tables import handovers
@@ -32,8 +33,14 @@ from reminders.surveys import is_sensitive, plan_surveys
 
 # How long the small tables of counted tries and repeated requests are kept.
 KEPT = timedelta(days=8)
-# Reminders of one transaction.
+# Reminders of one transaction. With so many waiting to leave no more are written: thousands may be overdue, and each is
+# asked again whether it still makes sense when its turn has come.
 REMINDERS = 200
+_LEAVING = select(func.count()).where(
+    outbox.c.state == "due",
+    outbox.c.due_at <= bindparam("now", type_=outbox.c.due_at.type),
+    outbox.c.message_class.in_(PROACTIVE),
+)
 
 
 # A job as name, seconds between two runs, and what to call.
@@ -83,11 +90,15 @@ def note_pages(house: House) -> None:
 
 
 def fire(house: House) -> None:
-    """Send what is due, a short transaction per batch, until nothing is."""
+    """Send what is due, a short transaction per batch, until nothing is or enough is on its way."""
     more = True
     while more and not house.stop.is_set():
         now, phrases = house.clock.now(), house.engine.phrases
+        if house.receiver.is_catching_up(now):
+            return
         with house.database.transaction() as session:
+            if _leaving(session, now) >= REMINDERS:
+                return
             fired = fire_due(session, now=now, business=house.business, phrases=phrases, limit=REMINDERS)
             more = is_more_due(session, now=now)
             if fired:
@@ -96,6 +107,10 @@ def fire(house: House) -> None:
             reach("R3")
             house.live.wake("deliver")
             house.live.tell([News("desk")])
+
+
+def _leaving(session: Session, now: datetime) -> int:
+    return int(session.execute(_LEAVING, {"now": now}).scalar_one())
 
 
 def notice_edits(house: House) -> None:

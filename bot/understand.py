@@ -37,7 +37,8 @@ class Thresholds:
     entry_close: float
 
 
-# Longest text that is understood, in characters; an agent still sees all of it.
+# Longest text that is understood, in characters, half of it from the end: of hundreds of messages that waited together
+# the last ones say what is wanted now. An agent still sees all of it.
 UNDERSTOOD = 2_000
 # Actions that answer from the knowledge base, or look there first.
 READING_ACTIONS = frozenset({"entry", "opening_hours", "login_problem", "stock", "points"})
@@ -66,7 +67,7 @@ def understand(
     situation: Situation, model: IntentModel, knowledge: Knowledge, catalog: Catalog, thresholds: Thresholds
 ) -> Turn:
     """Return what the text of this situation means and how sure that is."""
-    text = _meant_text(situation)[:UNDERSTOOD]
+    text = _bounded(_meant_text(situation))
     entities = (
         extract(text, now=_written_at(situation), zone=situation.business.zone, patterns=Patterns()) if text else ()
     )
@@ -87,6 +88,11 @@ def understand(
     )
     turn = replace(read, sure_intent=_guarded(read, thresholds, catalog))
     return look_up(turn, knowledge, catalog, thresholds)
+
+
+def _bounded(text: str) -> str:
+    half = UNDERSTOOD // 2
+    return text if len(text) <= UNDERSTOOD else f"{text[:half]}\n{text[-half:]}"
 
 
 def _written_at(situation: Situation) -> datetime:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.exc import OperationalError
 
 from bot.house import House
@@ -24,6 +24,7 @@ from bot.writing_lines import Played
 from core.claims import Claim, claim_senders, note_error, release_senders
 from core.clock import milliseconds_since
 from core.database import is_worth_retrying
+from core.gathering import RECENT
 from core.live import News
 from core.points import reach
 from core.prepared import Prepared
@@ -37,13 +38,17 @@ BATCH = 50
 # A sender whose turn raised waits this long, doubled with each try up to a minute.
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=1)
-# Whom another worker has in hand falls due when its lease is over.
+# Whom another worker has in hand falls due when its lease is over, and who is waited for when that wait is.
 _BUSY = identities.c.lease_until > identities.c.ready_at
+_DUE_AT = case((_BUSY, identities.c.lease_until), else_=identities.c.ready_at)
+_RECENT_AT = case((bindparam("recent", type_=identities.c.ready_at.type) < _DUE_AT, _DUE_AT))
 _NEXT_READY = Prepared(
-    select(func.min(case((_BUSY, identities.c.lease_until), else_=identities.c.ready_at))).where(
+    select(func.min(_DUE_AT).label("first_at"), func.min(_RECENT_AT).label("recent_at")).where(
         identities.c.ready_at.is_not(None)
     )
 )
+# Seconds until backlog is looked at again whose channel has enough to carry.
+BACKLOG_REST = 0.2
 
 
 def work_once(house: House) -> int:
@@ -51,7 +56,7 @@ def work_once(house: House) -> int:
     now = house.clock.now()
     called: list[Requested] = []
     with house.database.transaction() as session:
-        claims = claim_senders(session, now=now, limit=BATCH)
+        claims = claim_senders(session, now=now, limit=BATCH, backlog=not house.receiver.is_catching_up(now))
         for claim in claims:
             if claim.parked:
                 called += hand_over_parked(session, claim, business=house.business, now=now)
@@ -155,6 +160,10 @@ def _call_people(house: House, requested: Sequence[Requested]) -> None:
 
 def seconds_to_next_turn(house: House) -> float:
     """Return in how many seconds the next sender is due; infinite when nobody waits."""
+    now = house.clock.now()
     with house.database.snapshot() as session:
-        ready_at = _NEXT_READY.value(session)
-    return math.inf if ready_at is None else float((ready_at - house.clock.now()).total_seconds())
+        [(first_at, recent_at)] = _NEXT_READY.rows(session, {"recent": now - RECENT})
+    if first_at is None:
+        return math.inf
+    seconds = math.inf if recent_at is None else float((recent_at - now).total_seconds())
+    return seconds if first_at == recent_at else min(BACKLOG_REST, seconds)

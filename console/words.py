@@ -128,6 +128,7 @@ SKIPS = {
     "quiet_hours": N_("menunggu jam tenang berakhir"),
     "with_agent": N_("menunggu agen selesai berbicara"),
     "mid_question": N_("menunggu pelanggan menjawab pertanyaan lain"),
+    "one_by_one": N_("terlambat, dan menunggu karena pelanggan baru saja dikirimi pesan"),
 }
 REMINDER_KINDS = {
     "appointment": N_("Janji temu"),

@@ -1,6 +1,7 @@
 """Claiming senders with unread items: lease, fencing token, and the attempt counted before the work begins.
 
-Called by `bot/worker.py`. First attempts come in batches; what was seen before comes alone and oldest first, so that a
+Called by `bot/worker.py`. First attempts come in batches, of two lanes: who wrote now, and beside them the backlog,
+oldest first, as fast as its channels carry the answers. What was seen before comes alone and oldest first, so that a
 poison message takes nobody along. After three crashes or five errors an item is parked and shown to people.
 """
 
@@ -30,14 +31,22 @@ from sqlalchemy import (
 
 from core.database import AnyRow, Session
 from core.events import Event, record_events
+from core.gathering import RECENT
+from core.outbox import PROACTIVE
 from core.prepared import Prepared
-from core.tables import identities, inbox
+from core.tables import identities, inbox, outbox
 from core.words import Attachment, Utterance
 
 # A turn takes milliseconds; a lease this long only ends when its worker died.
 LEASE = timedelta(seconds=20)
 CRASHES_TO_PARK = 3
 ERRORS_TO_PARK = 5
+
+# Senders of the backlog in one batch, and so few that a message sent now is not kept waiting by them.
+BACKLOG_BATCH = 25
+# With so many answers waiting to leave through a channel nothing of its backlog is played: live ones would stand behind
+# them. Half a second of the slowest limit (Telegram, 30 a second), so that nothing idles either.
+CROWD = 15
 
 # Statements of the hot path are built once: building one costs as much as running it.
 _INSTANT = identities.c.ready_at.type
@@ -51,17 +60,35 @@ _DUE = (
     .order_by(identities.c.ready_at)
     .with_for_update(key_share=True, skip_locked=True)
 )
+_RECENT = bindparam("recent", type_=_INSTANT)
+# In a subselect, which is only asked where somebody of the backlog waits.
+_CROWDED = (
+    select(outbox.c.channel)
+    .where(
+        outbox.c.state == "due",
+        outbox.c.message_class.not_in(PROACTIVE),
+    )
+    .group_by(outbox.c.channel)
+    .having(func.count() >= CROWD)
+)
+_FIRST_TRY = _DUE.where(identities.c.tries == 0)
 # Read once each: PostgreSQL may ask a subselect anew for every row, and would then claim more than the limit.
-_FRESH, _SEEN = (
+_FRESH, _BACKLOG, _SEEN = (
     due.cte(name).prefix_with("MATERIALIZED", dialect="postgresql")
     for name, due in (
-        ("fresh", _DUE.where(identities.c.tries == 0).limit(bindparam("most"))),
+        ("fresh", _FIRST_TRY.where(identities.c.ready_at > _RECENT).limit(bindparam("most"))),
+        (
+            "backlog",
+            _FIRST_TRY.where(identities.c.ready_at <= _RECENT, identities.c.channel.not_in(_CROWDED)).limit(
+                bindparam("beside")
+            ),
+        ),
         ("seen", _DUE.where(identities.c.tries > 0).limit(1)),
     )
 )
 _LEASE_SENDERS = Prepared(
     update(identities)
-    .where(identities.c.id.in_(union_all(select(_FRESH.c.id), select(_SEEN.c.id))))
+    .where(identities.c.id.in_(union_all(*(select(lane.c.id) for lane in (_FRESH, _BACKLOG, _SEEN)))))
     .values(fence=identities.c.fence + 1, tries=identities.c.tries + 1, lease_until=bindparam("until", type_=_INSTANT))
     .returning(identities.c.id, identities.c.fence, identities.c.tries, identities.c.ready_at)
 )
@@ -135,9 +162,14 @@ class Claim:
         return [(utterance.inbox_id, self.fence) for utterance in self.utterances]
 
 
-def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]:
-    """Claim up to `limit` due senders for the first time and at most one that was tried before. Commits nothing."""
-    leased = _LEASE_SENDERS.rows(session, {"now": now, "most": limit, "until": now + LEASE})
+def claim_senders(session: Session, *, now: datetime, limit: int, backlog: bool = True) -> list[Claim]:
+    """Claim due senders: up to `limit` who wrote now, some of the backlog, at most one that was tried before.
+
+    Without `backlog` nobody of it. Commits nothing.
+    """
+    beside = min(limit, BACKLOG_BATCH) if backlog else 0
+    asked = {"now": now, "recent": now - RECENT, "most": limit, "beside": beside}
+    leased = _LEASE_SENDERS.rows(session, {**asked, "until": now + LEASE})
     if not leased:
         return []
     # Returned in any order: whoever waits longest comes first, and after them the one that was tried before.

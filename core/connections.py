@@ -24,6 +24,16 @@ channel_tests = Table(
     Column("words", Text),
 )
 
+# What our account is called there, so that a start knows it before the provider was asked again. `account` tells the
+# accounts of one channel apart; it is no secret.
+channel_names = Table(
+    "channel_names",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("account", String(80), nullable=False),
+    Column("name", String(80), nullable=False),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SettingLine:
@@ -91,3 +101,16 @@ def last_tests(session: Session) -> Mapping[str, Tried]:
         row.channel: Tried(row.begun_at, row.ended_at, row.passed, words_of(row.words))
         for row in session.execute(select(channel_tests))
     }
+
+
+def keep_name(session: Session, channel: str, account: str, name: str) -> None:
+    """Keep what our account is called at a provider; what another account was called is forgotten."""
+    told = {"account": account, "name": name}
+    fresh = insert_into(session.dialect.name, channel_names).values(channel=channel, **told)
+    session.execute(fresh.on_conflict_do_update(index_elements=["channel"], set_=told))
+
+
+def kept_name(session: Session, channel: str, account: str) -> str:
+    """Return what this very account was called when its provider was last asked, empty if it never was."""
+    of = (channel_names.c.channel == channel) & (channel_names.c.account == account)
+    return session.execute(select(channel_names.c.name).where(of)).scalar_one_or_none() or ""

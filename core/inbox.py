@@ -11,23 +11,16 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, case, func, insert, select, type_coerce, update
+from sqlalchemy import bindparam, insert, select
 
 from core.attachments import plain, shown_name
 from core.channel_tables import remote_files
 from core.database import Session, insert_into, lock_rows
+from core.gathering import note_due
 from core.prepared import Prepared
 from core.tables import identities, inbox
-from core.text import fold
 from core.words import Attachment
 
-# A burst is answered at the latest this long after its first bubble (DESIGN: 8 s at most).
-LONGEST_GATHER = timedelta(seconds=8)
-# After a fragment (greeting, vocative, two words or fewer) people usually go on typing: 3.5 s against 0.8 s.
-FRAGMENT_FACTOR = 3.5 / 0.8
-FRAGMENT_WORDS = 2
-# The messages of an album come one by one; their sender touches nothing meanwhile. Telegram: within about a second.
-ALBUM_GATHER = timedelta(seconds=1.5)
 # Longest name of a kind of file that a provider may tell.
 LONGEST_MEDIA = 80
 # Longest text that is kept; what a customer sends beyond it is cut and said so in `meta`.
@@ -104,7 +97,9 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
         inbox_id = stored.get(key) or known[key]
         results.append(Received(inbox_id, people[message.channel, message.address], duplicate))
     _keep_remote(session, arrived, results, now)
-    _due(session, [m for m, r in zip(arrived, results, strict=True) if not r.duplicate], people, now=now, gather=gather)
+    note_due(
+        session, [m for m, r in zip(arrived, results, strict=True) if not r.duplicate], people, now=now, gather=gather
+    )
     return results
 
 
@@ -196,59 +191,3 @@ def _known(session: Session, messages: Sequence[Inbound]) -> dict[tuple[str, str
         )
     )
     return {(row.channel, row.external_id): row.id for row in rows}
-
-
-def _due(
-    session: Session,
-    arrived: Sequence[Inbound],
-    people: Mapping[tuple[str, str], int],
-    *,
-    now: datetime,
-    gather: timedelta,
-) -> None:
-    """Move each sender's due time: later with every bubble, never later than the longest gather after the first."""
-    if not arrived:
-        return
-    longest = LONGEST_GATHER if gather else timedelta(0)
-    _due_later(longest).each(
-        session,
-        [
-            {"identity": people[message.channel, message.address], "at": now, "ready": now + patience(message, gather)}
-            for message in arrived
-        ],
-    )
-
-
-@cache
-def _due_later(longest: timedelta) -> Prepared:
-    instant = identities.c.ready_at.type
-    first = func.coalesce(identities.c.first_unread_at, bindparam("at", type_=instant))
-    latest = type_coerce(first, BigInteger) + longest // timedelta(microseconds=1)
-    ready = bindparam("ready", type_=instant)
-    return Prepared(
-        update(identities)
-        .where(identities.c.id == bindparam("identity"))
-        .values(
-            first_unread_at=first,
-            ready_at=case((ready < type_coerce(latest, instant), ready), else_=type_coerce(latest, instant)),
-            last_inbound_at=bindparam("at", type_=instant),
-            # Whoever writes can be reached again.
-            unreachable_at=None,
-        )
-    )
-
-
-def patience(message: Inbound, gather: timedelta) -> timedelta:
-    """Return how long to wait for another bubble after this one.
-
-    Nothing after a button, a lone number or a file; longer after a fragment such as "kak" or "mau tanya", and after one
-    of several files that were sent together.
-    """
-    words = fold(message.text).split()
-    if "album" in message.meta:
-        return ALBUM_GATHER if gather else gather
-    if message.button or message.attachments or message.files or (len(words) == 1 and words[0].isdigit()):
-        return timedelta(0)
-    if len(words) <= FRAGMENT_WORDS and not message.text.rstrip().endswith("?"):
-        return gather * FRAGMENT_FACTOR
-    return gather

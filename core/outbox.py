@@ -48,6 +48,8 @@ CLASSES: Mapping[str, MessageClass] = {
     "survey": MessageClass(timedelta(hours=24), repeat_once=False, proactive=True),
     "broadcast": MessageClass(timedelta(hours=4), repeat_once=False, proactive=True),
 }
+# What nobody asked for, which leaves after what somebody waits for.
+PROACTIVE = tuple(name for name, one in CLASSES.items() if one.proactive)
 
 
 @dataclass(frozen=True, slots=True)

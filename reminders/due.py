@@ -39,7 +39,7 @@ def fire_due(session: Session, *, now: datetime, business: Business, phrases: Ph
     for row in rows:
         verdict, telling = _judged(row, around, business=business, phrases=phrases, now=now)
         if isinstance(verdict, Send) and telling is not None:
-            around.sent_today[row.customer_id] += 1
+            around.note_sent(row.customer_id, now)
             tellings.append(telling)
         elif isinstance(verdict, Skip | Wait):
             others.append((row, verdict))

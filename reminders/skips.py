@@ -22,6 +22,7 @@ SKIPS: Mapping[str, str] = {
     "quiet_hours": "it waits for the end of quiet hours",
     "with_agent": "it waits while a person is speaking with the customer",
     "mid_question": "it waits while the customer is answering another question",
+    "one_by_one": "it is late and waits, since the customer was just written to",
 }
 
 

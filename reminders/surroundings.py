@@ -25,7 +25,8 @@ DAY = timedelta(hours=24)
 class Surroundings:
     """Rows by id; `addresses` are a customer's identities, last heard first; `silent` are those that opted out.
 
-    `sent_today` counts what each customer got in 24 hours and grows while a batch is fired.
+    `sent_today` counts what each customer got in 24 hours, `last_at` says when the newest of it was written; both grow
+    while a batch is fired.
     """
 
     records: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -36,6 +37,12 @@ class Surroundings:
     agreed: frozenset[int] = frozenset()
     talks: Mapping[int, Row[Any]] = field(default_factory=dict)
     sent_today: Counter[int] = field(default_factory=Counter)
+    last_at: dict[int, datetime] = field(default_factory=dict)
+
+    def note_sent(self, customer_id: int, now: datetime) -> None:
+        """Count one that is written now."""
+        self.sent_today[customer_id] += 1
+        self.last_at[customer_id] = now
 
     def about(self, row: Row[Any]) -> Mapping[str, Any] | None:
         """Return the record, or else the conversation, that a reminder is about."""
@@ -59,6 +66,7 @@ def look_around(session: Session, rows: Sequence[Row[Any]], *, now: datetime) ->
         agreed=_agreed(session, addresses),
         talks=_talks(session, identity_ids),
         sent_today=_sent_today(session, customer_ids, now),
+        last_at=_last_at(session, customer_ids, now),
     )
 
 
@@ -107,3 +115,12 @@ def _sent_today(session: Session, customer_ids: Iterable[int], now: datetime) ->
         .group_by(reminders.c.customer_id)
     )
     return Counter({row[0]: row[1] for row in found})
+
+
+def _last_at(session: Session, customer_ids: Iterable[int], now: datetime) -> dict[int, datetime]:
+    found = session.execute(
+        select(reminders.c.customer_id, func.max(reminders.c.sent_at))
+        .where(reminders.c.customer_id.in_(customer_ids), reminders.c.sent_at > now - DAY)
+        .group_by(reminders.c.customer_id)
+    )
+    return {row[0]: row[1] for row in found}

@@ -18,6 +18,10 @@ from reminders.wall_time import instant_of, quiet_until
 HOLD = timedelta(minutes=10)
 # A customer who wrote this recently may still be answering what the bot asked: a second question would take its place.
 PATIENCE = timedelta(minutes=5)
+# What is later than this was held up by a downtime, and perhaps much else with it: then a customer gets one after the
+# other, so long apart.
+LATE = timedelta(minutes=15)
+APART = timedelta(minutes=10)
 # Who wrote this recently is awake and waiting for news (DESIGN 8a.8: "asked within the hour").
 AWAKE = timedelta(hours=1)
 
@@ -54,7 +58,8 @@ def judge(row: Row[Any], kind: ReminderKind, around: Surroundings, business: Bus
     objection = kind.still_makes_sense(row._mapping["values"], around.about(row), now)
     if objection:
         return Skip(objection)
-    if _is_too_late(row, kind, business, now):
+    late = now - _expected_at(row, kind, business)
+    if late > kind.grace:
         return Skip("too_late")
     found = _identity(row, kind, around)
     if isinstance(found, Skip):
@@ -71,16 +76,17 @@ def judge(row: Row[Any], kind: ReminderKind, around: Surroundings, business: Bus
         return Wait("with_agent", now + HOLD, talk)
     if talk is not None and kind.answers and _is_answering(talk, now):
         return Wait("mid_question", now + PATIENCE)
+    again_at = around.last_at.get(row.customer_id, now - APART) + APART
+    if late > LATE and not urgent and again_at > now:
+        return Wait("one_by_one", again_at)
     return Send(found, talk)
 
 
-def _is_too_late(row: Row[Any], kind: ReminderKind, business: Business, now: datetime) -> bool:
+def _expected_at(row: Row[Any], kind: ReminderKind, business: Business) -> datetime:
     zone = ZoneInfo(row.zone)
     expected = instant_of(datetime.fromisoformat(row.wall_time), zone)
-    if kind.quiet:
-        # Waiting for the end of quiet hours is not being late.
-        expected = quiet_until(expected, zone, business.quiet_from, business.quiet_until)
-    return now - expected > kind.grace
+    # Waiting for the end of quiet hours is not being late.
+    return quiet_until(expected, zone, business.quiet_from, business.quiet_until) if kind.quiet else expected
 
 
 def _identity(row: Row[Any], kind: ReminderKind, around: Surroundings) -> Row[Any] | Skip:

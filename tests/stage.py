@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Text, func, select, type_coerce, update
+from sqlalchemy import Text, false, func, select, type_coerce, update
 
 from bot.app import build_engine, build_house, build_ports, deliver_once
 from bot.channels.web.visitor import COOKIE, address_of
@@ -144,7 +144,7 @@ class Stage:
         for _ in range(60):
             if not self._work():
                 ready = self._next_ready()
-                if ready is None or ready - self.clock.now() > timedelta(seconds=9):
+                if ready is None:
                     return
                 self.clock.at = max(ready, self.clock.now())
 
@@ -165,10 +165,17 @@ class Stage:
         return done
 
     def _next_ready(self) -> datetime | None:
+        """Return when something falls due within moments, or somebody of whom more of a backlog was waited for."""
+        unread = identities.c.ready_at.is_not(None)
+        waits = (identities.c.tries == 0) & (identities.c.lease_until > identities.c.ready_at)
         with self.house.database.snapshot() as session:
-            ready = session.execute(select(func.min(identities.c.ready_at))).scalar_one_or_none()
-            some = [ready, next_send(session, self.house)]
-        return min((one for one in some if one is not None), default=None)
+            first = select(func.min(identities.c.ready_at)).where(unread, ~func.coalesce(waits, false()))
+            some = [session.execute(first).scalar_one_or_none(), next_send(session, self.house)]
+            of_backlog = session.execute(
+                select(func.min(identities.c.lease_until)).where(unread, waits)
+            ).scalar_one_or_none()
+        soon = [one for one in some if one is not None and one - self.clock.now() <= timedelta(seconds=9)]
+        return min([*soon, *([of_backlog] if of_backlog else [])], default=None)
 
     def rows(self, statement: Any) -> Sequence[Any]:
         """Read rows, for what only the database can tell."""

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.bench.backlog import backlog
 from tests.bench.bare import measure_bare
 from tests.bench.channels import channels
 from tests.bench.crash import crash
@@ -60,6 +61,7 @@ PARTS: Mapping[str, Callable[[Path], None]] = {
     "search": search,
     "crash": crash,
     "channels": channels,
+    "backlog": backlog,
     "spoiled": spoiled,
     "judgement": judgement,
 }

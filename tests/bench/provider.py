@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import tests.fakes.telegram as telegram_limits
+from tests.bench.downtime import queue, returned
 from tests.bench.visitors import MESSAGES
 from tests.fakes.telegram import Telegram
 from tests.fakes.twilio import Door, Twilio
@@ -112,6 +113,21 @@ class OfTelegram:
         seconds = watched(one, count, self.fake.sent, AHEAD)
         to = [said["chat_id"] for said in self.fake.sent]
         return {"seconds": seconds, **ledger(to, range(first, first + count), self.fake.refused)}
+
+    def queue(self, asked: Figures) -> Figures:
+        """Let messages wait of everybody between two chats; chats from `known` on have written before."""
+        chats = _between(asked["chats"])
+        self.fake.known |= set(range(int(asked["known"]), chats[-1] + 1))
+        queue(self.fake, chats, int(asked["count"]))
+        return {}
+
+    def returned(self, asked: Figures) -> Figures:
+        """Let customers write now, until everybody who waited was answered and reminded."""
+        return returned(self.fake, _between(asked["waiting"]), _between(asked["to_remind"]))
+
+
+def _between(ends: Sequence[int]) -> range:
+    return range(ends[0], ends[1] + 1)
 
 
 class OfTwilio:

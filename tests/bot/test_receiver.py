@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bot.receiver import CATCHING_UP, CROWD, LONGEST_CATCHING_UP
+from bot.worker import work_once
+from core.claims import BACKLOG_BATCH
 from core.inbox import Inbound
-from core.tables import inbox, web_feed
+from core.tables import identities, inbox, web_feed
 from tests.stage import Stage
 
 
@@ -47,3 +51,26 @@ def test_secrets_are_masked_before_the_first_write(stage: Stage, text: str) -> N
     kept = stage.rows(select(inbox.c.text))[0].text
     assert "4111 1111" not in kept
     assert "482913" not in kept
+
+
+def test_while_a_queue_is_read_its_backlog_waits_and_who_writes_now_does_not(stage: Stage) -> None:
+    now = stage.clock.now()
+    stage.customer().types("buka jam berapa ya?")
+    old = [Inbound("web", f"old{n}", f"old{n}", "halo kak", now - timedelta(hours=3)) for n in range(CROWD)]
+    asyncio.run(stage.house.receiver.receive(old))
+    with stage.house.database.transaction() as session:
+        session.execute(update(identities).values(lease_until=None))
+    stage.clock.advance(CATCHING_UP - timedelta(milliseconds=100))
+    assert work_once(stage.house) == 1
+    stage.clock.advance(timedelta(milliseconds=100))
+    assert work_once(stage.house) == BACKLOG_BATCH
+
+
+def test_reading_a_queue_puts_a_backlog_off_for_minutes_at_most(stage: Stage) -> None:
+    receiver, begun = stage.house.receiver, stage.clock.now()
+    while stage.clock.now() - begun < LONGEST_CATCHING_UP:
+        at = stage.clock.now() - timedelta(hours=3)
+        receiver._note_backlog([Inbound("web", "x", "x", "halo", at)] * CROWD, stage.clock.now())
+        assert receiver.is_catching_up(stage.clock.now())
+        stage.clock.advance(timedelta(seconds=0.9))
+    assert not receiver.is_catching_up(stage.clock.now())

@@ -250,6 +250,20 @@ def test_a_channel_that_another_process_sends_for_is_left_alone(stage: Stage, po
     assert {row.state for row in rows(stage)} == {"sent"}
 
 
+def test_an_answer_leaves_before_what_nobody_asked_for(stage: Stage, post: Post, sari: Writer) -> None:
+    sari.says(ASKS)
+    budi = Writer(stage, "+62822")
+    budi.says(ASKS)
+    say(stage, sari, "pengingat sari", "reminder")
+    say(stage, budi, "pengingat budi", "reminder")
+    say(stage, budi, "jawaban budi")
+    say(stage, sari, "jawaban sari")
+    before = len(post.taken)
+    stage.settle()
+    assert set(post.texts()[before : before + 2]) == {"jawaban budi", "jawaban sari"}
+    assert set(post.texts()[before + 2 :]) == {"pengingat budi", "pengingat sari"}
+
+
 @pytest.mark.parametrize("message_class", ["answer", "survey"])
 def test_what_the_provider_has_is_not_sent_again(stage: Stage, message_class: str) -> None:
     post = FindingPost()

@@ -50,6 +50,25 @@ def test_both_are_shown_side_by_side_with_what_would_become_of_them(desk: Desk) 
     assert desk.rows(select(events.c.name).where(events.c.name == "customer.joined")) == []
 
 
+def test_a_changed_number_is_found_by_the_name_from_the_conversation_and_from_the_card(desk: Desk) -> None:
+    before = desk.customer_writes("pesanan saya mana?", name="Wulan Pratiwi")
+    after = desk.customer_writes("halo, ini nomor saya yang baru", name="Wulan Pratiwi", waits=True)
+    ids = [
+        desk.rows(select(conversations.c.customer_id).where(conversations.c.public_id == public_id))[0][0]
+        for public_id in (before, after)
+    ]
+    search = "/desk/customers?q=Wulan%20Pratiwi"
+    agent = desk.browser("agent")
+    assert search in agent.get(f"/desk/conversations/{after}").text
+    assert search in agent.get(f"/desk/customers/{ids[1]}").text
+    found = agent.get(search).text
+    assert all(f"/desk/customers/{one}" in found for one in ids)
+    operator = desk.browser("operator")
+    offered = f"/desk/customers/{ids[1]}/join?q=Wulan%20Pratiwi"
+    assert offered in operator.get(f"/desk/customers/{ids[1]}").text
+    assert f'href="?other={ids[0]}"' in operator.get(offered).text
+
+
 def test_merged_for_a_reason_the_event_says_who_did_it_and_the_old_card_leads_to_the_one(desk: Desk) -> None:
     first, second = two(desk)
     browser = desk.browser("operator")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from core.claims import (
+    BACKLOG_BATCH,
     CRASHES_TO_PARK,
     ERRORS_TO_PARK,
     LEASE,
@@ -18,6 +19,7 @@ from core.claims import (
     note_error,
     release_senders,
 )
+from core.gathering import BACKLOG_GATHER
 from core.tables import events
 from tests.core.conftest import T0, Queue, bubble, seconds
 
@@ -219,3 +221,61 @@ def test_workers_that_claim_at_one_instant_never_share_a_sender(queue: Queue) ->
     for thread in threads:
         thread.join()
     assert len(won) == len(set(won)) == 40
+
+
+def test_who_writes_now_is_claimed_beside_a_backlog_that_goes_on_oldest_first(queue: Queue) -> None:
+    for number in range(3 * BACKLOG_BATCH):
+        queue.receive(bubble(who=f"w{number}"), at=T0 + seconds(number))
+    now = T0 + timedelta(hours=3)
+    for turn in range(2):
+        queue.receive(bubble(who=f"now{turn}", sent_at=now), at=now - seconds(1))
+        claimed = {claim.identity_id for claim in queue.claim(now)}
+        oldest = range(turn * BACKLOG_BATCH, (turn + 1) * BACKLOG_BATCH)
+        assert claimed == {queue.sender(f"now{turn}").id, *(queue.sender(f"w{number}").id for number in oldest)}
+
+
+def test_without_a_backlog_a_batch_is_as_long_as_it_was(queue: Queue) -> None:
+    queue.receive(*(bubble(who=f"w{number}") for number in range(BACKLOG_BATCH + 20)))
+    assert len(queue.claim(DUE, limit=BACKLOG_BATCH + 10)) == BACKLOG_BATCH + 10
+
+
+def test_all_that_somebody_wrote_while_we_were_away_is_one_claim(queue: Queue) -> None:
+    back = T0 + timedelta(hours=3)
+    for number in range(5):
+        at = back + number * BACKLOG_GATHER / 2
+        queue.receive(bubble(key=f"old{number}", sent_at=T0 + seconds(number)), at=at)
+        assert queue.claim(at + BACKLOG_GATHER / 2 - seconds(0.1)) == []
+    claim = queue.claim(at + BACKLOG_GATHER)[0]
+    assert len(claim.utterances) == 5
+
+
+def test_who_was_away_with_us_and_writes_again_is_no_backlog(queue: Queue) -> None:
+    back = T0 + timedelta(hours=3)
+    queue.receive(bubble(key="old"), at=back)
+    queue.receive(bubble(key="now", sent_at=back + seconds(1)), at=back + seconds(1))
+    assert [len(claim.utterances) for claim in queue.claim(back + seconds(2))] == [2]
+
+
+def test_a_customer_was_heard_when_they_wrote_and_not_when_it_came(queue: Queue) -> None:
+    back = T0 + timedelta(hours=3)
+    queue.receive(bubble(key="2", sent_at=T0 + seconds(9)), at=back)
+    queue.receive(bubble(key="1", sent_at=T0), at=back)
+    assert queue.sender().last_inbound_at == T0 + seconds(9)
+
+
+def test_who_waits_in_a_backlog_of_ours_and_writes_again_comes_before_it(queue: Queue) -> None:
+    queue.receive(*(bubble(who=f"w{number}") for number in range(2 * BACKLOG_BATCH)))
+    queue.receive(bubble(who="sari", key="old"), at=T0 + seconds(5))
+    back = T0 + timedelta(hours=3)
+    queue.receive(bubble(who="sari", key="now", sent_at=back), at=back)
+    assert queue.sender("sari").id in {claim.identity_id for claim in queue.claim(back + seconds(1))}
+
+
+def test_what_is_late_changes_nothing_for_a_worker_that_has_its_sender(queue: Queue) -> None:
+    queue.receive(bubble(key="1"))
+    claim = queue.claim(DUE)[0]
+    lease = queue.sender().lease_until
+    queue.receive(bubble(key="0", sent_at=T0 - timedelta(hours=1)), at=DUE)
+    assert queue.sender().lease_until == lease
+    assert len(finish(queue, claim)) == 1
+    assert [one.inbox_id for one in queue.claim(DUE + seconds(5))[0].utterances] == [2]

@@ -49,7 +49,7 @@ ALL = (
 )
 
 
-NEWEST = "0006"
+NEWEST = "0007"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 

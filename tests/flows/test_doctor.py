@@ -21,12 +21,13 @@ from bot.prognosis import Finding, span
 from core.claims import claim_senders
 from core.consent import write_consent
 from core.database import open_database
+from core.inbox import Inbound, receive
 from core.outbox import Line, say_lines
 from core.tables import agents, identities, inbox, outbox
 from faq_kb.tables import kb_variables
 from handover.tables import handovers
 from tests.bot.breaking import TRIGGER, break_actions, raising
-from tests.stage import Stage, Visitor
+from tests.stage import BASE, Stage, Visitor
 
 # On virtual time, with which PostgreSQL's own clock never agrees; and the lock and the log are files of SQLite.
 pytestmark = pytest.mark.sqlite
@@ -98,6 +99,23 @@ def test_a_worker_died_with_its_lease(stage: Stage) -> None:
     stage.clock.advance(timedelta(seconds=30))
     sentences = " ".join(wrongs(stage))
     assert "1 customer under a lease that ended 10 seconds ago. Their worker died." in sentences
+
+
+def test_a_backlog_that_is_worked_off_is_no_fault(stage: Stage) -> None:
+    waits = Inbound("web", "old", "budi", "halo kak", stage.clock.now() - timedelta(hours=3))
+    with stage.house.database.transaction() as session:
+        receive(session, [waits], now=stage.clock.now(), gather=timedelta(seconds=0.8))
+    stage.clock.advance(timedelta(minutes=1))
+    stage.customer().says("buka jam berapa ya?")
+    with stage.house.database.transaction() as session:
+        old = identities.c.address == "budi"
+        again = {"ready_at": stage.clock.now() - timedelta(hours=3), "first_unread_at": BASE, "tries": 0}
+        session.execute(update(identities).where(old).values(lease_until=BASE, **again))
+        session.execute(update(inbox).where(inbox.c.external_id == "old").values(state="unread"))
+    with served(stage):
+        found = {one.thing: one for one in told(stage)}
+    assert (found["serving"].state, found["leases"].state) == ("note", "ok")
+    assert found["serving"].sentence.startswith("A backlog is worked off: 1 message of 1 customer")
 
 
 def test_a_message_that_failed_before_is_named_with_its_error(stage: Stage) -> None:

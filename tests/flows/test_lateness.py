@@ -122,3 +122,16 @@ def test_while_a_person_speaks_the_bot_does_not_apologise(stage: Stage) -> None:
     sari.says("mau bicara dengan orang")
     dian.claims(sari)
     assert hears_after(sari, ASKS, hours=1) == []
+
+
+def test_of_very_many_words_that_waited_the_last_one_is_understood_too(stage: Stage) -> None:
+    sari = known(stage)
+    for number in range(20):
+        sari.types(f"{ODD} {number} " * 2)
+    sari.types("tolong saya mau bunuh diri")
+    stage.clock.advance(timedelta(hours=1))
+    stage.settle()
+    assert sari.state == "waiting"
+    assert len(stage.rows(select(turns.c.id))) == 2
+    why = stage.rows(select(turns.c.why).order_by(turns.c.id.desc()).limit(1))[0][0]
+    assert "self_harm" in [reason["rule"] for reason in why["reasons"]]

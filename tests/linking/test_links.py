@@ -16,11 +16,11 @@ from core.joining import joins
 from core.linking import link_tokens, make_token, seal
 from core.points import set_switch
 from core.tables import customers, events, identities, inbox, messages, outbox, web_feed
-from tests.fakes.telegram import Telegram
+from tests.fakes.telegram import TOKEN, Telegram
 from tests.linking.conftest import asks_for_link, owners
 from tests.post import Post, with_post
 from tests.stage import Stage, Visitor, texts, until
-from tests.telegram.conftest import Chatter
+from tests.telegram.conftest import Build, Chatter
 
 JOINED = "Sudah tersambung"
 GONE = "sudah tidak berlaku"
@@ -327,3 +327,27 @@ def test_a_bubble_that_follows_a_link_does_not_take_its_answer_back(
     phone.writes("buka jam berapa ya kak?")
     heard = phone.waits()
     assert ASKED in " ".join(heard)
+
+
+def restarted(build: Build, telegram: Telegram) -> Stage:
+    """A house that has not heard from Telegram, since that does not say who its bot is."""
+    telegram.faults["getMe"].extend(["500"] * 50)
+    stage = build()
+    stage.open_channels()
+    return stage
+
+
+def test_after_a_restart_a_link_is_offered_before_telegram_told_the_bots_name_again(
+    connected: Stage, build: Build, telegram: Telegram
+) -> None:
+    connected.house.sender.stop()
+    assert asks_for_link(build().customer())
+    assert asks_for_link(restarted(build, telegram).customer())
+
+
+def test_another_bot_does_not_take_the_name_of_the_one_before(
+    connected: Stage, build: Build, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected.house.sender.stop()
+    monkeypatch.setenv("SAPA_TELEGRAM_TOKEN", f"99{TOKEN}")
+    assert restarted(build, telegram).house.ways == ()

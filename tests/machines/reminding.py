@@ -240,12 +240,14 @@ class Reminding(Machine):
         local = self.now.astimezone(JAKARTA)
         night = local.time() >= EVENING or local.time() < MORNING
         today = sum(1 for at in self.told.values() if at > self.now - DAY)
-        late = self.now - self.expected(row) > GRACE.get(row.kind, HALF_DAY)
+        late = self.now - self.expected(row)
+        just_written = any(at > self.now - timedelta(minutes=10) for at in self.told.values())
         bound = row.kind not in ALWAYS
         found = {
             "opted_out": self.refuses,
             "with_agent": self.owned is not None,
-            "too_late": late,
+            "too_late": late > GRACE.get(row.kind, HALF_DAY),
+            "one_by_one": late > timedelta(minutes=15) and just_written,
             "quiet_hours": bound and night,
             "daily_limit": bound and today >= BUSINESS.reminders_per_day,
             "record_changed": not self.fits(row) and row.kind != "personal",

@@ -198,6 +198,26 @@ def test_after_a_downtime_it_is_sent_within_its_grace_and_skipped_beyond(
         assert_skipped(shop, booked, "too_late")
 
 
+def test_of_several_that_are_overdue_a_customer_gets_one_after_the_other(shop: Shop) -> None:
+    booked = [shop.book(f"2026-11-20T11:0{minute}", subject=str(minute)) for minute in range(3)]
+    back = jakarta("2026-11-20T14:00")
+    for number, one in enumerate(booked):
+        for minutes in (0, 4, 9):
+            shop.now = back + timedelta(minutes=10 * number + minutes)
+            assert shop.fire() == ([one] if not minutes else [])
+        if number < 2:
+            assert shop.reminder(booked[2])["reason"] == "one_by_one"
+    assert [row["state"] for row in shop.reminders()] == ["sent"] * 3
+
+
+def test_others_are_not_kept_waiting_by_what_one_customer_gets(shop: Shop) -> None:
+    booked = shop.book("2026-11-20T11:00")
+    budi = shop.add_customer("Budi Santoso", external_id="budi")
+    shop.add_identity(budi, "web", "w2", heard_at=shop.now)
+    also = shop.book("2026-11-20T11:01", customer_id=budi)
+    assert shop.fire("2026-11-20T14:00") == [booked, also]
+
+
 def test_a_night_of_quiet_hours_is_not_counted_as_lateness(shop: Shop) -> None:
     shop.tell("transaction", "TR-1", "pending")
     shop.now = jakarta("2026-11-20T20:30")
@@ -342,7 +362,7 @@ def test_two_reminders_of_one_moment_share_a_conversation(shop: Shop) -> None:
 
 def test_a_batch_is_no_larger_than_asked_and_the_oldest_go_first(shop: Shop) -> None:
     late = [shop.book(f"2026-11-20T11:0{minute}", subject=str(minute)) for minute in (3, 1, 2)]
-    shop.now = jakarta("2026-11-20T11:30")
+    shop.now = jakarta("2026-11-20T11:10")
     first = fire_due(shop.session, now=shop.now, business=shop.business, phrases=shop.phrases, limit=2)
     assert first == [late[1], late[2]]
     assert is_more_due(shop.session, now=shop.now)

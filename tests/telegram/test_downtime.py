@@ -77,3 +77,19 @@ def test_a_flood_of_one_customer_keeps_nobody_else_waiting(shop: Stage, telegram
     print(f"{to_flooder} lines to the one who floods, {played} turns")
     assert to_flooder <= 16
     assert telegram.refused == {}
+
+
+def test_a_press_that_is_too_old_for_telegram_is_no_fault_and_what_was_chosen_still_counts(
+    shop: Stage, telegram: Telegram, sari: Chatter
+) -> None:
+    sari.says("asdkjh qwe zxc")
+    data, under = sari.button("")
+    query = telegram.query(sari.chat_id, sari.name, data, under)
+    # Telegram knows it no more, and somebody hands it out all the same: a proxy, or a server of one's own.
+    telegram._queries.clear()
+    shop.clock.advance(timedelta(minutes=10))
+    telegram.add("callback_query", query)
+    assert sari.waits()
+    until(lambda: telegram.refused[400] == 1)
+    assert (telegram.toasts, telegram.calls["answerCallbackQuery"]) == ({}, 1)
+    assert shop.rows(select(inbox.c.button).order_by(inbox.c.id))[-1][0]

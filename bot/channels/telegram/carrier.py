@@ -15,6 +15,7 @@ from bot.channels import Answer, Fetched, Outgoing
 from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.errors import REFUSED, WRONG_TOKEN
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.links import told_name
 from bot.channels.telegram.parked import take_again
 from bot.channels.telegram.parts import Part, parts_of
 from bot.channels.telegram.settings import NAME, TelegramSettings, read_telegram, webhook_url
@@ -23,6 +24,7 @@ from bot.menus import key_of
 from bot.pacing import Pace
 from bot.refusals import Refusals
 from core.attachments import read_attachment
+from core.connections import keep_name
 from core.faults import both
 from core.refusals import RECEIVING, SENDING
 
@@ -69,8 +71,9 @@ class TelegramCarrier:
         self._settings = settings
         self._client = client
         self._pace = Pace(IN_ALL, BURST)
-        # The bot's own name, empty until Telegram told it: links begin with it.
-        self.name = ""
+        # The bot's own name, with which links begin: as Telegram told it last, till it is told again.
+        self.name = told_name(house, settings.bot_id)
+        self._is_asked = False
         self._ask_again = 0.0
         self.intake = Intake(house, client, settings.bot_id)
         self._refusals = Refusals(house, NAME)
@@ -83,10 +86,16 @@ class TelegramCarrier:
     async def learn_name(self) -> None:
         """Ask for the bot's own name, twice a minute at most. Raises aiogram's errors."""
         now = time.monotonic()
-        if self.name or now < self._ask_again:
+        if self._is_asked or now < self._ask_again:
             return
         self._ask_again = now + LONGEST_REST
-        self.name = await self._client.name()
+        name = await self._client.name()
+        await asyncio.to_thread(self._keep_name, name)
+        self.name, self._is_asked = name, True
+
+    def _keep_name(self, name: str) -> None:
+        with self._house.database.transaction() as session:
+            keep_name(session, NAME, str(self._settings.bot_id), name)
 
     def wait(self, address: str, now: datetime) -> timedelta:
         """Return how long a message must wait for Telegram's limits; zero takes a place."""

@@ -24,6 +24,7 @@ from bot.logs import where
 from bot.menus import find_offered
 from bot.receiver import Overloaded
 from core.faults import both
+from core.gathering import is_backlog
 from core.inbox import Inbound
 from core.live import News
 from core.odd_updates import OddUpdate
@@ -95,7 +96,13 @@ class Intake:
                 self._refuse_group(one)
         if arrived:
             received = await self._house.receiver.receive(arrived)
-            fresh = {one.address for one, told in zip(arrived, received, strict=True) if not told.duplicate}
+            now = self._house.clock.now()
+            fresh = {
+                one.address
+                for one, told in zip(arrived, received, strict=True)
+                # Nobody looks at the screen who wrote long ago, and thousands may have.
+                if not told.duplicate and not is_backlog(one.sent_at, now)
+            }
             for address in fresh:
                 self._house.sender.soon(partial(self._show_typing, address))
         for one in heard:
