@@ -23,6 +23,9 @@ HOUSE = "tests/test_house_rules.py"
 WORKERS = 5
 # The tests make and drop thousands of databases, which takes half of the CPU where files are memory.
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - tempfile makes the names there
+# Libraries of numbers start a thread for each core and let it spin between sums; beside other workers that only burns
+# the core that those compute on.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 LOCK_HEADER = "# Exact versions for Python 3.11 to 3.13, made by `make lock` from pyproject.toml. Do not edit.\n"
 
 
@@ -87,7 +90,7 @@ def test() -> None:
     stages = [*check_stages(), tests_stage()]
     # Each of the hundreds of programs that the tests start would compile itself anew.
     compiled = {"PYTHONDONTWRITEBYTECODE": ""}
-    run_stages(stages, {**compiled, **quick_folder(), "CHROMIUM": browser})
+    run_stages(stages, {**compiled, **ONE_THREAD, **quick_folder(), "CHROMIUM": browser})
 
 
 def quick_folder() -> dict[str, str]:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,24 +47,31 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 ALL_DAY = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "00:00-24:00")
 
 
-# The engine of the last stage with what it was made of. It never changes, and making it takes half of a play.
-_made: tuple[object, Engine] | None = None
+# Engines of the last stages by what they were made of. They never change, and making one takes as long as ten plays.
+_made: dict[object, Engine] = {}
+# As many as there are databases.
+KEPT = 2
 
 
 def _shared_engine(settings: Settings, database: Database) -> Engine:
     """Return the engine that this model and this knowledge give, made anew only when they are others."""
-    global _made
     with database.snapshot() as session:
         # The bodies as they lie there: to read them takes as long as the rest of a stage.
         published = (kb_versions.c.entry_id == kb_entries.c.id) & (
             kb_versions.c.version == kb_entries.c.published_version
         )
         bodies = select(kb_entries.c.id, type_coerce(kb_versions.c.body, Text)).join(kb_versions, published)
-        rows = session.execute(bodies.order_by(kb_entries.c.id)).all()
-        known = (settings.data_dir / "models").resolve(), knowledge_version(session), rows, read_variables(session)
-    if _made is None or _made[0] != known:
-        _made = known, build_engine(settings, database)
-    return _made[1]
+        rows = tuple(map(tuple, session.execute(bodies.order_by(kb_entries.c.id))))
+        variables = frozenset(
+            (language, *one) for language, of in read_variables(session).items() for one in of.items()
+        )
+        known = (settings.data_dir / "models").resolve(), knowledge_version(session), rows, variables
+    made = _made.pop(known, None) or build_engine(settings, database)
+    # The newest last, so that the oldest goes first.
+    _made[known] = made
+    if len(_made) > KEPT:
+        del _made[next(iter(_made))]
+    return made
 
 
 @dataclass
@@ -71,7 +79,6 @@ class Stage:
     """A running house with the door open: `settle` does what its other loops would until nothing is left to do."""
 
     house: House
-    client_app: Any
     clock: FixedClock
     door: Loop
     customers: list[Visitor] = field(default_factory=list)
@@ -84,11 +91,16 @@ class Stage:
         house = build_house(chosen, clock, _shared_engine)
         door = Loop(house.live, [Step("receive", house.receiver.commit_waiting)])
         door.start()
-        stage = cls(house, build_web(house, build_ports(house)), clock, door)
+        stage = cls(house, clock, door)
         with house.database.transaction() as session:
             set_examples(session, author="test", now=at)
         stage.decide(hours=ALL_DAY, name="Kopi Lereng", set_up=True)
         return stage
+
+    @cached_property
+    def client_app(self) -> Any:
+        """The application, made when somebody first asks it: half of a stage, which many plays do without."""
+        return build_web(self.house, build_ports(self.house))
 
     def open_channels(self, *, sends: bool = True, receives: bool = True) -> None:
         """Let the channels of providers send and receive, in their own thread and in real time."""

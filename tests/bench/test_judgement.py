@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.evaluation.fitted import Learnt, learn
+from bot.evaluation.understanding import Labelled
+from intents.estimator import IntentClassifier
 from tests.bench.judgement.part import SETS, judgement, show_sets
 from tests.bench.judgement.table import Found, aims, lines_of, reached
 from tests.intents.desk import LABELS, STRANGERS, TEXTS
@@ -75,6 +78,30 @@ def lay_out(data: Path, *groups: dict[str, list[dict[str, Any]]], name: str) -> 
 
 def write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     path.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def taught() -> dict[Any, Learnt]:
+    """What was learnt so far in this module, by what it was learnt from."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def learnt_once(taught: dict[Any, Learnt], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Learn from the same rows once: all these sets have the same few, and a fit takes longer than all else here."""
+
+    def rows(of: Labelled) -> Any:
+        # Without the place where each stands: every test lays out files of its own.
+        return tuple((text, label) for text, label, _ in of.ours), tuple(of.strangers)
+
+    def learn_once(classifier: IntentClassifier, lessons: Labelled, kept: Labelled, step: Callable[[], None]) -> Learnt:
+        assert classifier.encoder is None
+        source = rows(lessons), rows(kept)
+        if source not in taught:
+            taught[source] = learn(classifier, lessons, kept, step)
+        return taught[source]
+
+    monkeypatch.setattr("tests.bench.judgement.lessons.learn", learn_once)
 
 
 @pytest.fixture

@@ -125,7 +125,8 @@ def die_and_recover(ground: Ground, target: str, seed: int) -> tuple[bool, bool]
         switch, seconds = dice.choice(((kill_somewhere(dice, 0.2), 0.0), (None, dice.uniform(*RESCUE_SECONDS))))
         rescuer = live(lambda: recover(ground), switch, seconds)
     assert {ended, rescuer} <= {0, KILLED, TIMED_OUT}
-    assert live(lambda: recover(ground)) == 0
+    # In this process, which played no part of the story: nobody kills this life, and a fork costs half as much again.
+    recover(ground)
     return ended != 0, rescuer != 0
 
 

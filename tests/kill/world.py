@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from bot.app import deliver_once
@@ -24,6 +25,8 @@ from core.live import Live
 from tests.kill.ground import CLOCK, LEDGER, Ground, take_over, wait_for_the_dead
 from tests.kill.story_clock import StoryClock
 
+# Rounds of a recovery after which each waits twice as long as the one before.
+ROUNDS = 6
 CUSTOMERS = tuple(f"v-customer-{number}" for number in range(5))
 
 
@@ -109,8 +112,13 @@ class World:
             self._drain()
 
     def _drain(self) -> None:
-        while self.work() + self.deliver():
-            self.let_pass(timedelta(seconds=20))
+        step = timedelta(seconds=20)
+        for done in count():
+            if not self.work() + self.deliver():
+                return
+            self.let_pass(step)
+            # What a person's conversation holds asks again every few seconds until its time is over, an hour or two.
+            step *= 1 if done < ROUNDS else 2
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiogram.client.session.aiohttp import AiohttpSession
 from sqlalchemy import select
 
 from core.clock import FixedClock
@@ -59,6 +58,9 @@ def shim(text: str) -> Any:
 @pytest.fixture
 def connected(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """What builds a house that is connected to the server at an address, on the time of this machine."""
+    # Imported at the top, it would cost every test process seconds, and each fork of one its pages.
+    from aiogram.client.session.aiohttp import AiohttpSession
+
     monkeypatch.setenv("SAPA_TELEGRAM_TOKEN", TOKEN)
     monkeypatch.setattr("bot.channels.telegram.client.AiohttpSession", partial(AiohttpSession, json_loads=shim))
     built: list[Stage] = []

@@ -12,9 +12,6 @@ from typing import Any
 
 import numpy as np
 import typer
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion, make_pipeline
-from sklearn.svm import LinearSVC
 
 from bot.evaluation.figures import count_labels, macro_f1, share
 from bot.evaluation.fitted import Learnt, learn
@@ -106,6 +103,11 @@ def plain_figures(lessons: Labelled, asked: Labelled) -> dict[str, Any]:
 
 
 def _plain(lessons: Labelled, asked: Labelled) -> tuple[list[tuple[str, str]], Any, Any]:
+    # Imported where it is used: whoever only collects the tests is spared its seconds and its memory.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import FeatureUnion, make_pipeline
+    from sklearn.svm import LinearSVC
+
     blocks = {"words": {"ngram_range": (1, 2)}, "letters": {"analyzer": "char_wb", "ngram_range": (2, 5)}}
     union = FeatureUnion(
         [(name, TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", **how)) for name, how in blocks.items()]
