@@ -9,10 +9,11 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import repeat_failure as story
 
 CLEAR = words(
     """
-    2x 3x 4x 5x 6x 7x 8x 9x suruh itu mulu muter puter lempar pingpong oper template kali times berapa bolak same
+    jawab balas terus mulu 2x 3x 4x 5x 6x 7x 8x 9x suruh itu mulu muter puter lempar pingpong oper template kali times berapa bolak same
     circles capek
     """,
     r"""
@@ -70,6 +71,7 @@ def ask(turn: Turn) -> Reason | None:
         told = IGNORED.find(text) or SAME.find(text)
         if told and (before or len(cues) > 1):
             found = ", ".join(cues)
+    found = found or ", ".join(story.cues(text))
     if not found:
         return None
     return Reason(

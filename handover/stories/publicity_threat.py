@@ -1,0 +1,60 @@
+"""Publicity as it is hinted at: followers, newspapers, a review, a recording, everybody who shall know."""
+
+from __future__ import annotations
+
+from handover.rules import words
+
+_SPREAD = (
+    r"(?:ng|di|me|meng|mem|ku|nge)?(?:unggah|upload|sebar|share|posting|post|publish|publikasi|spill|liput|tayang|"
+    r"expose|"
+    r"viral|ekspos|up)(?:kan|in|kn|an)?"
+)
+_WILL = (
+    r"(?:akan|bakal|bakalan|mau|siap|siap2|siap siap|tinggal|nanti|ntar|ta|besok|bisa|udah siap|will|ill|gonna|lagi)"
+)
+STORY = words(
+    "unggah upload sebar share post publi spill liput tayang expose viral lambe wartawan jurnalis detik kompas "
+    "tribun berita "
+    "koran follower subscriber penonton channel youtube konten komentar netizen trustpilot google maps playstore "
+    "review "
+    "rating ulas thread tag jelek tau tahu baca busuk up ekspos sosmed medsos",
+    rf"""
+    <me> <3>{_WILL} <3>{_SPREAD}(?! (?:foto|bukti|ktp|resep|dokumen|jualan|lagi ordernya))
+    {_WILL} <3>{_SPREAD} <6>(?:grup|grub|medsos|sosmed|media|semua|kelakuan\w*|pelayanan\w*|toko|kalian|chat\w*
+    rekaman\w*
+    video\w*|bukti\w*)
+    (?:rekaman|video|bukti|chat|percakapan|screenshot)\w* <5>{_WILL} <3>{_SPREAD}
+    (?:{_SPREAD}) <2>(?:ke |di )<2>(?:semua |seluruh )?(?:grup|grub|medsos|sosmed|media|platform|publik)(?! dulu)
+    (?:masuk|masukin) <1>(?:lambe|akun gosip|berita|koran|tv)|lambe turah|siap2? <1>(?:siap )?(?:viral|diliput
+    terkenal|diviralin)
+    <me> <2>(?:wartawan|jurnalis|reporter|youtuber|influencer|selebgram|tiktoker)(?! favorit)
+    (?:teman|temen|saudara|<me>) <2>kerja di (?:detik|kompas|tribun|media|tv|koran|cnn|tempo)|punya <1>(?:channel
+    kanal|akun
+    podcast) <2>(?:youtube|tiktok|gosip|\d+)
+    (?:followers?|subscriber|penonton|pengikut)\w* <5>(?:\d+|banyak|lumayan) <8>(?:upload|sebar|up|posting|tinggal
+    lo?h|spill)
+    biar <3>(?:orang|semua|netizen|publik|pada|calon|pembeli|pelanggan|customer|dunia|masyarakat|viral
+    kapok)\w* <4>(?:tau
+    tahu|baca|lihat|liat|menilai|nilai|<not> (?:ketipu|beli|kena)|waspada|menilainya|kapok)
+    kolom komentar <4>(?:postingan|kalian|semua)|(?:konten|video|review)\w* <4>(?:tentang|soal) <2>(?:toko|pelayanan
+    kelakuan
+    kalian|klinik|bank)\w* <2>(?:ini|kalian|busuk|jelek|kamu)
+    (?:bikin|buat|tulis|nulis) <2>(?:thread|utas|cerita|review (?:jujur|jelek)) <5>(?:biar|soal|tentang|kalian
+    pelayanan)
+    (?:ulas|ulasan|review|rating|nilai|nama kalian|nama toko)\w* <2>(?:jelek|buruk|hancur|busuk
+    ancur)(?! (?:ya sinyal|kamera))
+    (?:my|bad|honest|negative) review <3>(?:on|google|trustpilot|online)|tagging your|one star|(?:post
+    share) <3>(?:everywhere
+    everyone|social media|online)
+    """,
+)
+# Invitations, favours and admiration.
+ELSEWHERE = words(
+    "undangan boleh bisa affiliate jualan endorse promo giveaway kapan can suka cakep tiket pinjam sama partner "
+    "magang tugas",
+    r"""
+    undangan|boleh <5>(?:posting|tag|share|upload|pakai|pinjam)|affiliate|jualan|endorse\w*|giveaway|can i|suka|cakep
+    tiket
+    boleh pinjam|kerja ?sama|media partner|magang|tugas
+    """,
+)
