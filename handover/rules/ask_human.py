@@ -34,7 +34,8 @@ _END = (
 )
 ADMIN = r"(?:admin|adminnya|mimin|min)"
 TALK_TO = words(
-    "cs custom manusia petugas agen operator atasan superv spv manag manaj staf karyawan pegawai pimpin owner milik bos "
+    "cs custom manusia petugas agen operator atasan superv spv manag manaj staf karyawan pegawai pimpin owner milik "
+    "bos "
     "human represent orang org wong tiyang jalmi tim pihak bagi divisi jawab support call punya min dokter perawat "
     "apotek teller ajak",
     rf"""
@@ -146,7 +147,8 @@ def ask(turn: Turn) -> Reason | None:
     if not found:
         typed = set(text.split(" | ")[0].split()) - POLITE
         found = " ".join(sorted(typed)) if typed <= ALONE else ""
-    if not found or (OTHERWISE.find(text) and not NO_BOT.find(text)):
+    aside = OTHERWISE.find(text) or story.ELSEWHERE.find(text)
+    if not found or (aside and not NO_BOT.find(text)):
         return None
     return Reason("general.ask_human", "Minta dilayani orang", urgency=1, evidence=found)
 

@@ -94,7 +94,8 @@ BLOOD = words(
     """,
 )
 INSIDE = words(
-    "racun pestisida nelen nelan telan telen minum makan diare mencret kram drank swallow poison dosis dose insulin gula tensi ketuban "
+    "racun pestisida nelen nelan telan telen minum makan diare mencret kram drank swallow poison dosis dose insulin "
+    "gula tensi ketuban "
     "kontraksi mules "
     "lahir brojol bukaan janin kandungan hamil gerakan kepala muntah leher dbd anafilak labor water ambulan "
     "keguguran birth",

@@ -39,8 +39,10 @@ INSULT = (
     r"bitch|stupid|moron)"
 )
 ABUSE = words(
-    "anj ajg asu babi bangsat bgst bajing brengsek kntl kontol memek ngentot janc cok gobl gblk tolol tll bego dungu bodo "
-    "idiot kampret keparat setan monyet tai fuck asshole bitch stupid moron shut mampus mati bangkrut azab celaka bunuh "
+    "anj ajg asu babi bangsat bgst bajing brengsek kntl kontol memek ngentot janc cok gobl gblk tolol tll bego "
+    "dungu bodo "
+    "idiot kampret keparat setan monyet tai fuck asshole bitch stupid moron shut mampus mati bangkrut azab celaka "
+    "bunuh "
     "hajar bakar pukul habisi samper dateng gebuk",
     rf"""
     {INSULT} <1>(?:<you>|semua)|(?:<you>|dasar|emang) <2>{INSULT}|fuck you|shut up|mampus <1>(?:<you>|sana)?
@@ -55,7 +57,7 @@ INNOCENT = words(
     r"""
     (?:makanan|makan|vaksin|pakan|mainan|kandang|klinik|dokter|kalung|sabun|shampo|shampoo|obat|buat|untuk|punya|anak
     gigitan|digigit|rabies|kucing|daging|mengandung|minyak|lemak|sapi) <2>(?:anjing|babi|monyet)
-    anjing (?:saya|ras|kecil|peliharaan)|tai lalat
+    anjing (?:kucing|dan|sama|atau|saya|ras|kecil|peliharaan)|tai lalat
     <me> <2>(?:yang |yg |emang |memang )(?:goblok|tolol|bego|bodoh|oon)|bodo amat|bodoh amat
     """,
 )

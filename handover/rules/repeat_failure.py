@@ -13,7 +13,7 @@ from handover.stories import repeat_failure as story
 
 CLEAR = words(
     """
-    jawab balas terus mulu 2x 3x 4x 5x 6x 7x 8x 9x suruh itu mulu muter puter lempar pingpong oper template kali times berapa bolak same
+    2x 3x 4x 5x 6x 7x 8x 9x suruh itu mulu muter puter lempar pingpong oper template kali times berapa bolak same
     circles capek
     """,
     r"""

@@ -21,7 +21,8 @@ _TIRED = (
 _NOT = r"(?:<not>|ora|mboten|boten|teu|ogah|gamau|gakuat)"
 _JUST = r"(?:aja|saja|aj|ae|wae|sekalian)"
 STRONG = words(
-    "harm bun bnu bundir gantung diri ayat nyilet silet iris motong suicid kill end die live living alive dead cutting "
+    "harm bun bnu bundir gantung diri ayat nyilet silet iris motong suicid kill end die live living alive dead "
+    "cutting "
     "born life "
     "anymore disappear",
     r"""

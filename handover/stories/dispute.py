@@ -9,7 +9,7 @@ _FEE = (
     r"admin)\w*"
 )
 STORY = words(
-    "orang dua padahal keluar setor atm mesin lunas biaya bunga denda potong langganan tagih angsur cicil debet "
+    "billed bought tagihan orang dua padahal keluar setor atm mesin lunas biaya bunga denda potong langganan tagih angsur cicil debet "
     "asuransi premi iuran nyasar "
     "kelebihan koreksi chargeback sengketa charge salah wrong tercatat dicatat",
     rf"""
@@ -29,6 +29,7 @@ STORY = words(
     (?:kelebihan|lebih) bayar <2>(?:2x|lipat|dua kali)|chargeback|sengketa transaksi|salah <2>(?:kirim|transfer|tf
     masukin) <2>(?:uang|duit|nominal|dana
     saldo|rekening)|sent <3>wrong|charged <4>(?:more|extra|wrong)
+    (?:lunas|lunasin|dilunasi|dibayar)\w* <8>(?:masih|tetap|tetep|kok) <3>(?:nongol|muncul|ada|ditagih|nagih)\w*|(?:charged|billed) <2>for
     """,
 )
 # Beds and jackets may be double, and a price may be cut.

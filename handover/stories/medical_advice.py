@@ -12,7 +12,7 @@ _ILL = (
     r"darah tinggi|"
     r"kolesterol|gula darah|asam urat|wasir|ambeien|sariawan|belekan|mata merah|cemas|insomnia|susah tidur|hamil|"
     r"kesemutan|kram|jantung berdebar|deg degan|kencing|anyang anyangan|jerawat|mengelupas|panu|kurap|kutil|cacar|"
-    r"campak|tbc|tipes|rash|cough|fever|headache|lump|nausea|dizzy|pain)(?:nya|ku)?(?:2| gatal)?"
+    r"campak|tbc|tipes|bercak|bintik|sesak|lemas|kuning|bau mulut|rambut rontok|rash|cough|fever|headache|lump|nausea|dizzy|pain)(?:nya|ku)?(?:2| gatal)?"
 )
 _CURE = r"(?:obat|obatnya|salep|krim|tetes(?: mata| telinga)?|sirup|jamu|antibiotik|vitamin|cream|medicine)"
 _SINCE = (
@@ -20,7 +20,7 @@ _SINCE = (
     r"lahiran|melahirkan|sc|sesar|caesar|kuret|scaling|tambal|minum obat|infus)"
 )
 STORY = words(
-    "batuk pilek demam riang mual muntah pusing migrain vertigo sakit nyeri gatal ruam bentol bidur bengkak benjol "
+    "bercak bintik sesak lemas kuning batuk pilek demam riang mual muntah pusing migrain vertigo sakit nyeri gatal ruam bentol bidur bengkak benjol "
     "bisul putih haid mens flek diare mencret sembelit bab luka jahit nanah infeksi alergi lambung maag gerd tensi "
     "darah koles gula urat wasir ambei sariawan belek merah cemas insom tidur hamil kesemut kram debar degan kencing "
     "anyang jerawat kelupas panu kurap kutil cacar campak tbc tipes rash cough fever head lump nausea dizzy pain "
@@ -57,7 +57,7 @@ STORY = words(
 ELSEWHERE = words(
     "",
     r"""
-    wk(?:wk)+\w*|ha(?:ha)+|hp|laptop|mesin|motor|mobil|game|kucing|anjing|tanaman|stok|ready|harga\w*|ongkir|diskon
+    wk(?:wk)+\w*|ha(?:ha)+|sofa|lem|jok|hp|laptop|mesin|motor|mobil|game|kucing|anjing|tanaman|stok|ready|harga\w*|ongkir|diskon
     poin|masker|paket\w*|aplikasi\w*|layar|jam berapa|dokter siapa|antri\w*
     """,
 )

@@ -20,7 +20,7 @@ _ALONE = (
     r"diem2|diam2|(?:pake|pakai|lewat|main) <1>(?:akun|hp|kartu|paylater)|permission|by (?:accident|mistake)"
 )
 STORY = words(
-    "anak adik adek ponakan bocah bocil kecil cucu balita son daughter kid child mama ortu orang tua papa ibu kls "
+    "sd tk smp anak adik adek ponakan bocah bocil kecil cucu balita son daughter kid child mama ortu orang tua papa ibu kls "
     "kelas "
     "umur 8 9 10 11 12 13 14 15 16 17",
     rf"""
@@ -39,6 +39,7 @@ STORY = words(
     (?:pembeli|pelanggan|yang pesan|yg pesan|yang beli) <3>anak (?:kecil|<me>)|(?:anak
     dia) <3>umur 1?\d <5>(?:batalin|batalkan)
     {_CHILD} <4>(?:disuruh|diminta|diajak|diajakin) <3>(?:kirim|foto|buka|ketemu\w*|video|kamera|vc)
+    {_CHILD} <1>(?:yg |yang )?(?:masih |baru )?(?:sd|tk|smp|paud)(?! \w+ (?:ukuran|size)) <3>{_BUY}
     """,
 )
 # Presents and bookings by the grown-up.

@@ -18,12 +18,13 @@ WISH = words(
     """,
 )
 OTHER_WAY = words(
-    "tunai cash rekening rek",
+    "gopay ovo bayar tunai cash rekening rek",
     r"""
     (?:refund|balikin|(?:di)?(?:kembali|balik)\w*|dana|dananya|uang|uangnya|duit) <6>(?:tunai|cash|kontan)(?! ?back)
     (?:refund|balikin|(?:di)?kembali\w*|dana|dananya) <6>(?:rekening|rek) <1>(?:lain|beda|suami|istri|teman|temen|ibu
     bapak
     anak|orang|kakak|adik|saudara)
+    (?:refund|balik\w*|kembali\w*|dana|dananya) <3>ke <1>(?:rekening|rek|gopay|ovo|saldo|shopeepay)\w* <7>bayar\w* <3>(?:pakai|pake|via|lewat)
     """,
 )
 # It came, or it is only talked of.
