@@ -6,7 +6,7 @@ from handover.rules import words
 
 _MINE = r"(?:akun|account|profil|nomor|nomer|email|password|sandi|pin|alamat|nama|foto profil|no hp)(?:ku|nya)?"
 STORY = words(
-    "minta tebusan akses aplikasi aman matiin kunci changed reset siapa bukan sadap angka kode digit poin voucher koin jualan pinjam tukar terdaftar sendiri intercept kuasa "
+    "phone acak reset minta tebusan akses aplikasi aman matiin kunci changed reset siapa bukan sadap angka kode digit poin voucher koin jualan pinjam tukar terdaftar sendiri intercept kuasa "
     "recovery kick ditolak spy tau tahu asing",
     rf"""
     siapa <3>(?:ganti|gantiin|ngganti|ubah|ngubah|masuk|login|pake|pakai|buka|reset) <4>{_MINE}
@@ -25,6 +25,7 @@ STORY = words(
     (?:hp|handphone|ponsel|hape|phone|iphone)\w*(?: <me>)? <1>(?:ketinggalan|tertinggal|jatuh|left|ilang|hilang) <12>(?:aplikasi|akses|akun|akunnya|blokir|kunci|amankan|diamankan)\w*
     (?:email|number|password|phone|address) <3>(?:got |was |been )?(?:changed|reset) <12>(?:not me|wasnt me|didnt|without)
     akun\w* <6>(?:minta|tebusan)|minta tebusan|(?:amankan|bekukan|bekuin|amanin|matiin|matikan) <3>(?:akun|akses|aplikasi)\w*(?! notif)
+    (?:phone|laptop) <1>(?:was |got |is )?(?:snatched|robbed|taken|grabbed)|(?:ng)?(?:acak acak|acak2|obrak abrik) <2>(?:akun|profil)\w*|ngacak ngacak|(?:ke)?lempar keluar <4>akun
     """,
 )
 # No hand but the customer's own, or no phone at all.

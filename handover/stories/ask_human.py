@@ -9,7 +9,7 @@ _STAFF = (
     r"|customer service|seseorang|adminnya|orangnya|orang (?:asli|beneran|langsung|yang))(?:nya)?"
 )
 STORY = words(
-    "nomor nomer kontak jaga berwenang menangani someone anyone mesin asli staf petugas pegawai karyawan manusia agen operator superv spv manaj manag atasan cs customer seseorang admin "
+    "wong mau maunya hotline keputusan nomor nomer kontak jaga berwenang menangani someone anyone mesin asli staf petugas pegawai karyawan manusia agen operator superv spv manaj manag atasan cs customer seseorang admin "
     "orang "
     "tim bot robot mesin human person ngerti template hubungi",
     rf"""
@@ -29,6 +29,7 @@ STORY = words(
     (?:get|find|send|need) <1>(?:someone|somebody|anyone) <2>(?:help|real|call|contact|talk|assist)|(?:someone|somebody|anyone) <2>(?:call|contact|help|real|assist) <1>me|anyone real
     (?:mesin|robot|bot) <1>(?:terus|mulu|doang|lagi) <2>(?:yang |yg )?(?:jawab|bales|balas)|(?:jawab|bales|balas)\w* <3>(?:mesin|robot|bot) (?:terus|mulu|lagi|doang)
     (?:sama|ke|dengan|ganti\w*) (?:yang|yg) (?:asli|beneran)|(?:tidur|kabur|hilang|kemana) <2>(?:cs|adminnya|petugasnya)nya
+    (?:dijelasin|dijawab|dibantu|dilayani|dibales|diurus|ditangani|diangkat|dijelaskan) <1>(?:orang|manusia|org)(?! (?:rumah|lain|tua))|hotline|(?:yang|yg) <2>(?:ambil|mengambil|buat) keputusan
     """,
 )
 # Somebody did so already, and thanks for it.

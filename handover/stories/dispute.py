@@ -9,7 +9,7 @@ _FEE = (
     r"admin)\w*"
 )
 STORY = words(
-    "billed bought tagihan orang dua padahal keluar setor atm mesin lunas biaya bunga denda potong langganan tagih angsur cicil debet "
+    "debit potongan tarikan billed bought tagihan orang dua padahal keluar setor atm mesin lunas biaya bunga denda potong langganan tagih angsur cicil debet "
     "asuransi premi iuran nyasar "
     "kelebihan koreksi chargeback sengketa charge salah wrong tercatat dicatat",
     rf"""
@@ -30,6 +30,7 @@ STORY = words(
     masukin) <2>(?:uang|duit|nominal|dana
     saldo|rekening)|sent <3>wrong|charged <4>(?:more|extra|wrong)
     (?:lunas|lunasin|dilunasi|dibayar)\w* <8>(?:masih|tetap|tetep|kok) <3>(?:nongol|muncul|ada|ditagih|nagih)\w*|(?:charged|billed) <2>for
+    (?:debit|potongan|tarikan|debet|transaksi)\w* <4>(?:tiap|setiap|per) bulan <6>(?:<not> (?:tau|tahu|pernah|jelas|kenal)|apa|darimana|dari mana)
     """,
 )
 # Beds and jackets may be double, and a price may be cut.

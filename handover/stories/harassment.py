@@ -16,7 +16,7 @@ _HIT = (
     r"mukulin|dorong|ludahi|usir|siram|lempari|bacok|tonjok|nonjok)"
 )
 VICTIM = words(
-    "olek entuh kantor teriak ngamuk mabuk marah kasar memar dasar masuk pegang megang nyium meluk gerayang nguntit ngikut ngeliat sentuh raba remas peluk cium elus colek "
+    "kenalan maksa paksa ngajak nomor rayu goda olek entuh kantor teriak ngamuk mabuk marah kasar memar dasar masuk pegang megang nyium meluk gerayang nguntit ngikut ngeliat sentuh raba remas peluk cium elus colek "
     "grepe tampar tendang cubit jambak seret cekik gebuk keroyok pukul dorong "
     "ludah usir tonjok culik bunuh bakar perkosa santet ancem ancam baju celana pakaian jilbab tangannya pantas "
     "senonoh "
@@ -45,6 +45,8 @@ VICTIM = words(
     (?:merasa|ngerasa) <not> aman|touched me|groped|inappropriate(?:ly)?|threatened|sexist
     (?:kurir|driver|sopir|supir|dokter|perawat|terapis|satpam|petugas|pegawai|karyawan|staf|kasir|cs|admin|dc|debt collector|penagih)\w* <6>(?:teriak\w*|ngamuk|mabuk|marah marah|marah2|memaki|maki maki|membentak|kasar) <5>(?:<me>|ke|sama|<kin>)
     (?:dc|debt collector|penagih)\w* <4>(?:telepon|telpon|nelpon|nelepon|datang|dateng|datangi|hubungi|wa) <3>(?:kantor|atasan|tetangga|keluarga|rumah|teman|hrd|rt|orang tua)
+    (?:kurir|driver|sopir|supir|dokter|terapis|petugas|pegawai|teknisi|satpam|admin|cs)\w* <3>(?:ngajak|maksa|memaksa|paksa|ngerayu|rayu|godain) <4>(?:kenalan|jalan|masuk|ketemuan|tidur|<me>|nomor|foto)
+    (?:pegang pegang|pegang2|megang megang|megang2|grepe grepe|colek colek) 
     """,
 )
 ABUSE = words(

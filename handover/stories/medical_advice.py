@@ -7,7 +7,7 @@ from handover.rules import words
 _ILL = (
     r"(?:batuk|pilek|demam|meriang|mual|muntah|pusing|migrain|vertigo|sakit (?:kepala|perut|gigi|pinggang|"
     r"tenggorokan|"
-    r"telinga|punggung)|nyeri|gatal|ruam|bentol|biduran|bengkak|benjolan|bisul|keputihan|haid|mens|menstruasi|flek|"
+    r"telinga|punggung)|nyeri|gatal|ruam|bentol|biduran|bengkak|benjolan|bisul|jerawatan|keguguran|mimisan|menstruasi|keputihan|haid|mens|menstruasi|flek|"
     r"diare|mencret|sembelit|bab|luka|jahitan|bernanah|nanah|infeksi|alergi|asam lambung|maag|gerd|tensi|"
     r"darah tinggi|"
     r"kolesterol|gula darah|asam urat|wasir|ambeien|sariawan|belekan|mata merah|cemas|insomnia|susah tidur|hamil|"
@@ -20,7 +20,7 @@ _SINCE = (
     r"lahiran|melahirkan|sc|sesar|caesar|kuret|scaling|tambal|minum obat|infus)"
 )
 STORY = words(
-    "bercak bintik sesak lemas kuning batuk pilek demam riang mual muntah pusing migrain vertigo sakit nyeri gatal ruam bentol bidur bengkak benjol "
+    "madu jerawat pil kb tergolong termasuk bercak bintik sesak lemas kuning batuk pilek demam riang mual muntah pusing migrain vertigo sakit nyeri gatal ruam bentol bidur bengkak benjol "
     "bisul putih haid mens flek diare mencret sembelit bab luka jahit nanah infeksi alergi lambung maag gerd tensi "
     "darah koles gula urat wasir ambei sariawan belek merah cemas insom tidur hamil kesemut kram debar degan kencing "
     "anyang jerawat kelupas panu kurap kutil cacar campak tbc tipes rash cough fever head lump nausea dizzy pain "
@@ -51,6 +51,8 @@ STORY = words(
     (?:ngaruh|pengaruh|efek|aman)\w* <3>(?:janin|asi|kandungan|bayi)|(?:telat|terlambat) (?:haid|mens
     bulan) <10>(?:kenapa
     apa|normal|hamil)|berapa <1>(?:unit|tetes|tablet|ml|mg|sendok) <6>(?:insulin|sehari|suntik|minum|anak|bayi|dewasa)
+    (?:minum|pakai|pake|suntik|pasang) <1>(?:pil kb|kb|obat|iud|implan)\w* <4>(?:bikin|menyebabkan|nyebabin|bisa|ngaruh) <5>(?:ga|gak|tidak|\?|sih|ya|{_ILL})
+    (?:tergolong|termasuk|kategori|artinya|tandanya|berarti) <2>(?:diabetes|hipertensi|darah tinggi|dbd|tipes|anemia|tbc|kanker|hamil|obesitas|prediabetes|covid)
     """,
 )
 # Talk and goods that only sound so.

@@ -7,13 +7,13 @@ from handover.rules import words
 _SPREAD = (
     r"(?:ng|di|me|meng|mem|ku|nge)?(?:unggah|upload|sebar|share|posting|post|publish|publikasi|spill|liput|tayang|"
     r"expose|"
-    r"viral|ekspos|up)(?:kan|in|kn|an)?"
+    r"viral|ekspos)(?:kan|in|kn|an)?"
 )
 _WILL = (
     r"(?:akan|bakal|bakalan|mau|siap|siap2|siap siap|tinggal|nanti|ntar|ta|besok|bisa|udah siap|will|ill|gonna|lagi)"
 )
 STORY = words(
-    "gosip trending bintang hear everyone followers star unggah upload sebar share post publi spill liput tayang expose viral lambe wartawan jurnalis detik kompas "
+    "story ramein rame cerita youtube tiktok bongkar kolom viralin gosip trending bintang hear everyone followers star unggah upload sebar share post publi spill liput tayang expose viral lambe wartawan jurnalis detik kompas "
     "tribun berita "
     "koran follower subscriber penonton channel youtube konten komentar netizen trustpilot google maps playstore "
     "review "
@@ -50,6 +50,8 @@ STORY = words(
     akun (?:gosip|lambe)|(?:thread|konten|postingan|video)\w*(?: <me>)? <2>(?:naik|rame|meledak|tayang)|(?:siap siap|siap2|tunggu) <2>(?:trending|konten|postingan|video|thread|rame)
     (?:bakal|bakalan|akan|mau|siap2|siap siap) <4>(?:bintang|rating) (?:1|satu)|(?:bintang|rating) (?:1|satu) <3>(?:di ?mana ?mana|semua|serentak)
     (?:followers|everyone|people|world) will|will hear about|let everyone know
+    <me> <2>(?:story|storyin|ramein|ramaikan|bongkar|umbar|beberin|ceritain|laporin) <4>(?:in |di |ke |biar |semua |kelakuan )<2>(?:nih|x|twitter|tiktok|ig|temen|medsos|sosmed|semua|publik|orang|kalian)\w*
+    tunggu <2>(?:aja |saja )?(?:review|ulasan|cerita|konten|video|postingan)|(?:review|ulasan|video|cerita) jujur <4>(?:youtube|tiktok|google|ig|medsos|sosmed)|(?:ramein|viralin|bongkar) <3>(?:di|ke)
     """,
 )
 # Invitations, favours and admiration.

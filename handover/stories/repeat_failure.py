@@ -77,7 +77,7 @@ LONG = words(
 )
 # Said once, it is enough.
 ENOUGH = words(
-    "keempat kelima keep kapan siapa proses dicek nanti sabar tiap sana oper lempar pingpong pimpong ping bola tiket janji bilang suruh capek cape dicuekin muter",
+    "ngambang ganti kapan number keempat kelima keep kapan siapa proses dicek nanti sabar tiap sana oper lempar pingpong pimpong ping bola tiket janji bilang suruh capek cape dicuekin muter",
     r"""
     (?:oper|lempar|ping|saling lempar) <1>(?:sana|sini|pong)|(?:dilempar|dioper|dipimpong|dipingpong) ?<2>(?:sana
     sini|terus
@@ -90,6 +90,7 @@ ENOUGH = words(
     (?:diproses diproses|dicek dicek|nanti nanti|sabar sabar)|(?:sabar|nanti|ditunggu) (?:doang|terus|mulu)|tiap <2>(?:ditanya|tanya|nanya|chat) <4>(?:jawab|bilang|suruh|disuruh|bales)\w*
     (?:nunggu|tunggu|menunggu|sabar) <2>(?:sampe|sampai) kapan (?:lagi|sih)|disuruh <6>(?:nyuruh|suruh|disuruh) <4>(?:kalian|toko|cs|ke|hubungi)|harus (?:ngadu |lapor )?ke siapa
     keep (?:getting|giving|saying|asking|sending)|(?:chat|email|laporan)(?: <me>)? (?:yang |yg )?(?:keempat|kelima|ke ?[4-9])
+    jawab\w* <1>(?:ngambang|berubah|beda beda|beda2|ganti ganti|ga jelas|gak jelas) ?<1>(?:mulu|terus|lagi)?|dari kapan tau|ganti lagi ganti lagi|complaint number \d|(?:tanya|nanya|tanyain|lapor)\w* <2>dari kapan
     """,
 )
 

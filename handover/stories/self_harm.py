@@ -6,7 +6,7 @@ from handover.rules import words
 
 _ENDED = r"(?:<not> ada|tiada|<not> hidup|pergi|mati|meninggal)"
 STORY = words(
-    "berhenti berakhir ending peduli sayang tangan berani ganggu nyusah repot loncat lompat terjun lagi wasiat nyawa racun obat pil baygon rel jembatan rooftop lantai atap beban nyusul menyusul keluarga bangun tali "
+    "benci pantas dibangunin ujung alasan hancur surat salah cape menyerah depresi hampa berhenti berakhir ending peduli sayang tangan berani ganggu nyusah repot loncat lompat terjun lagi wasiat nyawa racun obat pil baygon rel jembatan rooftop lantai atap beban nyusul menyusul keluarga bangun tali "
     "tanpa silet pisau selesai semuanya tidur ilang hilang vanish disappear without everyone pills alive maaf titip "
     "pamit jalan keluar jalan lain",
     rf"""
@@ -40,5 +40,9 @@ STORY = words(
     ending (?:things|it|everything|my)|end (?:things|it all|everything)|take my own life
     <not> <3>(?:ganggu|nyusahin|ngerepotin|repotin|merepotkan|membebani) <5>(?:selamanya|siapa siapa|siapa2|siapapun)
     (?:<kin>|dia) <6>(?:mau|pengen|bilang|niat|ngancam|ancam|nyoba) <2>(?:loncat|lompat|terjun|bunuh diri|mati|gantung)(?! (?:tali|ke kolam|indah|di kolam|lampu))
+    <me> <1>(?:pantas|pantes|layak) <1>mati|benci <1>(?:diri sendiri|diri <me>|diriku|hidup)|(?:nulis|menulis|bikin|buat|tulis) <1>surat <2>(?:buat|untuk|terakhir|perpisahan) <1>(?:anak|istri|suami|ibu|keluarga|mama|orang tua|kalian)
+    (?:tidur|istirahat) (?:panjang|lama|selamanya|tenang) <6>(?:<not> (?:usah |perlu |pernah )?(?:di)?bangun\w*|selamanya|capek)|(?:<want>|pengen) <1>(?:tidur|istirahat) <1>selamanya
+    <want> <1>(?:loncat|lompat|terjun)(?= \||$| (?:aja|saja|dari|lewat|ke bawah|ke rel))|<not> ada <1>(?:alasan|gunanya|guna|harapan) <2>(?:buat |untuk )?(?:lanjut|bertahan|hidup|besok|bangun)\w*
+    (?:<not>|ga) (?:sanggup|kuat|mampu) <2>bertahan|(?:semua|hidup|dunia)\w* (?:udah |sudah )?(?:gelap|hampa|hancur|ancur) <8>(?:mati|pergi|ilang|hilang|capek|nyerah|menyerah)|(?:menyerah|nyerah) <2>(?:hidup|semuanya|segalanya)
     """,
 )
