@@ -83,7 +83,9 @@ TAKEN = words(
     (?:nomor|nomer|nomorku|no|nmr|sim|simcard|sim card)(?:ku|nya)?(?: wa| hp)?(?: <me>)? <3>(?:dipakai|dipake
     digunakan
     dikuasai|dibajak|diduplikat|digandakan|dikloning|diklon|didaur|diambil alih)(?! keluarga)
-    (?:hp|handphone|hape|layar|ponsel)(?:ku|nya)?(?: <me>)? <3>(?:diremote|dikendalikan|dikontrol|kebuka sendiri|gerak sendiri)|remote hp|someone <2>(?:changed|is using|using) my|somebody <2>changed
+    (?:hp|handphone|hape|layar|ponsel)(?:ku|nya)?(?: <me>)? <3>(?:diremote|dikendalikan|dikontrol|kebuka sendiri
+    gerak sendiri)
+    remote hp|someone <2>(?:changed|is using|using) my|somebody <2>changed
     (?:belanja|riwayat|pesanan|transaksi)\w* <5>orang lain <4>{_ACCOUNT}|pesanan <3>muncul <6>bukan
     chat <6>bukan <me> <2>kirim|chat <4>dari akun\w* <4>bukan
     """,

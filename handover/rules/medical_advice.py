@@ -30,7 +30,7 @@ PRODUCT = words(
     """,
 )
 JUDGE = words(
-    "normal wajar bahaya efek side effect bagus",
+    "normal wajar bahaya efek side danger",
     r"""
     (?:normal|wajar|bahaya|berbahaya)(?:nya|kah)? <2>(?:gak|ga|gk|tidak|nggak|ngga|enggak|kah|ya|\?)
     (?:apa|apakah|apkh|emang|is) <5>(?:normal|wajar|bahaya|berbahaya|dangerous)|efek ?samping\w*

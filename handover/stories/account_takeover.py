@@ -6,7 +6,8 @@ from handover.rules import words
 
 _MINE = r"(?:akun|account|profil|nomor|nomer|email|password|sandi|pin|alamat|nama|foto profil|no hp)(?:ku|nya)?"
 STORY = words(
-    "phone acak reset minta tebusan akses aplikasi aman matiin kunci changed reset siapa bukan sadap angka kode digit poin voucher koin jualan pinjam tukar terdaftar sendiri intercept kuasa "
+    "blok phone acak reset minta tebusan akses aplikasi aman matiin kunci changed reset siapa bukan sadap angka kode "
+    "digit poin voucher koin jualan pinjam tukar terdaftar sendiri intercept kuasa "
     "recovery kick ditolak spy tau tahu asing",
     rf"""
     siapa <3>(?:ganti|gantiin|ngganti|ubah|ngubah|masuk|login|pake|pakai|buka|reset) <4>{_MINE}
@@ -22,10 +23,14 @@ STORY = words(
     akun\w*(?: <me>)? <4>(?:di|ke)?(?:pakai|pake|gunakan) <2>(?:jualan|nipu|pinjam|minjam|utang|orang|chat|spam)
     (?:keluar|logout|ke ?logout|terlogout) (?:sendiri|otomatis) <10>(?:ditolak|<not> (?:terdaftar|dikenal))|(?:orang
     siapa|dia|mantan) <3>(?:tau|tahu|bisa baca|bisa buka|bisa liat) <3>(?:password|sandi|pin|kode|akun)
-    (?:hp|handphone|ponsel|hape|phone|iphone)\w*(?: <me>)? <1>(?:ketinggalan|tertinggal|jatuh|left|ilang|hilang) <12>(?:aplikasi|akses|akun|akunnya|blokir|kunci|amankan|diamankan)\w*
-    (?:email|number|password|phone|address) <3>(?:got |was |been )?(?:changed|reset) <12>(?:not me|wasnt me|didnt|without)
-    akun\w* <6>(?:minta|tebusan)|minta tebusan|(?:amankan|bekukan|bekuin|amanin|matiin|matikan) <3>(?:akun|akses|aplikasi)\w*(?! notif)
-    (?:phone|laptop) <1>(?:was |got |is )?(?:snatched|robbed|taken|grabbed)|(?:ng)?(?:acak acak|acak2|obrak abrik) <2>(?:akun|profil)\w*|ngacak ngacak|(?:ke)?lempar keluar <4>akun
+    (?:hp|handphone|ponsel|hape|phone|iphone)\w*(?: <me>)? <1>(?:ketinggalan|tertinggal|jatuh|left|ilang
+    hilang) <12>(?:aplikasi|akses|akun|akunnya|blokir|kunci|amankan|diamankan)\w*
+    (?:email|number|password|phone|address) <3>(?:got |was |been )?(?:changed|reset) <12>(?:not me|wasnt me|didnt
+    without)
+    akun\w* <6>(?:minta|tebusan)|minta tebusan|(?:amankan|bekukan|bekuin|amanin|matiin|matikan) <3>(?:akun|akses
+    aplikasi)\w*(?! notif)
+    (?:phone|laptop) <1>(?:was |got |is )?(?:snatched|robbed|taken|grabbed)|(?:ng)?(?:acak acak|acak2
+    obrak abrik) <2>(?:akun|profil)\w*|ngacak ngacak|(?:ke)?lempar keluar <4>akun
     """,
 )
 # No hand but the customer's own, or no phone at all.

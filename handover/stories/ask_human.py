@@ -9,7 +9,8 @@ _STAFF = (
     r"|customer service|seseorang|adminnya|orangnya|orang (?:asli|beneran|langsung|yang))(?:nya)?"
 )
 STORY = words(
-    "wong mau maunya hotline keputusan nomor nomer kontak jaga berwenang menangani someone anyone mesin asli staf petugas pegawai karyawan manusia agen operator superv spv manaj manag atasan cs customer seseorang admin "
+    "wong mau maunya hotline keputusan nomor nomer kontak jaga berwenang menangani someone anyone mesin asli staf "
+    "petugas pegawai karyawan manusia agen operator superv spv manaj manag atasan cs customer seseorang admin "
     "orang "
     "tim bot robot mesin human person ngerti template hubungi",
     rf"""
@@ -24,12 +25,18 @@ STORY = words(
     (?:apa|ada|apakah|bisa) <2>{_STAFF} <1>(?:yang |yg )?(?:bisa )?(?:bantu|membantu|ngobrol|dihubungi|diajak)
     (?:a )?(?:human|real person|actual person|live person) <2>(?:please|help|here|there|reply|answer)
     (?:talk|speak|chat) <2>(?:human|person|someone|staff)
-    (?:nomor|nomer|no|kontak) <2>(?:telp|telepon|telpon|hp|wa|cs|layanan|pengaduan)\w* <3>(?:bisa|yang|yg) <3>(?:di)?(?:hubungi|telepon|telpon|telp)
-    (?:bicara|ngobrol|tanya|hubung\w*|sambung\w*|eskalasi|mana|panggil\w*|terus\w*) <4>(?:yang|yg) (?:jaga|berwenang|bertanggung jawab|ngurus|menangani|megang|punya wewenang|lebih tau|ngerti)
-    (?:get|find|send|need) <1>(?:someone|somebody|anyone) <2>(?:help|real|call|contact|talk|assist)|(?:someone|somebody|anyone) <2>(?:call|contact|help|real|assist) <1>me|anyone real
-    (?:mesin|robot|bot) <1>(?:terus|mulu|doang|lagi) <2>(?:yang |yg )?(?:jawab|bales|balas)|(?:jawab|bales|balas)\w* <3>(?:mesin|robot|bot) (?:terus|mulu|lagi|doang)
-    (?:sama|ke|dengan|ganti\w*) (?:yang|yg) (?:asli|beneran)|(?:tidur|kabur|hilang|kemana) <2>(?:cs|adminnya|petugasnya)nya
-    (?:dijelasin|dijawab|dibantu|dilayani|dibales|diurus|ditangani|diangkat|dijelaskan) <1>(?:orang|manusia|org)(?! (?:rumah|lain|tua))|hotline|(?:yang|yg) <2>(?:ambil|mengambil|buat) keputusan
+    (?:nomor|nomer|no|kontak) <2>(?:telp|telepon|telpon|hp|wa|cs|layanan|pengaduan)\w* <3>(?:bisa|yang
+    yg) <3>(?:di)?(?:hubungi|telepon|telpon|telp)
+    (?:bicara|ngobrol|tanya|hubung\w*|sambung\w*|eskalasi|mana|panggil\w*|terus\w*) <4>(?:yang|yg) (?:jaga|berwenang
+    bertanggung jawab|ngurus|menangani|megang|punya wewenang|lebih tau|ngerti)
+    (?:get|find|send|need) <1>(?:someone|somebody|anyone) <2>(?:help|real|call|contact|talk|assist)|(?:someone
+    somebody|anyone) <2>(?:call|contact|help|real|assist) <1>me|anyone real
+    (?:mesin|robot|bot) <1>(?:terus|mulu|doang|lagi) <2>(?:yang |yg )?(?:jawab|bales|balas)|(?:jawab|bales
+    balas)\w* <3>(?:mesin|robot|bot) (?:terus|mulu|lagi|doang)
+    (?:sama|ke|dengan|ganti\w*) (?:yang|yg) (?:asli|beneran)|(?:tidur|kabur|hilang|kemana) <2>(?:cs|adminnya
+    petugasnya)nya
+    (?:dijelasin|dijawab|dibantu|dilayani|dibales|diurus|ditangani|diangkat|dijelaskan) <1>(?:orang|manusia
+    org)(?! (?:rumah|lain|tua))|hotline|(?:yang|yg) <2>(?:ambil|mengambil|buat) keputusan
     """,
 )
 # Somebody did so already, and thanks for it.

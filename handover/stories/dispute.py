@@ -9,7 +9,8 @@ _FEE = (
     r"admin)\w*"
 )
 STORY = words(
-    "debit potongan tarikan billed bought tagihan orang dua padahal keluar setor atm mesin lunas biaya bunga denda potong langganan tagih angsur cicil debet "
+    "debit potongan tarikan billed bought tagihan orang dua padahal keluar setor atm mesin lunas biaya bunga denda "
+    "potong langganan tagih angsur cicil debet "
     "asuransi premi iuran nyasar "
     "kelebihan koreksi chargeback sengketa charge salah wrong tercatat dicatat",
     rf"""
@@ -18,19 +19,22 @@ STORY = words(
     (?:setor|mesin|atm)\w* <8>(?:cuma|hanya|kurang|selisih|<not>) <2>(?:masuk|tercatat|kehitung|\d)|(?:uang|duit
     kartu)\w* <3>(?:ketelen
     ketelan|tertelan|nyangkut) <3>(?:mesin|atm|setor)
-    {_FEE} <6>(?:padahal|<not> (?:jelas|sesuai|pernah|tau|tahu|wajar|merasa|daftar|ikut|setuju)|aneh|dikoreksi|keliru
+    {_FEE}(?! (?:antar|kirim|ongkir|pengiriman)) <6>(?:padahal|<not> (?:jelas|sesuai|pernah|tau|tahu|wajar|merasa
+    daftar|ikut|setuju)|aneh|dikoreksi|keliru
     misterius)
-    (?:ke|ter|di)?(?:potong|debet|debit|motong|narik|ditarik) <5>(?:padahal|tanpa <2>(?:izin|persetujuan|konfirmasi)
+    (?:ke|ter|di)?(?:potong|debet|debit|narik|ditarik) <5>(?:padahal|tanpa <2>(?:izin|persetujuan|konfirmasi)
     <not> <1>(?:pernah|jelas|tau|daftar))
     lunas <6>(?:ditagih|nunggak|nagih|tagihan|tertagih)|(?:nunggak|belum bayar|telat) <4>padahal <4>(?:bayar|lunas
     bukti)
     (?:bayar|bayarnya|pembayaran)\w* <6>masuk <2>(?:ke )?(?:pesanan|akun|rekening|nomor) orang|(?:uang|transferan
-    duit)\w* <2>nyasar
+    duit)\w* <2>nyasar(?! (?:ga|gak|tidak|kah))
     (?:kelebihan|lebih) bayar <2>(?:2x|lipat|dua kali)|chargeback|sengketa transaksi|salah <2>(?:kirim|transfer|tf
     masukin) <2>(?:uang|duit|nominal|dana
     saldo|rekening)|sent <3>wrong|charged <4>(?:more|extra|wrong)
-    (?:lunas|lunasin|dilunasi|dibayar)\w* <8>(?:masih|tetap|tetep|kok) <3>(?:nongol|muncul|ada|ditagih|nagih)\w*|(?:charged|billed) <2>for
-    (?:debit|potongan|tarikan|debet|transaksi)\w* <4>(?:tiap|setiap|per) bulan <6>(?:<not> (?:tau|tahu|pernah|jelas|kenal)|apa|darimana|dari mana)
+    (?:lunas|lunasin|dilunasi|dibayar)\w* <8>(?:masih|tetap|tetep|kok) <3>(?:nongol|muncul|ada|ditagih|nagih)\w*
+    (?:charged|billed) <2>for
+    (?:debit|potongan|tarikan|debet|transaksi)\w* <4>(?:tiap|setiap|per) bulan <6>(?:<not> (?:tau|tahu|pernah|jelas
+    kenal)|apa|darimana|dari mana)
     """,
 )
 # Beds and jackets may be double, and a price may be cut.

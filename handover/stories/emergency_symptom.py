@@ -7,7 +7,8 @@ from handover.rules import words
 _WHO = r"(?:<kin>|dia|beliau|orangnya|pasien|badannya|mukanya|wajahnya|<me>)"
 _PART = r"(?:tangan|kaki|lengan|badan|wajah|muka|jari)(?:nya|ku)?"
 STORY = words(
-    "gerak kesakitan teriak ngaco ngelantur linglung turun pandangan hebat pelo miring mimis darah tiba mendadak kiri kanan sebelah patah dada pucat keringat keringet jatuh tabrak celaka bius kram "
+    "gerak kesakitan teriak ngaco ngelantur linglung turun pandangan hebat pelo miring mimis darah tiba mendadak "
+    "kiri kanan sebelah patah dada pucat keringat keringet jatuh tabrak celaka bius kram "
     "panggil nyaut respon numb bleed crash fell overdos sadar lemas lemes kaku telan telen mata melotot busa "
     "tercekik "
     "nafas napas breath hilang penglihatan bunting kontraksi hamil brojol bayi",
@@ -29,9 +30,11 @@ STORY = words(
     (?:cant|cannot|not|stopped) <1>breath\w*|bleeding|(?:left|right) (?:arm|side) <3>(?:numb|weak)|(?:fell
     crash)\w* <8>(?:broken|bleeding|unconscious)|overdos\w+
     (?:jatuh|kepleset|terpeleset|terjatuh) <10>(?:kesakitan|teriak|bengkok|<not> <2>(?:di)?(?:gerak|angkat|tekuk)\w*)
-    <kin>(?: <me>)? <5>(?:tiba tiba|tiba2|mendadak|kok) <5>(?:ngaco|ngelantur|linglung|pelo|<not> nyambung|turun sebelah)
+    <kin>(?: <me>)? <5>(?:tiba tiba|tiba2|mendadak|kok) <5>(?:ngaco|ngelantur|linglung|pelo|<not> nyambung
+    turun sebelah)
     (?:mulut|muka|wajah|bibir|mata)(?:nya)?(?: <kin>)? <2>(?:turun|miring|mencong|ketarik) <1>(?:sebelah|kiri|kanan)?
-    sakit kepala <4>(?:hebat|luar biasa|parah|paling) <12>(?:muntah|pandangan|kaku|kabur|pingsan)|(?:pandangan|penglihatan)\w* <2>(?:dobel|gelap|hilang) <6>(?:muntah|lemas|lemes|pusing|pingsan)
+    sakit kepala <4>(?:hebat|luar biasa|parah|paling) <12>(?:muntah|pandangan|kaku|kabur|pingsan)|(?:pandangan
+    penglihatan)\w* <2>(?:dobel|gelap|hilang) <6>(?:muntah|lemas|lemes|pusing|pingsan)
     """,
 )
 # A word that is looked at, a thing that broke, a feeling of the heart.

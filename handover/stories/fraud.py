@@ -7,7 +7,10 @@ from handover.rules import words
 _PAID = r"(?:di)?(?:transfer|tf|trf|bayar|byr|lunas|setor|checkout|kirim <1>(?:uang|duit)|sent|paid|transferred|dp)\w*"
 _THEY = r"(?:orangnya|penjualnya|sellernya|tokonya|adminnya|dia|mereka|kontak|nomor|nomer|no|nomornya|wa|wanya|akunnya)"
 STORY = words(
-    "bubar hapus kartu cvv guy telegram pake pakai maling nyolong luar gesek deposit tabungan perintah arahan instruksi omongan details tangan invest arisan trading nurut turut ikutin saldonya orangnya penjualnya seller akunnya tokonya nomornya claim pretend bersisa bawa gondol tilep embat sikat rampas ilang bloki blok aktif hubung gone vanish disappear nipunya batu bata "
+    "bubar hapus kartu cvv guy telegram pake pakai maling nyolong luar gesek deposit tabungan perintah arahan "
+    "instruksi omongan details tangan invest arisan trading nurut turut ikutin saldonya orangnya penjualnya seller "
+    "akunnya tokonya nomornya claim pretend bersisa bawa gondol tilep embat sikat rampas ilang bloki blok aktif "
+    "hubung gone vanish disappear nipunya batu bata "
     "kosong "
     "tipuan sedot kuras abal fiktif balance money abis habis lenyap curang bohong",
     rf"""
@@ -23,16 +26,26 @@ STORY = words(
     (?:saldo|uang|duit|tabungan)(?:ku|nya)?(?: <me>)? <5>(?:jadi|tinggal|sisa) <1>(?:0|nol|rp ?0|kosong|\d+ ?(?:rb
     ribu))
     (?:balance|money|savings) <3>(?:gone|vanished|disappeared|missing|stolen|emptied)
-    {_PAID} <20>(?:orangnya|penjualnya|sellernya|akunnya|tokonya|nomornya|adminnya) <4>(?:<not> (?:bales|balas|dibales|ada|aktif|respon|angkat|bisa)\w*|hilang|ilang)
-    (?:turuti|nurut|nurutin|ikuti|ikutin|ngikutin|mengikuti) <3>(?:perintah|arahan|instruksi|omongan)\w* <2>(?:dia|orang|penelepon|petugas|cs|<money>|terus|trus|sekarang)?
+    {_PAID} <20>(?:orangnya|penjualnya|sellernya|akunnya|tokonya|nomornya|adminnya) <4>(?:<not> (?:bales|balas
+    dibales|ada|aktif|respon|angkat|bisa)\w*|hilang|ilang)
+    (?:turuti|nurut|nurutin|ikuti|ikutin|ngikutin|mengikuti) <3>(?:perintah|arahan|instruksi|omongan)\w* <2>(?:dia
+    orang|penelepon|petugas|cs|<money>|terus|trus|sekarang)?
     <money> <5>(?:habis|abis|ludes|hilang) <2>(?:<not> bersisa|semua|seketika|sekejap|dalam sekejap)
-    (?:gave|told|shared|sent) <4>(?:card|bank|account|banking) <1>(?:details|number|info)|(?:claim\w*|pretend\w*) <3>(?:from|to be) <4>(?:bank|you|your|support)
-    (?:penarikan|tarik tunai|transaksi|belanja|pembelian|gesek)\w* <10>padahal <6>(?:kartu|kartunya|hp|atm)\w* <6>(?:di tangan|di <me>|sama <me>|di rumah|di dompet)
+    (?:gave|told|shared|sent) <4>(?:card|bank|account|banking) <1>(?:details|number|info)|(?:claim\w*
+    pretend\w*) <3>(?:from|to be) <4>(?:bank|you|your|support)
+    (?:penarikan|tarik tunai|transaksi|belanja|pembelian|gesek)\w* <10>padahal <6>(?:kartu|kartunya|hp
+    atm)\w* <6>(?:di tangan|di <me>|sama <me>|di rumah|di dompet)
     (?:investasi|arisan|trading|robot)\w* <6>(?:<not> (?:cair|balik|bisa ditarik)|dibawa|kabur|macet)
-    (?:arisan|investasi|trading|po|preorder|pre order)\w* <12>(?:bubar|kabur|<not> jelas|macet|dibawa|tutup)|maling (?:ya |lu |kalian)|(?:kalian|toko) <2>(?:maling|nyolong|pencuri)
-    {_PAID} <6>(?:(?:di)?hapus|tutup|ilang|hilang) <2>(?:akun|toko|nomor|chat|lapak|iklan)\w*|(?:nyuruh|suruh|minta|ngajak) <3>(?:bayar|transfer|tf|transaksi) <2>(?:di )?luar <2>(?:aplikasi|app|sistem|toko) <8>(?:<done>|ternyata)
-    (?:kasih|kirim|kasihin|ngasih|ngirim|fotoin|sebut\w*)(?:in|kan)? <3>(?:foto |nomor |data |no )?(?:kartu(?: atm| kredit| debit)?|cvv|atm|buku tabungan) <6>(?:orang|penelepon|nelpon|nelepon|telepon|telpon|wa|ngaku|petugas|cs)\w*
-    (?:kartu|paylater|limit|saldo)\w*(?: (?:kredit|debit|atm|<me>))* <2>(?:ke ?pake|ke ?pakai|dipake|dipakai|ke ?gesek|digesek) <3>(?:di <2>\w+|orang|sendiri|padahal)
+    (?:arisan|investasi|trading|po|preorder|pre order)\w* <8>(?:kabur|macet|dibawa|<not> cair)
+    maling (?:ya |lu |kalian)|(?:kalian|toko) <2>(?:maling|nyolong|pencuri)
+    {_PAID} <6>(?:(?:di)?hapus|tutup|ilang|hilang) <2>(?:akun|toko|nomor|chat|lapak|iklan)\w*|(?:nyuruh|suruh|minta
+    ngajak) <3>(?:bayar|transfer|tf|transaksi) <2>(?:di )?luar <2>(?:aplikasi|app|sistem|toko) <8>(?:<done>|ternyata)
+    (?:kasih|kirim|kasihin|ngasih|ngirim|fotoin|sebut\w*)(?:in
+    kan)? <3>(?:foto |nomor |data |no )?(?:kartu(?: atm| kredit| debit)?|cvv|atm|buku tabungan) <6>(?:orang|penelepon
+    nelpon|nelepon|telepon|telpon|wa|ngaku|petugas|cs)\w*
+    (?:kartu|paylater|limit|saldo)\w*(?: (?:kredit|debit|atm|<me>))* <2>(?:ke ?pake|ke ?pakai|dipake|dipakai
+    ke ?gesek|digesek) <3>(?:di <1>(?:luar|amerika|singapura|malaysia|china|thailand|negara|tempat lain)|orang
+    sendiri|padahal)
     (?:sent|paid|transferred|wired|deposit) <6>(?:guy|someone|stranger|person|telegram|scammer)
     """,
 )

@@ -16,7 +16,9 @@ _HIT = (
     r"mukulin|dorong|ludahi|usir|siram|lempari|bacok|tonjok|nonjok)"
 )
 VICTIM = words(
-    "kenalan maksa paksa ngajak nomor rayu goda olek entuh kantor teriak ngamuk mabuk marah kasar memar dasar masuk pegang megang nyium meluk gerayang nguntit ngikut ngeliat sentuh raba remas peluk cium elus colek "
+    "maki kenalan maksa paksa ngajak nomor rayu goda olek entuh kantor teriak ngamuk mabuk marah kasar memar dasar "
+    "masuk "
+    "pegang megang nyium meluk gerayang nguntit ngikut ngeliat sentuh raba remas peluk cium elus colek "
     "grepe tampar tendang cubit jambak seret cekik gebuk keroyok pukul dorong "
     "ludah usir tonjok culik bunuh bakar perkosa santet ancem ancam baju celana pakaian jilbab tangannya pantas "
     "senonoh "
@@ -26,7 +28,8 @@ VICTIM = words(
     rf"""
     (?:pegang|megang|menyentuh|nyentuh|sentuh|raba|ngeraba|grepe\w*|remas|ngeremas|cium|nyium|peluk|meluk|elus|ngelus
     colek
-    nyolek)\w* <2>(?:<me>|{_BODY})(?! (?:hp|barang|paket))|{_OURS} <5>(?:pegang|megang|nyentuh|menyentuh|raba|cium
+    nyolek)\w* (?!uang|duit|saldo|barang|paket|kartu|hp)<2>(?:<me>|{_BODY})(?! (?:hp|barang|paket))
+    {_OURS} <5>(?:pegang|megang|nyentuh|menyentuh|raba|cium
     peluk
     elus|colek)\w* <3><me>
     <not> (?:pantas|senonoh|sepantasnya)|(?:tangannya|tangan dia) <3>(?:ke ?mana ?mana|gerayang\w*|nakal)
@@ -43,18 +46,24 @@ VICTIM = words(
     depan|{_OURS})|{_OURS} <3>(?:ngatain|mempermalukan|merendahkan|permalukan) <2>(?:<me>|<kin>)
     mempermalukan <me>|dasar (?:cina|kafir|aseng|pribumi|kampungan|miskin)|intimidasi|preman
     (?:merasa|ngerasa) <not> aman|touched me|groped|inappropriate(?:ly)?|threatened|sexist
-    (?:kurir|driver|sopir|supir|dokter|perawat|terapis|satpam|petugas|pegawai|karyawan|staf|kasir|cs|admin|dc|debt collector|penagih)\w* <6>(?:teriak\w*|ngamuk|mabuk|marah marah|marah2|memaki|maki maki|membentak|kasar) <5>(?:<me>|ke|sama|<kin>)
-    (?:dc|debt collector|penagih)\w* <4>(?:telepon|telpon|nelpon|nelepon|datang|dateng|datangi|hubungi|wa) <3>(?:kantor|atasan|tetangga|keluarga|rumah|teman|hrd|rt|orang tua)
-    (?:kurir|driver|sopir|supir|dokter|terapis|petugas|pegawai|teknisi|satpam|admin|cs)\w* <3>(?:ngajak|maksa|memaksa|paksa|ngerayu|rayu|godain) <4>(?:kenalan|jalan|masuk|ketemuan|tidur|<me>|nomor|foto)
-    (?:pegang pegang|pegang2|megang megang|megang2|grepe grepe|colek colek) 
+    (?:kurir|driver|sopir|supir|dokter|perawat|terapis|satpam|petugas|pegawai|karyawan|staf|kasir|cs|admin|dc
+    debt collector|penagih)\w* <6>(?:teriak\w*|ngamuk|mabuk|marah marah|marah2|memaki|maki maki|membentak
+    kasar) <5>(?:<me>|ke|sama|<kin>)
+    (?:dc|debt collector|penagih)\w* <4>(?:telepon|telpon|nelpon|nelepon|datang|dateng|datangi|hubungi
+    wa) <3>(?:kantor|atasan|tetangga|keluarga|rumah|teman|hrd|rt|orang tua)
+    (?:kurir|driver|sopir|supir|dokter|terapis|petugas|pegawai|teknisi|satpam|admin|cs)\w* <3>(?:ngajak|maksa|memaksa
+    paksa|ngerayu|rayu|godain) <4>(?:kenalan|jalan|masuk|ketemuan|tidur|<me>|nomor|foto)
+    (?:pegang pegang|pegang2|megang megang|megang2|grepe grepe|colek colek)
     """,
 )
 ABUSE = words(
-    "binatang biadab iblis laknat parasit lintah bejat hajar gebuk bacok tonjok bunuh bakar habisin datengin samperin obrak cari santet awas",
+    "binatang biadab iblis laknat parasit lintah bejat hajar gebuk bacok tonjok bunuh bakar habisin datengin "
+    "samperin obrak cari santet awas",
     r"""
     <me> <2>(?:hajar|gebukin|bacok|tonjok|bunuh|bakar|habisin|santet|obrak abrik|samperin|datengin) <4>(?:kurir\w*|cs
     admin\w*|kalian|lu|lo|petugas\w*|pegawai\w*|dia|kantor\w*|tokonya|toko ini)|awas (?:ya |aja )?(?:lu|lo|kalian|kau)
-    <you> <2>(?:binatang|biadab|iblis|laknat|parasit|lintah|bejat)|(?:dasar|emang) (?:binatang|biadab|iblis|lintah|bejat)
+    <you> <2>(?:binatang|biadab|iblis|laknat|parasit|lintah|bejat)|(?:dasar|emang) (?:binatang|biadab|iblis|lintah
+    bejat)
     """,
 )
 # Games, news and neighbours: rude, but none of ours.

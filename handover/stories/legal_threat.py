@@ -5,7 +5,9 @@ from __future__ import annotations
 from handover.rules import words
 
 STORY = words(
-    "arbitrase berwajib hukum hijau jaksa hakim teguran penjara bui izin ijin lp lbh idi dinas dinkes mkek sidang lawyer court berkas "
+    "panggil arbitrase berwajib hukum hijau jaksa hakim teguran penjara bui izin ijin lp lbh idi dinas dinkes mkek "
+    "sidang "
+    "lawyer court berkas "
     "reskrim "
     "polda polres legal prosecut laporan polisi sengketa tuntut",
     r"""
@@ -24,7 +26,8 @@ STORY = words(
     disnaker|presiden)
     (?:berkas|laporan|bukti) <4>(?:serahkan|serahin|masuk|kasih) <3>(?:polda|polres|polsek|polisi|pengacara|ojk)
     (?:ke|di) sidang|atau sidang|(?:press|pressing) charges|legal team|take you to court
-    arbitrase|(?:pihak|yang|yg) berwajib|main hukum|hukum (?:aja|saja)(?= |$)|(?:dipanggil|panggilan) <2>(?:ojk|polisi|polres|polda|bi|ylki)
+    arbitrase|(?:pihak|yang|yg) berwajib|main hukum|hukum (?:aja|saja)(?= |$)|(?:dipanggil|panggilan) <2>(?:ojk
+    polisi|polres|polda|bi|ylki)
     """,
 )
 # Trades, news, books and fun.

@@ -7,12 +7,14 @@ from handover.rules import words
 _ILL = (
     r"(?:batuk|pilek|demam|meriang|mual|muntah|pusing|migrain|vertigo|sakit (?:kepala|perut|gigi|pinggang|"
     r"tenggorokan|"
-    r"telinga|punggung)|nyeri|gatal|ruam|bentol|biduran|bengkak|benjolan|bisul|jerawatan|keguguran|mimisan|menstruasi|keputihan|haid|mens|menstruasi|flek|"
+    r"telinga|punggung)|nyeri|gatal|ruam|bentol|biduran|bengkak|benjolan|bisul|jerawatan|keguguran|mimisan|"
+    r"menstruasi|keputihan|haid|mens|menstruasi|flek|"
     r"diare|mencret|sembelit|bab|luka|jahitan|bernanah|nanah|infeksi|alergi|asam lambung|maag|gerd|tensi|"
     r"darah tinggi|"
     r"kolesterol|gula darah|asam urat|wasir|ambeien|sariawan|belekan|mata merah|cemas|insomnia|susah tidur|hamil|"
     r"kesemutan|kram|jantung berdebar|deg degan|kencing|anyang anyangan|jerawat|mengelupas|panu|kurap|kutil|cacar|"
-    r"campak|tbc|tipes|bercak|bintik|sesak|lemas|kuning|bau mulut|rambut rontok|rash|cough|fever|headache|lump|nausea|dizzy|pain)(?:nya|ku)?(?:2| gatal)?"
+    r"campak|tbc|tipes|bercak|bintik|sesak|lemas|kuning|bau mulut|rambut rontok|rash|cough|fever|headache|lump|"
+    r"nausea|dizzy|pain)(?:nya|ku)?(?:2| gatal)?"
 )
 _CURE = r"(?:obat|obatnya|salep|krim|tetes(?: mata| telinga)?|sirup|jamu|antibiotik|vitamin|cream|medicine)"
 _SINCE = (
@@ -20,7 +22,9 @@ _SINCE = (
     r"lahiran|melahirkan|sc|sesar|caesar|kuret|scaling|tambal|minum obat|infus)"
 )
 STORY = words(
-    "madu jerawat pil kb tergolong termasuk bercak bintik sesak lemas kuning batuk pilek demam riang mual muntah pusing migrain vertigo sakit nyeri gatal ruam bentol bidur bengkak benjol "
+    "lupas wajar madu jerawat pil kb tergolong termasuk bercak bintik sesak lemas kuning batuk pilek demam riang "
+    "mual muntah "
+    "pusing migrain vertigo sakit nyeri gatal ruam bentol bidur bengkak benjol "
     "bisul putih haid mens flek diare mencret sembelit bab luka jahit nanah infeksi alergi lambung maag gerd tensi "
     "darah koles gula urat wasir ambei sariawan belek merah cemas insom tidur hamil kesemut kram debar degan kencing "
     "anyang jerawat kelupas panu kurap kutil cacar campak tbc tipes rash cough fever head lump nausea dizzy pain "
@@ -39,7 +43,7 @@ STORY = words(
     {_SINCE} <6>(?:boleh|bisa|kapan|berapa|kasih|gimana|kenapa|nyeri|bengkak|demam|normal|wajar|kok)
     (?:apa|apakah|perlu|harus|mesti) <4>(?:operasi|transfusi|dioperasi|diopname|opname|disuntik|kuret|kemo\w*)
     (?:apa|apakah|itu|ini|termasuk) <1>(?:gangguan (?:\w*cemas\w*|mental|jiwa|makan|tidur|tiroid|hormon|lambung
-    jantung)|penyakit|gejala|tanda|ciri|kanker|tumor|tbc|diabetes|tipes|dbd|hiv)
+    jantung)|penyakit|gejala|tanda(?! tangan)|ciri|kanker|tumor|tbc|diabetes|tipes|dbd|hiv)
     (?:hbsag|hb|leukosit|trombosit|kreatinin|sgot|sgpt|ureum|tsh|bilirubin|hba1c|widal|rontgen|ekg|mri|ct scan|biopsi
     pap smear|testpack|kista|miom)\w* <6>(?:reaktif|positif|negatif|tinggi|rendah|maksud\w*|arti\w*|bahaya|normal|\d+)
     (?:lupa|telat|kelewat|dobel|stop|berhenti|distop|ganti|diganti|lanjut) <2>(?:minum )?(?:obat|antibiotik|pil
@@ -51,15 +55,18 @@ STORY = words(
     (?:ngaruh|pengaruh|efek|aman)\w* <3>(?:janin|asi|kandungan|bayi)|(?:telat|terlambat) (?:haid|mens
     bulan) <10>(?:kenapa
     apa|normal|hamil)|berapa <1>(?:unit|tetes|tablet|ml|mg|sendok) <6>(?:insulin|sehari|suntik|minum|anak|bayi|dewasa)
-    (?:minum|pakai|pake|suntik|pasang) <1>(?:pil kb|kb|obat|iud|implan)\w* <4>(?:bikin|menyebabkan|nyebabin|bisa|ngaruh) <5>(?:ga|gak|tidak|\?|sih|ya|{_ILL})
-    (?:tergolong|termasuk|kategori|artinya|tandanya|berarti) <2>(?:diabetes|hipertensi|darah tinggi|dbd|tipes|anemia|tbc|kanker|hamil|obesitas|prediabetes|covid)
+    (?:minum|pakai|pake|suntik|pasang) <1>(?:pil kb|kb|obat|iud|implan)\w* <4>(?:bikin|menyebabkan|nyebabin|bisa
+    ngaruh) <5>(?:ga|gak|tidak|\?|sih|ya|{_ILL})
+    (?:tergolong|termasuk|kategori|artinya|tandanya|berarti) <2>(?:diabetes|hipertensi|darah tinggi|dbd|tipes|anemia
+    tbc|kanker|hamil|obesitas|prediabetes|covid)
     """,
 )
 # Talk and goods that only sound so.
 ELSEWHERE = words(
     "",
     r"""
-    wk(?:wk)+\w*|ha(?:ha)+|sofa|lem|jok|hp|laptop|mesin|motor|mobil|game|kucing|anjing|tanaman|stok|ready|harga\w*|ongkir|diskon
+    wk(?:wk)+\w*|ha(?:ha)+|sofa|lem|jok|hp|laptop|mesin|motor|mobil|game|kucing|anjing|tanaman|stok|ready|harga\w*
+    ongkir|diskon
     poin|masker|paket\w*|aplikasi\w*|layar|jam berapa|dokter siapa|antri\w*
     """,
 )

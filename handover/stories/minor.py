@@ -10,7 +10,8 @@ _CHILD = (
     r"child)(?:ku|nya)?(?: <me>)?"
 )
 _BUY = (
-    r"(?:ke|ter|di)?(?:beli|kebeli|checkout|check out|co|top ?up|pesan|pesen|order|belanja|langganan|saldo|diamond|"
+    r"(?:ke|ter|di)?(?:beli(?!au)|kebeli|checkout|check out|co|top ?up|pesan|pesen|order|belanja|langganan|saldo|"
+    r"diamond|"
     r"robux|voucher|"
     r"transfer|bayar|jajan|bought|ordered|purchased)\w*"
 )
@@ -20,7 +21,8 @@ _ALONE = (
     r"diem2|diam2|(?:pake|pakai|lewat|main) <1>(?:akun|hp|kartu|paylater)|permission|by (?:accident|mistake)"
 )
 STORY = words(
-    "sd tk smp anak adik adek ponakan bocah bocil kecil cucu balita son daughter kid child mama ortu orang tua papa ibu kls "
+    "sd tk smp anak adik adek ponakan bocah bocil kecil cucu balita son daughter kid child mama ortu orang tua papa "
+    "ibu kls "
     "kelas "
     "umur 8 9 10 11 12 13 14 15 16 17",
     rf"""

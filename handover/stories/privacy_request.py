@@ -12,7 +12,8 @@ _OTHERS = (
     r"(?:orang|pihak|pasien|pelanggan|customer|sales|pinjol|kantor|perusahaan|asuransi|publik|umum|teman|keluarga)"
 )
 STORY = words(
-    "jejak telemarket sales brosur spanduk website share sell sold gave delete database sistem server aplikasi orang pihak pasien pelanggan sales pinjol kantor perusahaan asuransi "
+    "jejak telemarket sales brosur spanduk website share sell sold gave delete database sistem server aplikasi "
+    "orang pihak pasien pelanggan sales pinjol kantor perusahaan asuransi "
     "publik izin ijin "
     "setuju simpan dijual bocor iklan pribadi privasi buang ilang hapus bersih musnah tutup close unregister "
     "nonaktif "
@@ -46,8 +47,10 @@ STORY = words(
     privasi (?:dong
     saya|dilanggar)
     (?:jejak|catatan|seluruh informasi)(?: <me>)? <5>(?:hapus|dihapus|dihilangkan|hilangkan|dibersihkan)
-    (?:telemarketing|telemarketer|sales|asuransi|orang asing|pinjol)\w* <4>(?:tau|tahu|punya|dapat|dapet) <2>(?:nama|nomor|nomer|alamat|data|info)\w*
-    (?:foto|wajah|video|nama) (?:<kin>|<me>)(?: <me>)? <3>(?:ada|muncul|nongol|dipajang|terpampang) <3>(?:di )?(?:brosur|iklan|spanduk|website|instagram|ig|poster|medsos)
+    (?:telemarketing|telemarketer|sales|asuransi|orang asing|pinjol)\w* <4>(?:tau|tahu|punya|dapat|dapet) <2>(?:nama
+    nomor|nomer|alamat|data|info)\w*
+    (?:foto|wajah|video|nama) (?:<kin>|<me>)(?: <me>)? <3>(?:ada|muncul|nongol|dipajang
+    terpampang) <3>(?:di )?(?:brosur|iklan|spanduk|website|instagram|ig|poster|medsos)
     (?:share|shared|give|gave|sell|sold|selling) <2>my <2>(?:number|phone|email|address|personal|info\w*)
     """,
 )

@@ -13,7 +13,8 @@ _WILL = (
     r"(?:akan|bakal|bakalan|mau|siap|siap2|siap siap|tinggal|nanti|ntar|ta|besok|bisa|udah siap|will|ill|gonna|lagi)"
 )
 STORY = words(
-    "story ramein rame cerita youtube tiktok bongkar kolom viralin gosip trending bintang hear everyone followers star unggah upload sebar share post publi spill liput tayang expose viral lambe wartawan jurnalis detik kompas "
+    "story ramein rame cerita youtube tiktok bongkar kolom viralin gosip trending bintang hear everyone followers "
+    "star unggah upload sebar share post publi spill liput tayang expose viral lambe wartawan jurnalis detik kompas "
     "tribun berita "
     "koran follower subscriber penonton channel youtube konten komentar netizen trustpilot google maps playstore "
     "review "
@@ -46,20 +47,28 @@ STORY = words(
     (?:my|bad|honest|negative) review <3>(?:on|google|trustpilot|online)|tagging your|one star|(?:post
     share) <3>(?:everywhere
     everyone|social media|online)
-    (?:upload|up|sebar|spill|bongkar|buka)(?:in|kan)? <2>(?:semua )?(?:chat|chatnya|percakapan|bukti|kelakuan|kebusukan|aib|borok)\w*(?! (?:transfer|tf|bayar|pembayaran))
-    akun (?:gosip|lambe)|(?:thread|konten|postingan|video)\w*(?: <me>)? <2>(?:naik|rame|meledak|tayang)|(?:siap siap|siap2|tunggu) <2>(?:trending|konten|postingan|video|thread|rame)
-    (?:bakal|bakalan|akan|mau|siap2|siap siap) <4>(?:bintang|rating) (?:1|satu)|(?:bintang|rating) (?:1|satu) <3>(?:di ?mana ?mana|semua|serentak)
+    (?:upload|up|sebar|spill|bongkar(?! (?:muat|pasang))|buka)(?:in|kan)? <2>(?:semua )?(?:chat|chatnya|percakapan
+    bukti|kelakuan|kebusukan|aib|borok)\w*(?! (?:transfer|tf|bayar|pembayaran))
+    akun (?:gosip|lambe)|(?:thread|konten|postingan|video)\w*(?: <me>)? <2>(?:naik|rame|meledak|tayang)|(?:siap siap
+    siap2|tunggu) <2>(?:trending|konten|postingan|video|thread|rame)
+    (?:bakal|bakalan|akan|mau|siap2|siap siap) <4>(?:bintang|rating) (?:1|satu)|(?:bintang|rating) (?:1
+    satu) <3>(?:di ?mana ?mana|semua|serentak)
     (?:followers|everyone|people|world) will|will hear about|let everyone know
-    <me> <2>(?:story|storyin|ramein|ramaikan|bongkar|umbar|beberin|ceritain|laporin) <4>(?:in |di |ke |biar |semua |kelakuan )<2>(?:nih|x|twitter|tiktok|ig|temen|medsos|sosmed|semua|publik|orang|kalian)\w*
-    tunggu <2>(?:aja |saja )?(?:review|ulasan|cerita|konten|video|postingan)|(?:review|ulasan|video|cerita) jujur <4>(?:youtube|tiktok|google|ig|medsos|sosmed)|(?:ramein|viralin|bongkar) <3>(?:di|ke)
+    <me> <2>(?:story|storyin|ramein|ramaikan|bongkar(?! (?:muat|pasang))|umbar|beberin|ceritain
+    laporin) <4>(?:in |di |ke |biar |semua |kelakuan )<2>(?:nih|x|twitter|tiktok|ig|temen|medsos|sosmed|semua|publik
+    orang|kalian)\w*
+    tunggu <2>(?:aja |saja )?(?:review|ulasan|cerita|konten|video|postingan)|(?:review|ulasan|video
+    cerita) jujur <4>(?:youtube|tiktok|google|ig|medsos|sosmed)|(?:ramein|viralin|bongkar) <3>(?:di|ke)
     """,
 )
 # Invitations, favours and admiration.
 ELSEWHERE = words(
-    "bukti gimana cara menu produk undangan boleh bisa affiliate jualan endorse promo giveaway kapan can suka cakep tiket pinjam sama partner "
+    "bukti gimana cara menu produk undangan boleh bisa affiliate jualan endorse promo giveaway kapan can suka cakep "
+    "tiket pinjam sama partner "
     "magang tugas",
     r"""
-    bukti (?:transfer|tf|bayar|pembayaran)|gimana|caranya|menu|foto produk|undangan|boleh <5>(?:posting|tag|share|upload|pakai|pinjam)|affiliate|jualan|endorse\w*|giveaway|can i|suka|cakep
+    bukti (?:transfer|tf|bayar|pembayaran)|gimana|caranya|menu|foto produk|undangan|boleh <5>(?:posting|tag|share
+    upload|pakai|pinjam)|affiliate|jualan|endorse\w*|giveaway|can i|suka|cakep
     tiket
     boleh pinjam|kerja ?sama|media partner|magang|tugas
     """,

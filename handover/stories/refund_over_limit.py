@@ -24,7 +24,8 @@ OTHER_WAY = words(
     (?:refund|balikin|(?:di)?kembali\w*|dana|dananya) <6>(?:rekening|rek) <1>(?:lain|beda|suami|istri|teman|temen|ibu
     bapak
     anak|orang|kakak|adik|saudara)
-    (?:refund|balik\w*|kembali\w*|dana|dananya) <3>ke <1>(?:rekening|rek|gopay|ovo|saldo|shopeepay)\w* <7>bayar\w* <3>(?:pakai|pake|via|lewat)
+    (?:refund|balik\w*|kembali\w*|dana|dananya) <3>ke <1>(?:rekening|rek|gopay|ovo|saldo
+    shopeepay)\w* <7>bayar\w* <3>(?:pakai|pake|via|lewat)
     """,
 )
 # It came, or it is only talked of.

@@ -1,4 +1,4 @@
-"""Five kinds of cues of worn-out patience: counts of trying, nothing done, sameness, promises, desks. Two make a story."""
+"""Cues of worn-out patience: counts of trying, nothing done, sameness, promises, time. Two of them make a story."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ TRIES = words(
     """,
 )
 NOTHING = words(
-    "help hasil nihil nol solusi kelar beres selesai kabar tindak progres titik ubah bantu happened solution resolved "
+    "help hasil nihil nol solusi kelar beres selesai kabar tindak progres titik ubah bantu happened solution "
+    "resolved "
     "jawab "
     "balas bales respon tanggap useless satu response reply progress guna percuma sama tetep tetap menyelesaikan "
     "nyelesein",
@@ -77,20 +78,25 @@ LONG = words(
 )
 # Said once, it is enough.
 ENOUGH = words(
-    "ngambang ganti kapan number keempat kelima keep kapan siapa proses dicek nanti sabar tiap sana oper lempar pingpong pimpong ping bola tiket janji bilang suruh capek cape dicuekin muter",
+    "ngambang ganti kapan number keempat kelima keep kapan siapa proses dicek nanti sabar tiap sana oper lempar "
+    "pingpong pimpong ping bola tiket janji bilang suruh capek cape dicuekin muter",
     r"""
-    (?:oper|lempar|ping|saling lempar) <1>(?:sana|sini|pong)|(?:dilempar|dioper|dipimpong|dipingpong) ?<2>(?:sana
-    sini|terus
-    lagi)?|kata cs <2>ke <6>kata|(?:tiket|laporan|komplain|kasus)\w* <2>(?:ditutup|dicuekin|diabaikan) <2>(?:terus
+    (?:oper|lempar|ping|saling lempar) <1>(?:sana|sini|pong)|(?:dilempar|dioper|dipimpong|dipingpong) <2>(?:sana
+    sini|terus|mulu)|kata cs <2>ke <6>kata|(?:tiket|laporan|komplain|kasus)\w* <2>(?:ditutup|dicuekin
+    diabaikan) <2>(?:terus
     lagi|padahal)
     janji (?:terus|mulu|doang|manis|lagi|palsu)|dijanjiin (?:doang|terus|mulu)|bilang <2>hari ini <6>bilang <2>besok
     (?:ngulang|mengulang|ngulangin) <2>(?:cerita|dari awal|penjelasan)|disuruh <1>(?:nunggu|tunggu|kirim
     isi) <8>disuruh <2>(?:nunggu
     tunggu|kirim|isi)|(?:muter|muter2|mutar) (?:muter|mutar|aja)
-    (?:diproses diproses|dicek dicek|nanti nanti|sabar sabar)|(?:sabar|nanti|ditunggu) (?:doang|terus|mulu)|tiap <2>(?:ditanya|tanya|nanya|chat) <4>(?:jawab|bilang|suruh|disuruh|bales)\w*
-    (?:nunggu|tunggu|menunggu|sabar) <2>(?:sampe|sampai) kapan (?:lagi|sih)|disuruh <6>(?:nyuruh|suruh|disuruh) <4>(?:kalian|toko|cs|ke|hubungi)|harus (?:ngadu |lapor )?ke siapa
-    keep (?:getting|giving|saying|asking|sending)|(?:chat|email|laporan)(?: <me>)? (?:yang |yg )?(?:keempat|kelima|ke ?[4-9])
-    jawab\w* <1>(?:ngambang|berubah|beda beda|beda2|ganti ganti|ga jelas|gak jelas) ?<1>(?:mulu|terus|lagi)?|dari kapan tau|ganti lagi ganti lagi|complaint number \d|(?:tanya|nanya|tanyain|lapor)\w* <2>dari kapan
+    (?:diproses diproses|dicek dicek|nanti nanti|sabar sabar)|(?:sabar|nanti|ditunggu) (?:doang|terus|mulu)
+    tiap <2>(?:ditanya|tanya|nanya|chat) <4>(?:jawab|bilang|suruh|disuruh|bales)\w*
+    (?:nunggu|tunggu|menunggu|sabar) <2>(?:sampe|sampai) kapan (?:lagi|sih)|disuruh <6>(?:nyuruh|suruh
+    disuruh) <4>(?:kalian|toko|cs|ke|hubungi)|harus (?:ngadu |lapor )?ke siapa
+    keep (?:getting <3>(?:same|reply|answer)|giving|asking|sending)|(?:chat|email
+    laporan)(?: <me>)? (?:yang |yg )?(?:keempat|kelima|ke ?[4-9])
+    jawab\w* <1>(?:ngambang|berubah|beda beda|beda2|ganti ganti|ga jelas|gak jelas) ?<1>(?:mulu|terus|lagi)?
+    dari kapan tau|ganti lagi ganti lagi|complaint number \d|(?:tanya|nanya|tanyain|lapor)\w* <2>dari kapan
     """,
 )
 
@@ -98,8 +104,8 @@ ENOUGH = words(
 def cues(text: str) -> list[str]:
     """Return the words of a story told by two different cues at least, or of one that is enough; [] for none.
 
-    A length of time and a count may be said of good things too: one of the cues is about nothing being done or the same again.
-    A broken promise needs such a cue too.
+    A length of time and a count may be said of good things too: one of the cues is about
+    nothing being done or the same again. A broken promise needs such a cue too.
     """
     if enough := ENOUGH.find(text):
         return [enough]

@@ -6,7 +6,10 @@ from handover.rules import words
 
 _ENDED = r"(?:<not> ada|tiada|<not> hidup|pergi|mati|meninggal)"
 STORY = words(
-    "benci pantas dibangunin ujung alasan hancur surat salah cape menyerah depresi hampa berhenti berakhir ending peduli sayang tangan berani ganggu nyusah repot loncat lompat terjun lagi wasiat nyawa racun obat pil baygon rel jembatan rooftop lantai atap beban nyusul menyusul keluarga bangun tali "
+    "nyerah guna benci pantas dibangunin ujung alasan hancur surat salah cape menyerah depresi hampa berhenti "
+    "berakhir ending "
+    "peduli sayang tangan berani ganggu nyusah repot loncat lompat terjun lagi wasiat nyawa racun obat pil baygon "
+    "rel jembatan rooftop lantai atap beban nyusul menyusul keluarga bangun tali "
     "tanpa silet pisau selesai semuanya tidur ilang hilang vanish disappear without everyone pills alive maaf titip "
     "pamit jalan keluar jalan lain",
     rf"""
@@ -34,15 +37,24 @@ STORY = words(
     hidup) <12><not> ada jalan (?:lain|keluar)
     (?:everyone|they|family) <4>better <1>without me|want <1>to (?:disappear|vanish|end it)|take all (?:my|the) pills
     <want> <2>(?:semuanya|semua ini|ini semua) <2>(?:berhenti|berakhir|selesai)
-    <if> (?:aku|gue|gw|saya) <2><not> ada <6>asuransi\w*|<if> <me> <2>(?:<not> ada|tiada|pergi) (?:lagi|nanti|selamanya)(?! (?:di rumah|kerja|kuota|uang))|(?:mending|mendingan|lebih baik) <3><not> (?:usah )?ada <me>
-    (?:hidup|idup)\w* <6><not> ada <1>(?:yang |yg )?(?:peduli|sayang|nyari|kehilangan)|<not> ada <1>(?:yang |yg )?(?:peduli|sayang|nangis|kehilangan) <4>(?:<if> <me> )(?:mati|pergi|hilang|<not> ada)
-    (?:pisau|silet|cutter|tali|racun|baygon|obat)\w* <4>(?:di tangan|di depan)(?! rumah)|tinggal <2>berani <5>(?:mati|lompat|loncat|engga|<not>)
+    <if> (?:aku|gue|gw|saya) <2><not> ada <6>asuransi\w*|<if> <me> <2>(?:<not> ada|tiada|pergi) (?:lagi|nanti
+    selamanya)(?! (?:di rumah|kerja|kuota|uang))|(?:mending|mendingan|lebih baik) <3><not> (?:usah )?ada <me>
+    (?:hidup|idup)\w* <6><not> ada <1>(?:yang |yg )?(?:peduli|sayang|nyari|kehilangan)
+    <not> ada <1>(?:yang |yg )?(?:peduli|sayang|nangis|kehilangan) <4>(?:<if> <me> )(?:mati|pergi|hilang|<not> ada)
+    (?:pisau|silet|cutter|tali|racun|baygon|obat)\w* <4>(?:di tangan|di depan)(?! rumah)|tinggal <2>berani <5>(?:mati
+    lompat|loncat|engga|<not>)
     ending (?:things|it|everything|my)|end (?:things|it all|everything)|take my own life
     <not> <3>(?:ganggu|nyusahin|ngerepotin|repotin|merepotkan|membebani) <5>(?:selamanya|siapa siapa|siapa2|siapapun)
-    (?:<kin>|dia) <6>(?:mau|pengen|bilang|niat|ngancam|ancam|nyoba) <2>(?:loncat|lompat|terjun|bunuh diri|mati|gantung)(?! (?:tali|ke kolam|indah|di kolam|lampu))
-    <me> <1>(?:pantas|pantes|layak) <1>mati|benci <1>(?:diri sendiri|diri <me>|diriku|hidup)|(?:nulis|menulis|bikin|buat|tulis) <1>surat <2>(?:buat|untuk|terakhir|perpisahan) <1>(?:anak|istri|suami|ibu|keluarga|mama|orang tua|kalian)
-    (?:tidur|istirahat) (?:panjang|lama|selamanya|tenang) <6>(?:<not> (?:usah |perlu |pernah )?(?:di)?bangun\w*|selamanya|capek)|(?:<want>|pengen) <1>(?:tidur|istirahat) <1>selamanya
-    <want> <1>(?:loncat|lompat|terjun)(?= \||$| (?:aja|saja|dari|lewat|ke bawah|ke rel))|<not> ada <1>(?:alasan|gunanya|guna|harapan) <2>(?:buat |untuk )?(?:lanjut|bertahan|hidup|besok|bangun)\w*
-    (?:<not>|ga) (?:sanggup|kuat|mampu) <2>bertahan|(?:semua|hidup|dunia)\w* (?:udah |sudah )?(?:gelap|hampa|hancur|ancur) <8>(?:mati|pergi|ilang|hilang|capek|nyerah|menyerah)|(?:menyerah|nyerah) <2>(?:hidup|semuanya|segalanya)
+    (?:<kin>|dia) <6>(?:mau|pengen|bilang|niat|ngancam|ancam|nyoba) <2>(?:loncat|lompat|terjun|bunuh diri|mati
+    gantung)(?! (?:tali|ke kolam|indah|di kolam|lampu))
+    <me> <1>(?:pantas|pantes|layak) <1>mati|benci <1>(?:diri sendiri|diri <me>|diriku|hidup)|(?:nulis|menulis|bikin
+    buat|tulis) <1>surat <2>(?:buat|untuk|terakhir|perpisahan) <1>(?:anak|istri|suami|ibu|keluarga|mama|orang tua
+    kalian)
+    (?:tidur|istirahat) (?:panjang|lama|selamanya|tenang) <6>(?:<not> (?:usah |perlu |pernah )?(?:di)?bangun\w*
+    selamanya|capek)|(?:<want>|pengen) <1>(?:tidur|istirahat) <1>selamanya
+    <want> <1>(?:loncat|lompat|terjun)(?= \||$| (?:aja|saja|dari|lewat|ke bawah|ke rel))|<not> ada <1>(?:alasan
+    gunanya|guna|harapan) <2>(?:buat |untuk )?(?:lanjut|bertahan|hidup|besok|bangun)\w*
+    (?:<not>|ga) (?:sanggup|kuat|mampu) <2>bertahan|(?:semua|hidup|dunia)\w* (?:udah |sudah )?(?:gelap|hampa|hancur
+    ancur) <8>(?:mati|pergi|ilang|hilang|capek|nyerah|menyerah)|(?:menyerah|nyerah) <2>(?:hidup|semuanya|segalanya)
     """,
 )
