@@ -147,8 +147,7 @@ def ask(turn: Turn) -> Reason | None:
     if not found:
         typed = set(text.split(" | ")[0].split()) - POLITE
         found = " ".join(sorted(typed)) if typed <= ALONE else ""
-    aside = OTHERWISE.find(text) or story.ELSEWHERE.find(text)
-    if not found or (aside and not NO_BOT.find(text)):
+    if not found or ((OTHERWISE.find(text) or story.ELSEWHERE.find(text)) and not NO_BOT.find(text)):
         return None
     return Reason("general.ask_human", "Minta dilayani orang", urgency=1, evidence=found)
 

@@ -163,8 +163,9 @@ def ask(turn: Turn) -> Reason | None:
     """Return a grave reason for a victim or an accusation, advice without handover for a mere question."""
     text = heard(turn)
     feared = FEARED.find(text)
-    elsewhere = story.ELSEWHERE.find(text)
-    found = "" if feared or elsewhere else VICTIM.find(text) or story.STORY.find(text)
+    found = "" if feared else VICTIM.find(text) or story.STORY.find(text)
+    elsewhere = story.ELSEWHERE.find(text) if found or ACCUSED.find(text) else ""
+    found = "" if elsewhere else found
     if not found and WARNING.find(text):
         return None
     accused, contact = ACCUSED.find(text), CONTACT.find(text) or story.FAKE.find(text)

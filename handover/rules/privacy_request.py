@@ -32,7 +32,8 @@ DELETE = words(
 )
 RIGHTS = words(
     """
-    tentang salin copy kopi unduh akses mana siapa kok tau tahu punya simpan tarik cabut setuju izin ijin consent where what
+    tentang salin copy kopi unduh akses mana siapa kok tau tahu punya simpan tarik cabut setuju izin ijin consent where
+    what
     uu undang gdpr pribadi
     """,
     r"""

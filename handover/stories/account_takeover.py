@@ -6,9 +6,9 @@ from handover.rules import words
 
 _MINE = r"(?:akun|account|profil|nomor|nomer|email|password|sandi|pin|alamat|nama|foto profil|no hp)(?:ku|nya)?"
 STORY = words(
-    "blok phone acak reset minta tebusan akses aplikasi aman matiin kunci changed reset siapa bukan sadap angka kode "
-    "digit poin voucher koin jualan pinjam tukar terdaftar sendiri intercept kuasa "
-    "recovery kick ditolak spy tau tahu asing",
+    "blok phone acak reset minta tebusan akses aplikasi aman matiin kunci changed siapa bukan sadap angka "
+    "kode digit poin voucher koin jualan pinjam tukar terdaftar sendiri intercept kuasa recovery kick ditolak "
+    "spy tau tahu asing",
     rf"""
     siapa <3>(?:ganti|gantiin|ngganti|ubah|ngubah|masuk|login|pake|pakai|buka|reset) <4>{_MINE}
     (?:{_MINE}) <6>(?:itu |tapi |padahal )?bukan (?:nomor|email|alamat|nama|punya|milik) <2><me>
@@ -35,7 +35,7 @@ STORY = words(
 )
 # No hand but the customer's own, or no phone at all.
 ELSEWHERE = words(
-    "sinyal jaringan bar update perbarui",
+    "sinyal jaringan update perbarui",
     r"""
     (?:hilang|ilang) <1>(?:sinyal|jaringan)|sinyal\w* (?:hilang|ilang)|(?:abis|habis|setelah) <1>(?:update|perbarui
     diperbarui)

@@ -9,10 +9,9 @@ _STAFF = (
     r"|customer service|seseorang|adminnya|orangnya|orang (?:asli|beneran|langsung|yang))(?:nya)?"
 )
 STORY = words(
-    "wong mau maunya hotline keputusan nomor nomer kontak jaga berwenang menangani someone anyone mesin asli staf "
-    "petugas pegawai karyawan manusia agen operator superv spv manaj manag atasan cs customer seseorang admin "
-    "orang "
-    "tim bot robot mesin human person ngerti template hubungi",
+    "wong mau hotline keputusan nomor nomer kontak jaga berwenang menangani someone anyone mesin asli staf "
+    "petugas pegawai karyawan manusia agen operator superv spv manaj manag atasan cs customer admin orang tim "
+    "bot human person ngerti template hubungi",
     rf"""
     (?:bantuan|bantu|dibantu|dilayani|ditangani|dibalas|dijawab
     dijelasin) (?:oleh |sama |dari |ama |dengan )?{_STAFF}(?! (?:\w+ )?(?:ramah|atau|apa|baik))

@@ -9,10 +9,9 @@ _FEE = (
     r"admin)\w*"
 )
 STORY = words(
-    "debit potongan tarikan billed bought tagihan orang dua padahal keluar setor atm mesin lunas biaya bunga denda "
-    "potong langganan tagih angsur cicil debet "
-    "asuransi premi iuran nyasar "
-    "kelebihan koreksi chargeback sengketa charge salah wrong tercatat dicatat",
+    "debit tarikan billed bought orang dua padahal keluar setor atm mesin lunas biaya bunga denda potong "
+    "langganan tagih angsur cicil debet asuransi premi iuran nyasar kelebihan koreksi sengketa charge salah "
+    "wrong tercatat dicatat",
     rf"""
     (?:uang|duit)\w* <3><not> keluar\w* <25>(?:saldo\w* <3>)?(?:ke|ter|ber|di)?(?:potong|kurang|debet|debit)\w*
     (?:saldo|tabungan)\w* <3>(?:ke|ter|ber)?(?:potong|kurang)\w* <12>(?:uang|duit)\w* <2><not> keluar

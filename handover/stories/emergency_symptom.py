@@ -7,11 +7,10 @@ from handover.rules import words
 _WHO = r"(?:<kin>|dia|beliau|orangnya|pasien|badannya|mukanya|wajahnya|<me>)"
 _PART = r"(?:tangan|kaki|lengan|badan|wajah|muka|jari)(?:nya|ku)?"
 STORY = words(
-    "gerak kesakitan teriak ngaco ngelantur linglung turun pandangan hebat pelo miring mimis darah tiba mendadak "
-    "kiri kanan sebelah patah dada pucat keringat keringet jatuh tabrak celaka bius kram "
-    "panggil nyaut respon numb bleed crash fell overdos sadar lemas lemes kaku telan telen mata melotot busa "
-    "tercekik "
-    "nafas napas breath hilang penglihatan bunting kontraksi hamil brojol bayi",
+    "gerak kesakitan teriak ngaco ngelantur linglung turun pandangan hebat pelo miring mimis darah tiba "
+    "sebelah patah dada pucat keringat keringet jatuh tabrak celaka bius kram panggil nyaut respon numb bleed "
+    "crash fell overdos sadar lemas lemes kaku telan telen mata melotot busa tercekik nafas napas breath "
+    "hilang penglihatan bunting kontraksi hamil brojol bayi kebas baal semutan left right",
     rf"""
     (?:mimisan|darah\w*|berdarah|pendarahan) <4><not> <1>(?:ber|br)?(?:henti|enti|stop)\w*
     (?:tiba tiba|tiba2|mendadak|langsung) <3><not> (?:bisa )?(?:ngomong|bicara|jalan|berdiri|gerak|nyaut|sadar)

@@ -8,11 +8,10 @@ _PAID = r"(?:di)?(?:transfer|tf|trf|bayar|byr|lunas|setor|checkout|kirim <1>(?:u
 _THEY = r"(?:orangnya|penjualnya|sellernya|tokonya|adminnya|dia|mereka|kontak|nomor|nomer|no|nomornya|wa|wanya|akunnya)"
 STORY = words(
     "bubar hapus kartu cvv guy telegram pake pakai maling nyolong luar gesek deposit tabungan perintah arahan "
-    "instruksi omongan details tangan invest arisan trading nurut turut ikutin saldonya orangnya penjualnya seller "
-    "akunnya tokonya nomornya claim pretend bersisa bawa gondol tilep embat sikat rampas ilang bloki blok aktif "
-    "hubung gone vanish disappear nipunya batu bata "
-    "kosong "
-    "tipuan sedot kuras abal fiktif balance money abis habis lenyap curang bohong",
+    "instruksi omongan details tangan invest arisan trading nurut turut ikutin saldonya orangnya penjualnya "
+    "seller akunnya tokonya nomornya claim pretend bersisa bawa gondol tilep embat sikat rampas ilang blok "
+    "aktif hubung gone vanish disappear nipunya batu bata kosong tipuan sedot kuras abal fiktif balance money "
+    "abis lenyap curang bohong",
     rf"""
     (?:di ?)?bawa (?:lari|kabur|minggat|pergi) <3><money>|<money> <5>(?:di ?)?bawa (?:lari|kabur|minggat)
     <money> <4>(?:di ?)?(?:gondol|embat|tilep|sikat|rampas|sedot|kuras)\w*|(?:di|ke)(?:sedot|kuras|gondol) <4><money>

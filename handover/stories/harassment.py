@@ -16,15 +16,12 @@ _HIT = (
     r"mukulin|dorong|ludahi|usir|siram|lempari|bacok|tonjok|nonjok)"
 )
 VICTIM = words(
-    "maki kenalan maksa paksa ngajak nomor rayu goda olek entuh kantor teriak ngamuk mabuk marah kasar memar dasar "
-    "masuk "
-    "pegang megang nyium meluk gerayang nguntit ngikut ngeliat sentuh raba remas peluk cium elus colek "
-    "grepe tampar tendang cubit jambak seret cekik gebuk keroyok pukul dorong "
-    "ludah usir tonjok culik bunuh bakar perkosa santet ancem ancam baju celana pakaian jilbab tangannya pantas "
-    "senonoh "
-    "intip nguntit ikutin liatin foto mesum genit cabul porno seksual sexual sexist touch grope inappropriate "
-    "threat katain "
-    "ngatain malu rendah aman izin ijin takut intimidasi preman nampar nendang nyubit nonjok mukul nyulik",
+    "maki kenalan maksa paksa ngajak rayu goda olek entuh kantor teriak ngamuk mabuk marah kasar memar dasar "
+    "pegang megang nyium meluk gerayang nguntit ngikut ngeliat raba remas peluk cium elus grepe tampar "
+    "tendang cubit jambak seret cekik gebuk keroyok pukul dorong ludah usir tonjok culik bunuh bakar perkosa "
+    "santet ancem ancam baju celana pakaian jilbab tangannya pantas senonoh intip ikutin liatin foto mesum "
+    "genit cabul porno seksual sexual sexist touch grope inappropriate threat katain ngatain malu rendah aman "
+    "izin ijin takut intimidasi preman nampar nendang nyubit nonjok mukul nyulik",
     rf"""
     (?:pegang|megang|menyentuh|nyentuh|sentuh|raba|ngeraba|grepe\w*|remas|ngeremas|cium|nyium|peluk|meluk|elus|ngelus
     colek

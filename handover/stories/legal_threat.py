@@ -5,11 +5,8 @@ from __future__ import annotations
 from handover.rules import words
 
 STORY = words(
-    "panggil arbitrase berwajib hukum hijau jaksa hakim teguran penjara bui izin ijin lp lbh idi dinas dinkes mkek "
-    "sidang "
-    "lawyer court berkas "
-    "reskrim "
-    "polda polres legal prosecut laporan polisi sengketa tuntut",
+    "panggil arbitrase berwajib hukum hijau jaksa hakim teguran penjara bui izin ijin lp lbh idi dinas dinkes "
+    "mkek sidang lawyer court berkas reskrim polda polres legal prosecut laporan polisi sengketa tuntut",
     r"""
     <me> (?:adalah |selaku |sebagai )?(?:kuasa hukum|pengacara|penasihat hukum|advokat) (?:dari|bapak|ibu|pak|bu|sdr
     klien)

@@ -22,17 +22,15 @@ _SINCE = (
     r"lahiran|melahirkan|sc|sesar|caesar|kuret|scaling|tambal|minum obat|infus)"
 )
 STORY = words(
-    "lupas wajar madu jerawat pil kb tergolong termasuk bercak bintik sesak lemas kuning batuk pilek demam riang "
-    "mual muntah "
-    "pusing migrain vertigo sakit nyeri gatal ruam bentol bidur bengkak benjol "
-    "bisul putih haid mens flek diare mencret sembelit bab luka jahit nanah infeksi alergi lambung maag gerd tensi "
-    "darah koles gula urat wasir ambei sariawan belek merah cemas insom tidur hamil kesemut kram debar degan kencing "
-    "anyang jerawat kelupas panu kurap kutil cacar campak tbc tipes rash cough fever head lump nausea dizzy pain "
-    "operasi transfus opname suntik kuret kemo gigi vaksin imunis sunat khitan lahir scaling tambal obat infus "
-    "kanker "
-    "tumor diabet dbd hiv ganggu penyakit gejala tanda ciri hb leuko trombo kreatin sgot sgpt ureum tsh bilirubin "
-    "widal rontgen ekg mri scan biopsi smear testpack kista miom insulin amlodipin metformin antibio usui bumil "
-    "sembuh nifas jantung janin asi kandungan bayi telat terlambat tetes tablet sendok pil sc op",
+    "lupas wajar madu jerawat pil tergolong termasuk bercak bintik sesak lemas kuning batuk demam riang mual "
+    "muntah pusing migrain vertigo sakit nyeri gatal ruam bentol bidur bengkak benjol bisul putih haid mens "
+    "flek diare mencret sembelit bab luka jahit nanah infeksi alergi lambung maag gerd tensi darah koles gula "
+    "urat wasir ambei sariawan belek merah cemas insom tidur hamil kesemut kram debar degan kencing anyang "
+    "panu kurap kutil cacar campak tbc tipes rash cough fever head lump nausea dizzy pain operasi transfus "
+    "opname suntik kuret kemo gigi vaksin imunis sunat khitan lahir scaling tambal obat infus kanker tumor "
+    "diabet dbd hiv ganggu penyakit gejala tanda ciri hb leuko trombo kreatin sgot sgpt ureum tsh bilirubin "
+    "widal rontgen ekg mri scan biopsi smear testpack kista miom insulin amlodipin metformin antibio usui "
+    "bumil sembuh nifas jantung janin kandungan bayi telat terlambat tetes tablet sendok ngaruh efek",
     rf"""
     {_ILL} <9>(?:kenapa|knp|penyebab\w*|itu apa|penyakit apa|gejala apa|sakit apa|tanda apa|harus (?:gimana|apa
     bagaimana)|gimana (?:ya|cara|ngobatin|nanganin)|bahaya|berbahaya|normal|wajar|cara (?:ngobatin|mengobati|hilangin

@@ -21,10 +21,8 @@ _ALONE = (
     r"diem2|diam2|(?:pake|pakai|lewat|main) <1>(?:akun|hp|kartu|paylater)|permission|by (?:accident|mistake)"
 )
 STORY = words(
-    "sd tk smp anak adik adek ponakan bocah bocil kecil cucu balita son daughter kid child mama ortu orang tua papa "
-    "ibu kls "
-    "kelas "
-    "umur 8 9 10 11 12 13 14 15 16 17",
+    "sd tk smp anak adik adek ponakan bocah bocil kecil cucu balita son daughter kid child mama ortu orang "
+    "tua papa ibu kls kelas umur 10 11 12 13 14 15 16 17",
     rf"""
     {_CHILD} <9>(?:{_ALONE}) <9>{_BUY}|{_CHILD} <9>{_BUY} <9>(?:{_ALONE})|{_CHILD} <5>(?:mencet|kepencet
     pencet)\w* <8>{_BUY}

@@ -12,11 +12,9 @@ _OTHERS = (
     r"(?:orang|pihak|pasien|pelanggan|customer|sales|pinjol|kantor|perusahaan|asuransi|publik|umum|teman|keluarga)"
 )
 STORY = words(
-    "jejak telemarket sales brosur spanduk website share sell sold gave delete database sistem server aplikasi "
-    "orang pihak pasien pelanggan sales pinjol kantor perusahaan asuransi "
-    "publik izin ijin "
-    "setuju simpan dijual bocor iklan pribadi privasi buang ilang hapus bersih musnah tutup close unregister "
-    "nonaktif "
+    "jejak telemarket sales brosur spanduk website share sell sold gave delete database sistem server "
+    "aplikasi orang pihak pasien pelanggan pinjol kantor perusahaan asuransi publik izin ijin setuju simpan "
+    "dijual bocor iklan pribadi privasi buang ilang hapus bersih musnah tutup close unregister nonaktif "
     "deactiv forget erase dipakai",
     rf"""
     (?:hapus|ilangin|hilangin|hilangkan|buang|bersih\w*|musnah\w*|apus

@@ -13,12 +13,10 @@ _WILL = (
     r"(?:akan|bakal|bakalan|mau|siap|siap2|siap siap|tinggal|nanti|ntar|ta|besok|bisa|udah siap|will|ill|gonna|lagi)"
 )
 STORY = words(
-    "story ramein rame cerita youtube tiktok bongkar kolom viralin gosip trending bintang hear everyone followers "
-    "star unggah upload sebar share post publi spill liput tayang expose viral lambe wartawan jurnalis detik kompas "
-    "tribun berita "
-    "koran follower subscriber penonton channel youtube konten komentar netizen trustpilot google maps playstore "
-    "review "
-    "rating ulas thread tag jelek tau tahu baca busuk up ekspos sosmed medsos",
+    "story rame cerita youtube tiktok bongkar kolom gosip trending bintang hear everyone star unggah upload "
+    "sebar share post publi spill liput tayang expose viral lambe wartawan jurnalis detik kompas tribun "
+    "berita koran follower subscriber penonton channel konten komentar netizen trustpilot google maps "
+    "playstore review rating ulas thread tag jelek tau tahu baca busuk ekspos sosmed medsos",
     rf"""
     <me> <3>{_WILL} <3>{_SPREAD}(?! (?:foto|bukti|ktp|resep|dokumen|jualan|lagi ordernya))
     {_WILL} <3>{_SPREAD} <6>(?:grup|grub|medsos|sosmed|media|semua|kelakuan\w*|pelayanan\w*|toko|kalian|chat\w*

@@ -17,7 +17,7 @@ _TRIED = (
     r"contact|contacted|called|asked|explained|reported|usul)(?:in|kan|nya)?"
 )
 TRIES = words(
-    "ketiga keempat kelima ke kali x bolak ulang times tiap setiap ganti every",
+    "ketiga keempat kelima kali x bolak ulang times tiap ganti every",
     rf"""
     {_COUNT} <4>{_TRIED}|{_TRIED} <4>{_COUNT}|(?:tiap|setiap|every) <1>(?:hari|minggu|day|week) <3>{_TRIED}
     (?:ke )?(?:dua|tiga|empat|lima|\d+) kalinya|(?:ke ?(?:\d+|tiga|empat|lima|sekian)) kali\w*|bolak balik
@@ -45,7 +45,7 @@ NOTHING = words(
     """,
 )
 SAME = words(
-    "cuma hanya lagi sama itu gitu copas template mulu terus again bosen capek cape lelah muak",
+    "cuma hanya lagi sama itu copas template mulu terus again bosen cape lelah muak",
     r"""
     (?:lagi lagi|lagi2|ini lagi ini lagi|itu lagi itu lagi|(?:rusak|salah|gagal|error) lagi(?: (?:rusak|salah|gagal
     error) lagi)?)
@@ -78,8 +78,8 @@ LONG = words(
 )
 # Said once, it is enough.
 ENOUGH = words(
-    "ngambang ganti kapan number keempat kelima keep kapan siapa proses dicek nanti sabar tiap sana oper lempar "
-    "pingpong pimpong ping bola tiket janji bilang suruh capek cape dicuekin muter",
+    "ngambang ganti kapan number keempat kelima keep siapa proses dicek nanti sabar tiap sana oper lempar "
+    "pimpong ping bola tiket janji bilang suruh cape dicuekin muter",
     r"""
     (?:oper|lempar|ping|saling lempar) <1>(?:sana|sini|pong)|(?:dilempar|dioper|dipimpong|dipingpong) <2>(?:sana
     sini|terus|mulu)|kata cs <2>ke <6>kata|(?:tiket|laporan|komplain|kasus)\w* <2>(?:ditutup|dicuekin
@@ -110,5 +110,7 @@ def cues(text: str) -> list[str]:
     if enough := ENOUGH.find(text):
         return [enough]
     told = [said for one in (NOTHING, SAME) if (said := one.find(text))]
+    if not told:
+        return []
     around = [said for one in (TRIES, LONG, PROMISED) if (said := one.find(text))]
-    return told + around if told and len(told) + len(around) > 1 else []
+    return told + around if len(told) + len(around) > 1 else []

@@ -6,12 +6,10 @@ from handover.rules import words
 
 _ENDED = r"(?:<not> ada|tiada|<not> hidup|pergi|mati|meninggal)"
 STORY = words(
-    "nyerah guna benci pantas dibangunin ujung alasan hancur surat salah cape menyerah depresi hampa berhenti "
-    "berakhir ending "
-    "peduli sayang tangan berani ganggu nyusah repot loncat lompat terjun lagi wasiat nyawa racun obat pil baygon "
-    "rel jembatan rooftop lantai atap beban nyusul menyusul keluarga bangun tali "
-    "tanpa silet pisau selesai semuanya tidur ilang hilang vanish disappear without everyone pills alive maaf titip "
-    "pamit jalan keluar jalan lain",
+    "nyerah guna benci pantas ujung alasan hancur surat salah cape depresi hampa berhenti berakhir ending "
+    "peduli sayang tangan berani ganggu nyusah repot loncat lompat terjun lagi wasiat nyawa racun obat pil "
+    "baygon rel jembatan rooftop lantai atap beban nyusul bangun tali tanpa silet pisau selesai semuanya "
+    "tidur ilang vanish disappear without everyone alive maaf titip pamit jalan keluar lain",
     rf"""
     surat wasiat(?! (?:ahli|notaris|tanah))|(?:bayar|tebus|ganti|lunasin) <3>(?:pakai |pake |dengan )nyawa
     (?:besok|nanti|mungkin|sebentar lagi|bulan depan) <3><me> <1>(?:<done> )?{_ENDED}(?! (?:uang|waktu|di rumah
