@@ -94,7 +94,9 @@ def ask(turn: Turn) -> Reason | None:
     text = heard(turn)
     said = DRUG.find(text) or RESULT.find(text) or DIAGNOSE.find(text)
     judged = said or JUDGE.find(text) or ("" if BOOKING.find(text) else MOTHER.find(text))
-    told = "" if judged or BOOKING.find(text) or story.ELSEWHERE.find(text) else story.STORY.find(text)
+    told = "" if judged else story.STORY.find(text)
+    if told and (BOOKING.find(text) or story.ELSEWHERE.find(text)):
+        return None
     if not (judged or told) or PREPARE.find(text):
         return None
     in_clinic = thread_topic(turn) == "clinic" or not pack_active(turn, "commerce")

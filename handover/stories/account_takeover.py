@@ -6,7 +6,8 @@ from handover.rules import words
 
 _MINE = r"(?:akun|account|profil|nomor|nomer|email|password|sandi|pin|alamat|nama|foto profil|no hp)(?:ku|nya)?"
 STORY = words(
-    "blok phone acak reset minta tebusan akses aplikasi aman matiin kunci changed siapa bukan sadap angka "
+    "berhasil hacker blok phone acak reset minta tebusan akses aplikasi aman matiin kunci changed siapa bukan sadap "
+    "angka "
     "kode digit poin voucher koin jualan pinjam tukar terdaftar sendiri intercept kuasa recovery kick ditolak "
     "spy tau tahu asing",
     rf"""
@@ -31,6 +32,8 @@ STORY = words(
     aplikasi)\w*(?! notif)
     (?:phone|laptop) <1>(?:was |got |is )?(?:snatched|robbed|taken|grabbed)|(?:ng)?(?:acak acak|acak2
     obrak abrik) <2>(?:akun|profil)\w*|ngacak ngacak|(?:ke)?lempar keluar <4>akun
+    (?:dia|orang|pelaku|hacker|maling)\w* <2>berhasil <2>(?:masuk|login|ganti|ubah|buka)
+    berhasil <1>(?:dia |orang )?(?:masuk|login) <3>akun\w*
     """,
 )
 # No hand but the customer's own, or no phone at all.

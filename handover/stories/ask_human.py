@@ -9,7 +9,8 @@ _STAFF = (
     r"|customer service|seseorang|adminnya|orangnya|orang (?:asli|beneran|langsung|yang))(?:nya)?"
 )
 STORY = words(
-    "wong mau hotline keputusan nomor nomer kontak jaga berwenang menangani someone anyone mesin asli staf "
+    "employee human kalau wong mau hotline keputusan nomor nomer kontak jaga berwenang menangani someone anyone "
+    "mesin asli staf "
     "petugas pegawai karyawan manusia agen operator superv spv manaj manag atasan cs customer admin orang tim "
     "bot human person ngerti template hubungi",
     rf"""
@@ -36,6 +37,8 @@ STORY = words(
     petugasnya)nya
     (?:dijelasin|dijawab|dibantu|dilayani|dibales|diurus|ditangani|diangkat|dijelaskan) <1>(?:orang|manusia
     org)(?! (?:rumah|lain|tua))|hotline|(?:yang|yg) <2>(?:ambil|mengambil|buat) keputusan
+    (?:lebih (?:nyaman|enak|gampang|suka)|mending|mendingan|maunya|prefer|rather) <5>(?:{_STAFF}|employee|human
+    person)(?! (?:\w+ )?ramah)
     """,
 )
 # Somebody did so already, and thanks for it.

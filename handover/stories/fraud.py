@@ -7,7 +7,8 @@ from handover.rules import words
 _PAID = r"(?:di)?(?:transfer|tf|trf|bayar|byr|lunas|setor|checkout|kirim <1>(?:uang|duit)|sent|paid|transferred|dp)\w*"
 _THEY = r"(?:orangnya|penjualnya|sellernya|tokonya|adminnya|dia|mereka|kontak|nomor|nomer|no|nomornya|wa|wanya|akunnya)"
 STORY = words(
-    "bubar hapus kartu cvv guy telegram pake pakai maling nyolong luar gesek deposit tabungan perintah arahan "
+    "sadar iming cukai makan pesanan bubar hapus kartu cvv guy telegram pake pakai maling nyolong luar gesek "
+    "deposit tabungan perintah arahan "
     "instruksi omongan details tangan invest arisan trading nurut turut ikutin saldonya orangnya penjualnya "
     "seller akunnya tokonya nomornya claim pretend bersisa bawa gondol tilep embat sikat rampas ilang blok "
     "aktif hubung gone vanish disappear nipunya batu bata kosong tipuan sedot kuras abal fiktif balance money "
@@ -46,6 +47,10 @@ STORY = words(
     ke ?gesek|digesek) <3>(?:di <1>(?:luar|amerika|singapura|malaysia|china|thailand|negara|tempat lain)|orang
     sendiri|padahal)
     (?:sent|paid|transferred|wired|deposit) <6>(?:guy|someone|stranger|person|telegram|scammer)
+    {_PAID} <12>(?:sadar|baru sadar|ternyata|rupanya) <4>(?:bohong|palsu|tipuan|penipu\w*|modus|akal akalan
+    <not> benar)|(?:ternyata|rupanya) <2>(?:bohong|palsu|modus|tipuan) <12>{_PAID}
+    (?:termakan|kemakan|tergiur|terbujuk|kebujuk|terpedaya|percaya) <4>(?:iming iming|janji|hadiah|rayuan|bujukan
+    omongan|iklan)\w* <8>(?:{_PAID}|dikirim|<money>)|<you> <1>makan (?:duit|uang)|pesanan fiktif
     """,
 )
 # What is not what it seems: counts where something was already paid or given.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from handover.rules import words
 
 STORY = words(
-    "panggil arbitrase berwajib hukum hijau jaksa hakim teguran penjara bui izin ijin lp lbh idi dinas dinkes "
+    "berhadapan panggil arbitrase berwajib hukum hijau jaksa hakim teguran penjara bui izin ijin lp lbh idi dinas "
+    "dinkes "
     "mkek sidang lawyer court berkas reskrim polda polres legal prosecut laporan polisi sengketa tuntut",
     r"""
     <me> (?:adalah |selaku |sebagai )?(?:kuasa hukum|pengacara|penasihat hukum|advokat) (?:dari|bapak|ibu|pak|bu|sdr
@@ -25,6 +26,7 @@ STORY = words(
     (?:ke|di) sidang|atau sidang|(?:press|pressing) charges|legal team|take you to court
     arbitrase|(?:pihak|yang|yg) berwajib|main hukum|hukum (?:aja|saja)(?= |$)|(?:dipanggil|panggilan) <2>(?:ojk
     polisi|polres|polda|bi|ylki)
+    (?:berhadapan|berurusan) <2>(?:hukum|polisi|pengadilan|pengacara)|class action
     """,
 )
 # Trades, news, books and fun.

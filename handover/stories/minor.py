@@ -21,7 +21,7 @@ _ALONE = (
     r"diem2|diam2|(?:pake|pakai|lewat|main) <1>(?:akun|hp|kartu|paylater)|permission|by (?:accident|mistake)"
 )
 STORY = words(
-    "sd tk smp anak adik adek ponakan bocah bocil kecil cucu balita son daughter kid child mama ortu orang "
+    "tanpa sd tk smp anak adik adek ponakan bocah bocil kecil cucu balita son daughter kid child mama ortu orang "
     "tua papa ibu kls kelas umur 10 11 12 13 14 15 16 17",
     rf"""
     {_CHILD} <9>(?:{_ALONE}) <9>{_BUY}|{_CHILD} <9>{_BUY} <9>(?:{_ALONE})|{_CHILD} <5>(?:mencet|kepencet
@@ -40,6 +40,7 @@ STORY = words(
     dia) <3>umur 1?\d <5>(?:batalin|batalkan)
     {_CHILD} <4>(?:disuruh|diminta|diajak|diajakin) <3>(?:kirim|foto|buka|ketemu\w*|video|kamera|vc)
     {_CHILD} <1>(?:yg |yang )?(?:masih |baru )?(?:sd|tk|smp|paud)(?! \w+ (?:ukuran|size)) <3>{_BUY}
+    {_CHILD} <2>{_BUY} <8>(?:tanpa|<not>) <1>(?:bilang|izin|ijin|sepengetahuan|ngomong)
     """,
 )
 # Presents and bookings by the grown-up.

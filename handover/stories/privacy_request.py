@@ -12,7 +12,7 @@ _OTHERS = (
     r"(?:orang|pihak|pasien|pelanggan|customer|sales|pinjol|kantor|perusahaan|asuransi|publik|umum|teman|keluarga)"
 )
 STORY = words(
-    "jejak telemarket sales brosur spanduk website share sell sold gave delete database sistem server "
+    "rahasia jejak telemarket sales brosur spanduk website share sell sold gave delete database sistem server "
     "aplikasi orang pihak pasien pelanggan pinjol kantor perusahaan asuransi publik izin ijin setuju simpan "
     "dijual bocor iklan pribadi privasi buang ilang hapus bersih musnah tutup close unregister nonaktif "
     "deactiv forget erase dipakai",
@@ -50,5 +50,7 @@ STORY = words(
     (?:foto|wajah|video|nama) (?:<kin>|<me>)(?: <me>)? <3>(?:ada|muncul|nongol|dipajang
     terpampang) <3>(?:di )?(?:brosur|iklan|spanduk|website|instagram|ig|poster|medsos)
     (?:share|shared|give|gave|sell|sold|selling) <2>my <2>(?:number|phone|email|address|personal|info\w*)
+    (?:hapus|hapuskan|ilangin|buang) <1>(?:nomor|nomer|no) (?:hp|wa|telepon|telpon) ?(?:ku|<me>)|(?:kurir|orang
+    tetangga|kantor)\w* <2>(?:tau|tahu) <8>(?:rahasia|pribadi|privasi)
     """,
 )

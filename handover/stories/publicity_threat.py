@@ -13,7 +13,8 @@ _WILL = (
     r"(?:akan|bakal|bakalan|mau|siap|siap2|siap siap|tinggal|nanti|ntar|ta|besok|bisa|udah siap|will|ill|gonna|lagi)"
 )
 STORY = words(
-    "story rame cerita youtube tiktok bongkar kolom gosip trending bintang hear everyone star unggah upload "
+    "rendah marketplace story rame cerita youtube tiktok bongkar kolom gosip trending bintang hear everyone star "
+    "unggah upload "
     "sebar share post publi spill liput tayang expose viral lambe wartawan jurnalis detik kompas tribun "
     "berita koran follower subscriber penonton channel konten komentar netizen trustpilot google maps "
     "playstore review rating ulas thread tag jelek tau tahu baca busuk ekspos sosmed medsos",
@@ -57,6 +58,8 @@ STORY = words(
     orang|kalian)\w*
     tunggu <2>(?:aja |saja )?(?:review|ulasan|cerita|konten|video|postingan)|(?:review|ulasan|video
     cerita) jujur <4>(?:youtube|tiktok|google|ig|medsos|sosmed)|(?:ramein|viralin|bongkar) <3>(?:di|ke)
+    (?:rating|bintang|nilai|review) <2>(?:rendah|jelek|terburuk) <4>(?:semua|marketplace|google|playstore|shopee
+    tokopedia)
     """,
 )
 # Invitations, favours and admiration.

@@ -78,7 +78,7 @@ LONG = words(
 )
 # Said once, it is enough.
 ENOUGH = words(
-    "ngambang ganti kapan number keempat kelima keep siapa proses dicek nanti sabar tiap sana oper lempar "
+    "tepat ngambang ganti kapan number keempat kelima keep siapa proses dicek nanti sabar tiap sana oper lempar "
     "pimpong ping bola tiket janji bilang suruh cape dicuekin muter",
     r"""
     (?:oper|lempar|ping|saling lempar) <1>(?:sana|sini|pong)|(?:dilempar|dioper|dipimpong|dipingpong) <2>(?:sana
@@ -97,6 +97,7 @@ ENOUGH = words(
     laporan)(?: <me>)? (?:yang |yg )?(?:keempat|kelima|ke ?[4-9])
     jawab\w* <1>(?:ngambang|berubah|beda beda|beda2|ganti ganti|ga jelas|gak jelas) ?<1>(?:mulu|terus|lagi)?
     dari kapan tau|ganti lagi ganti lagi|complaint number \d|(?:tanya|nanya|tanyain|lapor)\w* <2>dari kapan
+    janji\w* <6><not> (?:di)?tepat\w*|ingkar janji|<not> (?:di)?tepati
     """,
 )
 

@@ -6,7 +6,8 @@ from handover.rules import words
 
 _ENDED = r"(?:<not> ada|tiada|<not> hidup|pergi|mati|meninggal)"
 STORY = words(
-    "nyerah guna benci pantas ujung alasan hancur surat salah cape depresi hampa berhenti berakhir ending "
+    "enak mati akhirin dicari nyerah guna benci pantas ujung alasan hancur surat salah cape depresi hampa berhenti "
+    "berakhir ending "
     "peduli sayang tangan berani ganggu nyusah repot loncat lompat terjun lagi wasiat nyawa racun obat pil "
     "baygon rel jembatan rooftop lantai atap beban nyusul bangun tali tanpa silet pisau selesai semuanya "
     "tidur ilang vanish disappear without everyone alive maaf titip pamit jalan keluar lain",
@@ -54,5 +55,9 @@ STORY = words(
     gunanya|guna|harapan) <2>(?:buat |untuk )?(?:lanjut|bertahan|hidup|besok|bangun)\w*
     (?:<not>|ga) (?:sanggup|kuat|mampu) <2>bertahan|(?:semua|hidup|dunia)\w* (?:udah |sudah )?(?:gelap|hampa|hancur
     ancur) <8>(?:mati|pergi|ilang|hilang|capek|nyerah|menyerah)|(?:menyerah|nyerah) <2>(?:hidup|semuanya|segalanya)
+    (?:lebih|mending|mendingan) (?:enak|baik|tenang|bagus)? ?(?:mati|meninggal)|(?:akhirin|akhiri|ngakhirin
+    mengakhiri|sudahi|nyudahin) <1>(?:semua|semuanya|segalanya|penderitaan|ini semua)(?! (?:langganan|pesanan|chat))
+    (?:hidup|idup)(?:ku| <me>)? <1>(?:<done> )?(?:selesai|berakhir|tamat|habis)(?! kontrak)|(?:<not> usah
+    jangan) <1>(?:di)?cari(?:in)? <me>|<not> usah dicari(?= \||$)
     """,
 )
