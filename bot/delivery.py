@@ -26,6 +26,7 @@ from core.events import Event, record_events
 from core.live import Live, News
 from core.outbox import CLASSES
 from core.points import reach
+from core.prepared import Prepared
 from core.tables import conversations, identities, messages, outbox
 from reminders.moving import quiet_rows
 
@@ -72,10 +73,11 @@ ROWS = (
     .with_for_update(key_share=True, skip_locked=True)
 )
 IS_DUE = (outbox.c.state == "due") & (outbox.c.due_at <= bindparam("now", type_=outbox.c.due_at.type))
-_DUE = ROWS.where(IS_DUE).limit(ROUND)
 _NOT_OURS: BindParameter[Any] = bindparam("remote", expanding=True)
-_DUE_HERE = _DUE.where(outbox.c.channel.not_in(_NOT_OURS))
-_STORE_SENT = (
+_IS_OURS = outbox.c.channel.not_in(_NOT_OURS)
+_DUE = Prepared(ROWS.where(IS_DUE).limit(ROUND))
+_DUE_HERE = Prepared(ROWS.where(IS_DUE, _IS_OURS).limit(ROUND))
+_STORE_SENT = Prepared(
     update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
     .values(
@@ -85,8 +87,9 @@ _STORE_SENT = (
         sends=outbox.c.sends + 1,
     )
 )
-_NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")
-_NEXT_DUE_HERE = _NEXT_DUE.where(outbox.c.channel.not_in(_NOT_OURS))
+_FIRST_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.state == "due")
+_NEXT_DUE = Prepared(_FIRST_DUE)
+_NEXT_DUE_HERE = Prepared(_FIRST_DUE.where(_IS_OURS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +214,14 @@ def _carefully(
 
 def next_due(session: Session, remote: Sequence[str] = ()) -> datetime | None:
     """Return when the next row is due that is not of a channel in `remote`, or None when nothing waits."""
-    statement = session.execute(_NEXT_DUE_HERE, {"remote": remote}) if remote else session.execute(_NEXT_DUE)
-    return statement.scalar_one_or_none()
+    due_at: datetime | None = _NEXT_DUE_HERE.value(session, {"remote": remote}) if remote else _NEXT_DUE.value(session)
+    return due_at
 
 
 def _due(session: Session, now: datetime, remote: Sequence[str]) -> Sequence[AnyRow]:
     if remote:
-        return session.execute(_DUE_HERE, {"now": now, "remote": remote}).all()
-    return session.execute(_DUE, {"now": now}).all()
+        return _DUE_HERE.rows(session, {"now": now, "remote": remote})
+    return _DUE.rows(session, {"now": now})
 
 
 def is_void(row: AnyRow) -> bool:
@@ -279,7 +282,7 @@ def _store(session: Session, verdicts: Sequence[Verdict], now: datetime) -> None
     sent = [verdict.outbox_id for verdict in verdicts if verdict.state == "sent"]
     held = [verdict.outbox_id for verdict in verdicts if verdict.state == "held"]
     if sent:
-        session.execute(_STORE_SENT, {"ids": sent, "now": now})
+        _STORE_SENT.rows(session, {"ids": sent, "now": now})
     for verdict in verdicts:
         if verdict.state == "parked":
             parked = {"state": "parked", "error": verdict.error}

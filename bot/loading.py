@@ -18,6 +18,7 @@ from core.business import Business
 from core.claims import Claim
 from core.consent import NEWEST_CONSENT
 from core.database import AnyRow, Session
+from core.prepared import Prepared
 from core.tables import agents, conversations, customers, identities, inbox, messages, outbox, turns
 from core.text import Patterns
 from core.words import (
@@ -49,7 +50,7 @@ _ELSEWHERE = exists().where(
 )
 # Statements are built once: building one costs as much as running it. `ids` is what a batch asks for.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_PEOPLE = (
+_PEOPLE = Prepared(
     select(
         identities.c.id,
         identities.c.channel,
@@ -76,7 +77,7 @@ _BUSY = (
 _UNSENT = exists().where(
     outbox.c.conversation_id == conversations.c.id, outbox.c.state == "due", outbox.c.message_class == "answer"
 )
-_TALKS = (
+_TALKS = Prepared(
     select(conversations, agents.c.name.label("agent_name"), _BUSY.label("busy"), _UNSENT.label("unsent"))
     .join_from(conversations, agents, isouter=True)
     .where(conversations.c.id.in_(_NEWEST.group_by(conversations.c.identity_id)))
@@ -92,7 +93,7 @@ _OLDEST_SEEN = (
     .correlate(conversations)
     .scalar_subquery()
 )
-_HISTORY = (
+_HISTORY = Prepared(
     select(
         messages.c.id,
         messages.c.author,
@@ -155,7 +156,8 @@ def load(
     if not wanted:
         return []
     rows = _Rows(page_bound=page_bound)
-    rows.identities = _identities(session, [claim.identity_id for claim in wanted])
+    people = _PEOPLE.rows(session, {"ids": [claim.identity_id for claim in wanted]})
+    rows.identities = {row.id: row for row in people}
     rows.conversations = _conversations(session, rows.identities, now)
     open_ids = [row.id for row in rows.conversations.values()]
     rows.history = _history(session, open_ids)
@@ -171,20 +173,16 @@ def load(
     return [_loaded(claim, rows, business, now) for claim in wanted]
 
 
-def _identities(session: Session, identity_ids: Sequence[int]) -> dict[int, AnyRow]:
-    return {row.id: row for row in session.execute(_PEOPLE, {"ids": identity_ids})}
-
-
 def _conversations(session: Session, people: Mapping[int, AnyRow], now: datetime) -> dict[int, AnyRow]:
     since = now - timedelta(minutes=1)
-    return {row.identity_id: row for row in session.execute(_TALKS, {"ids": list(people), "since": since})}
+    return {row.identity_id: row for row in _TALKS.rows(session, {"ids": list(people), "since": since})}
 
 
 def _history(session: Session, conversation_ids: Sequence[int]) -> dict[int, list[HistoryLine]]:
     if not conversation_ids:
         return defaultdict(list)
     lines: dict[int, list[HistoryLine]] = defaultdict(list)
-    for row in session.execute(_HISTORY, {"ids": conversation_ids}):
+    for row in _HISTORY.rows(session, {"ids": conversation_ids}):
         line = HistoryLine(*row)
         lines[line.conversation_id].append(line)
     return lines

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from core.claims import Claim
 from core.database import AnyRow, Session
+from core.prepared import Prepared
 from core.tables import record_checks, records
 from core.text import Patterns, extract, reference_key
 from core.words import RecordView
@@ -22,7 +23,7 @@ REFERENCE_KINDS = ("order_number", "awb")
 # Built once: building a statement costs as much as running it.
 _PLACE = func.row_number().over(partition_by=records.c.customer_id, order_by=records.c.updated_at.desc()).label("place")
 _OWN = select(records.c.id, _PLACE).where(records.c.customer_id.in_(bindparam("owners", expanding=True))).subquery()
-_RECORDS = (
+_RECORDS = Prepared(
     select(records)
     .where(
         or_(
@@ -85,7 +86,7 @@ def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns, *, now: dateti
 
 
 def _rows(session: Session, owners: set[int], references: set[str]) -> Sequence[AnyRow]:
-    return session.execute(_RECORDS, {"owners": list(owners), "references": list(references)}).all()
+    return _RECORDS.rows(session, {"owners": list(owners), "references": list(references)})
 
 
 def _is_own(row: AnyRow, person: AnyRow) -> bool:

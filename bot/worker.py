@@ -26,6 +26,7 @@ from core.clock import milliseconds_since
 from core.database import is_worth_retrying
 from core.live import News
 from core.points import reach
+from core.prepared import Prepared
 from core.tables import identities
 from core.text import Patterns
 from handover.request import Requested
@@ -38,8 +39,10 @@ FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=1)
 # Whom another worker has in hand falls due when its lease is over.
 _BUSY = identities.c.lease_until > identities.c.ready_at
-_NEXT_READY = select(func.min(case((_BUSY, identities.c.lease_until), else_=identities.c.ready_at))).where(
-    identities.c.ready_at.is_not(None)
+_NEXT_READY = Prepared(
+    select(func.min(case((_BUSY, identities.c.lease_until), else_=identities.c.ready_at))).where(
+        identities.c.ready_at.is_not(None)
+    )
 )
 
 
@@ -153,5 +156,5 @@ def _call_people(house: House, requested: Sequence[Requested]) -> None:
 def seconds_to_next_turn(house: House) -> float:
     """Return in how many seconds the next sender is due; infinite when nobody waits."""
     with house.database.snapshot() as session:
-        ready_at = session.execute(_NEXT_READY).scalar_one_or_none()
+        ready_at = _NEXT_READY.value(session)
     return math.inf if ready_at is None else float((ready_at - house.clock.now()).total_seconds())

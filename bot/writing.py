@@ -24,6 +24,7 @@ from core.database import Session
 from core.events import Event, record_events
 from core.outcomes import LeaveQueue, OpenLink
 from core.points import reach
+from core.prepared import Prepared
 from core.tables import conversations, identities, inbox
 from handover.acts import auto_end
 from handover.request import Asked, Requested, request
@@ -34,18 +35,26 @@ LONGEST_BURST = timedelta(seconds=8)
 REPLACEABLE = frozenset({"answer", "clarify", "rephrase"})
 
 _INSTANT, _JSON = conversations.c.opened_at.type, conversations.c.memory.type
-_SEEN = (
+_SEEN = Prepared(
     select(conversations.c.id, conversations.c.version)
     .where(conversations.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(conversations.c.id)
     .with_for_update(key_share=True)
 )
-_WRITING_ON = (
+_OPEN_TALKS = Prepared(
+    select(conversations.c.identity_id, conversations.c.id, conversations.c.state).where(
+        conversations.c.identity_id.in_(bindparam("ids", expanding=True)), conversations.c.state != "resolved"
+    )
+)
+_OWNERS = Prepared(
+    select(identities.c.id, identities.c.customer_id).where(identities.c.id.in_(bindparam("ids", expanding=True)))
+)
+_WRITING_ON = Prepared(
     select(inbox.c.identity_id)
     .where(inbox.c.identity_id.in_(bindparam("ids", expanding=True)), inbox.c.state == "unread")
     .distinct()
 )
-_UPDATE_TALK = (
+_UPDATE_TALK = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("talk"))
     .values(
@@ -110,7 +119,7 @@ def _survivors(
     """Finish the items that are still ours and whose conversation is still as it was seen; give the others back."""
     done = finish_items(session, [played.loaded.claim for played in batch], now=now)
     seen = {p.loaded.situation.conversation.id: p.loaded.situation.conversation for p in batch}
-    found = session.execute(_SEEN, {"ids": [one for one in seen if one]})
+    found = _SEEN.rows(session, {"ids": [one for one in seen if one]})
     versions = {row.id: row.version for row in found}
     writing_on = _writing_on(session, batch) if gather else set()
     taken = _opened_meanwhile(session, batch) | moved_links(session, [played.loaded for played in batch], now=now)
@@ -133,7 +142,7 @@ def _survivors(
 
 def _writing_on(session: Session, batch: Sequence[Played]) -> set[int]:
     open_talks = [p.loaded.claim.identity_id for p in batch if not p.loaded.claim.alone]
-    return set(session.execute(_WRITING_ON, {"ids": open_talks}).scalars())
+    return {row.identity_id for row in _WRITING_ON.rows(session, {"ids": open_talks})}
 
 
 def _opened_meanwhile(session: Session, batch: Sequence[Played]) -> set[int]:
@@ -141,11 +150,7 @@ def _opened_meanwhile(session: Session, batch: Sequence[Played]) -> set[int]:
     opening = {p.loaded.claim.identity_id: p.loaded.continues_id for p in batch if _opens(p)}
     if not opening:
         return set()
-    found = session.execute(
-        select(conversations.c.identity_id, conversations.c.id, conversations.c.state).where(
-            conversations.c.identity_id.in_(opening), conversations.c.state != "resolved"
-        )
-    )
+    found = _OPEN_TALKS.rows(session, {"ids": list(opening)})
     # The one that slept too long is still open while the bot has it: the turn itself ends it.
     return {row.identity_id for row in found if (row.id, row.state) != (opening[row.identity_id], "bot")}
 
@@ -170,11 +175,7 @@ def _conversation_ids(session: Session, batch: Sequence[Played], now: datetime) 
     ensure_customers(session, [p.loaded.claim.identity_id for p in fresh], now=now)
     stale = [p.loaded.continues_id for p in fresh if p.loaded.continues_id]
     _resolve(session, stale, now)
-    found = session.execute(
-        select(identities.c.id, identities.c.customer_id).where(
-            identities.c.id.in_([played.loaded.claim.identity_id for played in fresh])
-        )
-    )
+    found = _OWNERS.rows(session, {"ids": [played.loaded.claim.identity_id for played in fresh]})
     owners = {row.id: row.customer_id for row in found}
     openings = [_opening(played, owners) for played in fresh]
     return ids | open_conversations(session, openings, now=now)
@@ -221,8 +222,8 @@ def _update_conversations(session: Session, batch: Sequence[Played], ids: Mappin
     """Bring each conversation up to date: pending question, memory, times, and the version that everyone compares."""
     if not batch:
         return
-    session.execute(
-        _UPDATE_TALK,
+    _UPDATE_TALK.each(
+        session,
         [_conversation_row(played, ids[played.loaded.claim.identity_id], now) for played in batch],
     )
     over = [ids[played.loaded.claim.identity_id] for played in batch if played.outcome.resolved]

@@ -19,6 +19,7 @@ from core.database import Session
 from core.events import Event, record_events
 from core.outbox import Line, say_lines
 from core.outcomes import Outcome, Reply
+from core.prepared import Prepared
 from core.tables import inbox, messages, outbox
 from core.words import Utterance
 
@@ -69,7 +70,7 @@ def void_replaced(session: Session, batch: Sequence[Played], now: datetime) -> N
     record_events(session, [Event("reply.voided", now, row[1], detail={"message_id": row[0]}) for row in struck])
 
 
-_ADD_MESSAGES = insert(messages)
+_ADD_MESSAGES = Prepared(insert(messages))
 
 
 def write_customer_lines(
@@ -95,8 +96,7 @@ def write_customer_lines(
             }
             for one in loaded.claim.utterances
         ]
-    if rows:
-        session.execute(_ADD_MESSAGES, rows)
+    _ADD_MESSAGES.each(session, rows)
     if moved:
         session.execute(
             update(messages).where(messages.c.id == bindparam("message")).values(turn_id=bindparam("turn")), moved

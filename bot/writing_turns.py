@@ -15,20 +15,18 @@ from bot.missed import missed
 from bot.writing_lines import Played
 from core.database import Session
 from core.events import Event, record_events
+from core.prepared import Prepared
 from core.tables import turns
 
-_ADD_TURNS = insert(turns).returning(turns.c.id, sort_by_parameter_order=True)
+_ADD_TURNS = Prepared(insert(turns).returning(turns.c.id, sort_by_parameter_order=True))
 
 
 def write_turns(session: Session, batch: Sequence[Played], ids: Mapping[int, int], now: datetime) -> dict[int, int]:
     """Write one row per turn; returns turn ids by identity id. `ids` are the conversations by identity id."""
     if not batch:
         return {}
-    made = session.execute(
-        _ADD_TURNS,
-        [_turn_row(played, ids[played.loaded.claim.identity_id], now) for played in batch],
-    ).scalars()
-    return {played.loaded.claim.identity_id: turn_id for played, turn_id in zip(batch, made, strict=True)}
+    made = _ADD_TURNS.each(session, [_turn_row(played, ids[played.loaded.claim.identity_id], now) for played in batch])
+    return {played.loaded.claim.identity_id: row.id for played, row in zip(batch, made, strict=True)}
 
 
 def _turn_row(played: Played, conversation_id: int, now: datetime) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from core.database import AnyRow, Session
 from core.events import Event, record_events
+from core.prepared import Prepared
 from core.tables import identities, inbox
 from core.words import Attachment, Utterance
 
@@ -58,7 +59,7 @@ _FRESH, _SEEN = (
         ("seen", _DUE.where(identities.c.tries > 0).limit(1)),
     )
 )
-_LEASE_SENDERS = (
+_LEASE_SENDERS = Prepared(
     update(identities)
     .where(identities.c.id.in_(union_all(select(_FRESH.c.id), select(_SEEN.c.id))))
     .values(fence=identities.c.fence + 1, tries=identities.c.tries + 1, lease_until=bindparam("until", type_=_INSTANT))
@@ -72,7 +73,7 @@ _OLDEST = (
 )
 # One list of ids: asked for "of these senders or one of those", PostgreSQL reads the whole inbox.
 _TO_TAKE = union_all(select(inbox.c.id).where(inbox.c.identity_id.in_(_SENDERS), _IS_OPEN), _OLDEST)
-_TAKE_ITEMS = (
+_TAKE_ITEMS = Prepared(
     update(inbox)
     .where(inbox.c.id.in_(_TO_TAKE))
     .values(
@@ -94,8 +95,10 @@ def _keys(pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
     return {"ids": [row_id for row_id, _ in pairs], "keys": pairs}
 
 
-_HOLD = select(identities.c.id).where(_ours(identities)).order_by(identities.c.id).with_for_update(key_share=True)
-_FINISH_ITEMS = (
+_HOLD = Prepared(
+    select(identities.c.id).where(_ours(identities)).order_by(identities.c.id).with_for_update(key_share=True)
+)
+_FINISH_ITEMS = Prepared(
     update(inbox)
     .where(_ours(inbox), inbox.c.state == "claimed")
     .values(state="done", done_at=_NOW)
@@ -106,8 +109,10 @@ _LEFT = exists().where(inbox.c.identity_id == identities.c.id, _IS_OPEN)
 # A burst that is played anew keeps the moment of its first bubble, or it could be put off for ever.
 _FIRST = select(func.min(inbox.c.received_at)).where(inbox.c.identity_id == identities.c.id, _IS_OPEN).scalar_subquery()
 _OURS = update(identities).where(_ours(identities))
-_RELEASE = _OURS.values(
-    lease_until=None, first_unread_at=_FIRST, tries=0, ready_at=case((_LEFT, identities.c.ready_at), else_=None)
+_RELEASE = Prepared(
+    _OURS.values(
+        lease_until=None, first_unread_at=_FIRST, tries=0, ready_at=case((_LEFT, identities.c.ready_at), else_=None)
+    )
 )
 _PUT_OFF = _OURS.values(lease_until=None, first_unread_at=_FIRST, ready_at=bindparam("again_at", type_=_INSTANT))
 
@@ -132,7 +137,7 @@ class Claim:
 
 def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]:
     """Claim up to `limit` due senders for the first time and at most one that was tried before. Commits nothing."""
-    leased = session.execute(_LEASE_SENDERS, {"now": now, "most": limit, "until": now + LEASE}).all()
+    leased = _LEASE_SENDERS.rows(session, {"now": now, "most": limit, "until": now + LEASE})
     if not leased:
         return []
     # Returned in any order: whoever waits longest comes first, and after them the one that was tried before.
@@ -145,18 +150,18 @@ def claim_senders(session: Session, *, now: datetime, limit: int) -> list[Claim]
     return claims
 
 
-def _take_items(session: Session, fresh: Sequence[int], seen: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
-    taken = session.execute(_TAKE_ITEMS, {"senders": fresh, "again": seen}).mappings()
-    rows: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in sorted(taken, key=lambda row: (row["sent_at"], row["id"])):
-        rows[row["identity_id"]].append(dict(row))
+def _take_items(session: Session, fresh: Sequence[int], seen: Sequence[int]) -> Mapping[int, list[AnyRow]]:
+    taken = _TAKE_ITEMS.rows(session, {"senders": fresh, "again": seen})
+    rows: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in sorted(taken, key=lambda row: (row.sent_at, row.id)):
+        rows[row.identity_id].append(row)
     return rows
 
 
-def _claim(sender: AnyRow, rows: Sequence[Mapping[str, Any]]) -> Claim:
-    parked = [row["id"] for row in rows if _is_poison(row)]
-    utterances = tuple(_utterance(row) for row in rows if row["id"] not in parked)
-    first_at = min((row["received_at"] for row in rows), default=None)
+def _claim(sender: AnyRow, rows: Sequence[AnyRow]) -> Claim:
+    parked = [row.id for row in rows if _is_poison(row)]
+    utterances = tuple(_utterance(row) for row in rows if row.id not in parked)
+    first_at = min((row.received_at for row in rows), default=None)
     return Claim(
         identity_id=sender.id,
         fence=sender.fence,
@@ -168,16 +173,16 @@ def _claim(sender: AnyRow, rows: Sequence[Mapping[str, Any]]) -> Claim:
     )
 
 
-def _is_poison(row: Mapping[str, Any]) -> bool:
+def _is_poison(row: AnyRow) -> bool:
     # This claim is counted already; what counts are the crashes before it.
-    crashes = row["attempts"] - 1 - row["errors"]
-    return bool(crashes >= CRASHES_TO_PARK or row["errors"] >= ERRORS_TO_PARK)
+    crashes = row.attempts - 1 - row.errors
+    return bool(crashes >= CRASHES_TO_PARK or row.errors >= ERRORS_TO_PARK)
 
 
-def _utterance(row: Mapping[str, Any]) -> Utterance:
-    files = tuple(Attachment(**file) for file in row["attachments"] or ())
-    link = str((row["meta"] or {}).get("link", ""))
-    return Utterance(row["id"], row["text"], row["sent_at"], row["button"], files, link)
+def _utterance(row: AnyRow) -> Utterance:
+    files = tuple(Attachment(**file) for file in row.attachments or ())
+    link = str((row.meta or {}).get("link", ""))
+    return Utterance(row.id, row.text, row.sent_at, row.button, files, link)
 
 
 def _park(session: Session, claims: Sequence[Claim], now: datetime) -> None:
@@ -201,9 +206,9 @@ def finish_items(session: Session, claims: Sequence[Claim], *, now: datetime) ->
     """
     if not claims:
         return set()
-    held = set(session.execute(_HOLD, _keys([(one.identity_id, one.fence) for one in claims])).scalars())
+    held = {row.id for row in _HOLD.rows(session, _keys([(one.identity_id, one.fence) for one in claims]))}
     keys = [key for claim in claims if claim.identity_id in held for key in claim.keys]
-    return set(session.execute(_FINISH_ITEMS, {**_keys(keys), "now": now}).scalars()) if keys else set()
+    return {row.id for row in _FINISH_ITEMS.rows(session, {**_keys(keys), "now": now})} if keys else set()
 
 
 def give_back(session: Session, keys: Sequence[tuple[int, int]]) -> None:
@@ -231,6 +236,6 @@ def release_senders(
     done = [(one.identity_id, one.fence) for one in claims if one.identity_id not in failed]
     again = [(one.identity_id, one.fence) for one in claims if one.identity_id in failed]
     if done:
-        session.execute(_RELEASE, _keys(done))
+        _RELEASE.rows(session, _keys(done))
     if again:
         session.execute(_PUT_OFF, {**_keys(again), "again_at": again_at})

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from core.database import Session
 from core.events import Event, record_events
+from core.prepared import Prepared
 from core.tables import conversations, customers, identities
 
 MOVES: Mapping[tuple[str, str], str] = {
@@ -30,6 +31,21 @@ MOVES: Mapping[tuple[str, str], str] = {
     ("agent", "resolved"): "conversation.resolved",
     ("resolved", "agent"): "conversation.reopened",
 }
+
+
+# Statements of the hot path are built once.
+_BARE = Prepared(
+    select(identities.c.id, identities.c.profile_name).where(
+        identities.c.id.in_(bindparam("ids", expanding=True)), identities.c.customer_id.is_(None)
+    )
+)
+_ADD_CUSTOMERS = Prepared(insert(customers).returning(customers.c.id, sort_by_parameter_order=True))
+_OWN = Prepared(
+    update(identities).where(identities.c.id == bindparam("identity")).values(customer_id=bindparam("customer"))
+)
+_OPEN = Prepared(
+    insert(conversations).returning(conversations.c.id, conversations.c.identity_id, sort_by_parameter_order=True)
+)
 
 
 class Conflict(Exception):
@@ -90,20 +106,12 @@ def move(session: Session, step: Move, *, now: datetime) -> int:
 
 def ensure_customers(session: Session, identity_ids: Sequence[int], *, now: datetime) -> None:
     """Give every identity that has none yet a customer of its own."""
-    bare = session.execute(
-        select(identities.c.id, identities.c.profile_name).where(
-            identities.c.id.in_(identity_ids), identities.c.customer_id.is_(None)
-        )
-    ).all()
+    bare = _BARE.rows(session, {"ids": identity_ids})
     if not bare:
         return
-    made = session.execute(
-        insert(customers).returning(customers.c.id, sort_by_parameter_order=True),
-        [{"name": row.profile_name, "created_at": now} for row in bare],
-    ).scalars()
-    session.execute(
-        update(identities).where(identities.c.id == bindparam("identity")).values(customer_id=bindparam("customer")),
-        [{"identity": row.id, "customer": customer_id} for row, customer_id in zip(bare, made, strict=True)],
+    made = _ADD_CUSTOMERS.each(session, [{"name": row.profile_name, "created_at": now} for row in bare])
+    _OWN.each(
+        session, [{"identity": row.id, "customer": customer.id} for row, customer in zip(bare, made, strict=True)]
     )
 
 
@@ -115,9 +123,6 @@ def open_conversations(session: Session, openings: Sequence[Mapping[str, Any]], 
     if not openings:
         return {}
     rows = [{"public_id": secrets.token_hex(8), "opened_at": now, **opening} for opening in openings]
-    made = session.execute(
-        insert(conversations).returning(conversations.c.id, conversations.c.identity_id, sort_by_parameter_order=True),
-        rows,
-    ).all()
+    made = _OPEN.each(session, rows)
     record_events(session, [Event("conversation.opened", now, row.id) for row in made])
     return {row.identity_id: row.id for row in made}

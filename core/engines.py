@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 # Milliseconds that a writer waits for another writer before it gives up with "database is locked".
@@ -55,9 +58,19 @@ def sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(session: Connection) -> None:
-        session.exec_driver_sql(begin)
+        run_on_sqlite(session, begin)
 
     return engine
+
+
+def run_on_sqlite(session: Connection, text: str, values: Sequence[Any] = ()) -> list[Any]:
+    """Run a text in the transaction of `session`; returns its rows. Raises what SQLAlchemy raises."""
+    connection = cast(sqlite3.Connection, session.connection.driver_connection)
+    try:
+        return connection.execute(text, values).fetchall()
+    except sqlite3.Error as error:
+        # What a statement was given is what customers wrote: it is not quoted.
+        raise DBAPIError.instance(text, None, error, sqlite3.Error, True, dialect=session.dialect) from error
 
 
 def postgres_engine(url: URL) -> Engine:

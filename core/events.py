@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from core.database import Session
+from core.prepared import Prepared
 from core.tables import events
 
 NAMES = frozenset(
@@ -63,6 +64,9 @@ NAMES = frozenset(
 )
 
 
+_ADD = Prepared(insert(events))
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened. `detail` holds ids and words of ours, never a customer's text or address."""
@@ -80,8 +84,8 @@ def record_events(session: Session, happened: Sequence[Event]) -> None:
     if unknown:
         raise ValueError(f"unknown event names {sorted(unknown)}; add them to core/events.py first")
     if happened:
-        session.execute(
-            insert(events),
+        _ADD.each(
+            session,
             [
                 {
                     "name": event.name,

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Executable, bindparam, case, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, bindparam, case, func, insert, select, type_coerce, update
 
 from core.attachments import plain, shown_name
 from core.channel_tables import remote_files
 from core.database import Session, insert_into, lock_rows
+from core.prepared import Prepared
 from core.tables import identities, inbox
 from core.text import fold
 from core.words import Attachment
@@ -33,9 +34,11 @@ LONGEST_MEDIA = 80
 LONGEST_TEXT = 20_000
 
 # Statements of the hot path are built once: building one costs as much as running it.
-_FIND = select(identities.c.id, identities.c.channel, identities.c.address).where(
-    identities.c.channel.in_(bindparam("channels", expanding=True)),
-    identities.c.address.in_(bindparam("addresses", expanding=True)),
+_FIND = Prepared(
+    select(identities.c.id, identities.c.channel, identities.c.address).where(
+        identities.c.channel.in_(bindparam("channels", expanding=True)),
+        identities.c.address.in_(bindparam("addresses", expanding=True)),
+    )
 )
 
 
@@ -89,7 +92,7 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
     # Until the commit: what is shown of one person gets its numbers in the order in which it becomes visible.
     lock_rows(session, identities, list(set(people.values())))
     rows = [_row(message, people[message.channel, message.address], now) for message in arrived]
-    fresh = session.execute(_store(session.dialect.name), rows).all()
+    fresh = _store(session.dialect.name).each(session, rows)
     stored = {(row.channel, row.external_id): row.id for row in fresh}
     known = _known(session, [message for message in arrived if (message.channel, message.external_id) not in stored])
     results: list[Received] = []
@@ -106,10 +109,9 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
 
 
 @cache
-def _store(dialect: str) -> Executable:
+def _store(dialect: str) -> Prepared:
     once = insert_into(dialect, inbox).on_conflict_do_nothing(index_elements=["channel", "external_id"])
-    stored: Executable = once.returning(inbox.c.id, inbox.c.channel, inbox.c.external_id)
-    return stored
+    return Prepared(once.returning(inbox.c.id, inbox.c.channel, inbox.c.external_id))
 
 
 def _row(message: Inbound, identity_id: int, now: datetime) -> dict[str, Any]:
@@ -178,8 +180,8 @@ def _identities(session: Session, arrived: Sequence[Inbound], now: datetime) -> 
 
 
 def _find_identities(session: Session, wanted: Mapping[tuple[str, str], Inbound]) -> dict[tuple[str, str], int]:
-    rows = session.execute(
-        _FIND, {"channels": list({channel for channel, _ in wanted}), "addresses": [address for _, address in wanted]}
+    rows = _FIND.rows(
+        session, {"channels": list({channel for channel, _ in wanted}), "addresses": [address for _, address in wanted]}
     )
     return {(row.channel, row.address): row.id for row in rows if (row.channel, row.address) in wanted}
 
@@ -208,8 +210,8 @@ def _due(
     if not arrived:
         return
     longest = LONGEST_GATHER if gather else timedelta(0)
-    session.execute(
-        _due_later(longest),
+    _due_later(longest).each(
+        session,
         [
             {"identity": people[message.channel, message.address], "at": now, "ready": now + patience(message, gather)}
             for message in arrived
@@ -218,12 +220,12 @@ def _due(
 
 
 @cache
-def _due_later(longest: timedelta) -> Executable:
+def _due_later(longest: timedelta) -> Prepared:
     instant = identities.c.ready_at.type
     first = func.coalesce(identities.c.first_unread_at, bindparam("at", type_=instant))
     latest = type_coerce(first, BigInteger) + longest // timedelta(microseconds=1)
     ready = bindparam("ready", type_=instant)
-    return (
+    return Prepared(
         update(identities)
         .where(identities.c.id == bindparam("identity"))
         .values(

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from core.database import Session, lock_rows
+from core.prepared import Prepared
 from core.tables import messages, outbox
 
 # sent < delivered < read; a receipt never moves a row backwards, and the others are ends.
@@ -69,17 +70,18 @@ class Line:
     not_after: datetime | None = None
 
 
-_ADD_MESSAGES = insert(messages).returning(messages.c.id, sort_by_parameter_order=True)
-_ADD_ROWS = insert(outbox)
+_ADD_MESSAGES = Prepared(insert(messages).returning(messages.c.id, sort_by_parameter_order=True))
+_ADD_ROWS = Prepared(insert(outbox))
 
 
 def say_lines(session: Session, lines: Sequence[Line], *, now: datetime) -> list[int]:
     """Write lines into transcript and outbox together; returns the message ids in order. Never commits."""
     if not lines:
         return []
-    message_ids = list(
-        session.execute(
-            _ADD_MESSAGES,
+    message_ids = [
+        row.id
+        for row in _ADD_MESSAGES.each(
+            session,
             [
                 {
                     "conversation_id": line.conversation_id,
@@ -93,11 +95,10 @@ def say_lines(session: Session, lines: Sequence[Line], *, now: datetime) -> list
                 }
                 for line in lines
             ],
-        ).scalars()
-    )
-    session.execute(
-        _ADD_ROWS,
-        [_outbox_row(line, message_id, now) for line, message_id in zip(lines, message_ids, strict=True)],
+        )
+    ]
+    _ADD_ROWS.each(
+        session, [_outbox_row(line, message_id, now) for line, message_id in zip(lines, message_ids, strict=True)]
     )
     return message_ids
 

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ Longs = NDArray[np.int64]
 FULL = 65_535
 # A term that stands more often than this in one text counts as often as this.
 MOST = 255
+# Words whose runs of characters are remembered.
+REMEMBERED_WORDS = 4_096
 # Two words next to each other are one number: the first word stands above these bits.
 PAIR = 32
 # What a term weighs that stands so many times in a text.
@@ -82,16 +84,16 @@ class Index:
     entry_rows: Ints
     # One question at a time takes one: a vector over all terms, nothing but zeros.
     spare: list[Doubles] = field(default_factory=list, compare=False, repr=False)
+    # What `_letters` found: people use few words, again and again.
+    spelt: dict[str, tuple[int | str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def vector(self, tokens: Sequence[str]) -> Vector:
         """Return the unit vector of a text's plain words; words that no entry has weigh in its length."""
-        grams = (
-            gram for word in tokens for gram in char_wb_ngrams(word, self.features.char_low, self.features.char_high)
-        )
+        letters = Counter(chain.from_iterable(map(self._letters, tokens)))
         share = self.features.words
         parts = (
             ([*self._words(tokens), *self._pairs(tokens)], share),
-            ([(self.grams.get(gram), count) for gram, count in Counter(grams).items()], 1.0 - share),
+            ([(None if isinstance(one, str) else one, count) for one, count in letters.items()], 1.0 - share),
         )
         terms: list[int] = []
         weights: list[float] = []
@@ -166,6 +168,17 @@ class Index:
         dense[query.terms] = 0.0
         self.spare.append(dense)
         return met
+
+    def _letters(self, word: str) -> tuple[int | str, ...]:
+        """Return the runs of characters of a word: the term of each that is known, else the run."""
+        found = self.spelt.get(word)
+        if found is None:
+            runs = char_wb_ngrams(word, self.features.char_low, self.features.char_high)
+            found = tuple(self.grams.get(run, run) for run in runs)
+            if len(self.spelt) >= REMEMBERED_WORDS:
+                self.spelt.clear()
+            self.spelt[word] = found
+        return found
 
     def _words(self, tokens: Sequence[str]) -> list[tuple[int | None, int]]:
         return [(self.words.get(word), count) for word, count in Counter(tokens).items()]

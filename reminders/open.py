@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 
 from core.database import Session
+from core.prepared import Prepared
 from core.words import OpenReminder
 from reminders.tables import reminders
 
 # An answer later than this no longer means the reminder.
 ANSWERABLE = timedelta(days=3)
 # Built once: it is asked for every batch of turns.
-_OPEN = (
+_OPEN = Prepared(
     select(
         reminders.c.customer_id,
         reminders.c.id,
@@ -40,6 +41,6 @@ def open_reminders(
     if not customer_ids:
         return {}
     found: dict[int, list[OpenReminder]] = defaultdict(list)
-    for customer_id, *one in session.execute(_OPEN, {"customers": customer_ids, "since": now - ANSWERABLE}):
+    for customer_id, *one in _OPEN.rows(session, {"customers": customer_ids, "since": now - ANSWERABLE}):
         found[customer_id].append(OpenReminder(*one))
     return {customer_id: tuple(some) for customer_id, some in found.items()}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 from core.outcomes import Reason
 from core.plugins import load_plugins
@@ -44,25 +45,25 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Wordings compiled once, behind a cheap look for `hints`: a text without any of them is not searched.
+    """Wordings compiled once, behind a cheap look for hints: a text without any of them is not searched.
 
-    Without hints every text is searched.
+    `bit` is the one that stands for these wordings, 0 when every text is searched.
     """
 
     pattern: re.Pattern[str]
-    hints: tuple[str, ...]
+    bit: int
 
     def find(self, text: str) -> str:
         """Return the matched words of a text made by `heard`, or "" when nothing matches."""
-        # A plain loop: asked fifty times a turn, a generator would cost half of all rules together.
-        for hint in self.hints:
-            if hint in text:
-                break
-        else:
-            if self.hints:
-                return ""
+        if self.bit and not _hinted(text) & self.bit:
+            return ""
         found = self.pattern.search(text)
         return found.group() if found else ""
+
+
+# Each hint with the bits of the wordings that it may begin a look for.
+_HINTS: dict[str, int] = {}
+_bits = count()
 
 
 def words(hints: str, wordings: str) -> Words:
@@ -73,7 +74,31 @@ def words(hints: str, wordings: str) -> Words:
     """
     joined = "|".join(line.strip() for line in wordings.strip().splitlines())
     expanded = re.sub(r"<(\w+)>", _expand, joined)
-    return Words(re.compile(rf"(?<!\w)(?:{expanded})(?!\w)"), tuple(hints.split()))
+    bit = 1 << next(_bits) if hints else 0
+    for hint in hints.split():
+        _HINTS[hint] = _HINTS.get(hint, 0) | bit
+    # What was remembered knows nothing of these.
+    _hinted.cache_clear()
+    _hinted_by.cache_clear()
+    return Words(re.compile(rf"(?<!\w)(?:{expanded})(?!\w)"), bit)
+
+
+@lru_cache(maxsize=64)
+def _hinted(text: str) -> int:
+    """Return the bits of all wordings of which a text holds a hint. Hints are pieces of words, so words tell."""
+    bits = 0
+    for word in text.split():
+        bits |= _hinted_by(word)
+    return bits
+
+
+@lru_cache(maxsize=8_192)
+def _hinted_by(word: str) -> int:
+    bits = 0
+    for hint, some in _HINTS.items():
+        if hint in word:
+            bits |= some
+    return bits
 
 
 def _expand(mark: re.Match[str]) -> str:

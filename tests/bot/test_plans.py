@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -12,6 +12,9 @@ import psycopg
 from sqlalchemy import event
 
 from bot.channels import Answer
+from core import prepared
+from core.database import Session
+from core.engines import run_on_sqlite
 from tests.post import Post, with_post
 from tests.postgres import plain
 from tests.stage import Stage
@@ -31,10 +34,16 @@ def listening(stage: Stage) -> Iterator[dict[str, Any]]:
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
         heard.setdefault(statement, parameters[0] if many and isinstance(parameters, list) else parameters)
 
+    def note_prepared(session: Session, text: str, values: Sequence[Any] = ()) -> list[Any]:
+        heard.setdefault(text, values)
+        return run_on_sqlite(session, text, values)
+
     engines = (stage.house.database.writing, stage.house.database.reading)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
+    prepared.run_on_sqlite = note_prepared  # type: ignore[attr-defined]  # what it calls, heard on the way
     yield heard
+    prepared.run_on_sqlite = run_on_sqlite  # type: ignore[attr-defined]  # as it was
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
 

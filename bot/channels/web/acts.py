@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web.feed import HISTORY_ROWS, forget_rendered, read_feed, topic
@@ -20,12 +20,21 @@ from core.database import Session
 from core.live import News
 from core.outbox import RANK, Line, say_lines
 from core.phrases import shipped_phrases
+from core.prepared import Prepared
 from core.tables import agents, conversations, customers, identities, outbox, web_feed
 from core.words import Attachment
 from handover.acts import auto_end
 
 if TYPE_CHECKING:
     from bot.house import House
+
+_NEWEST = Prepared(
+    select(conversations.c.state, agents.c.name)
+    .outerjoin(agents, agents.c.id == conversations.c.agent_id)
+    .where(conversations.c.identity_id == bindparam("identity"))
+    .order_by(conversations.c.id.desc())
+    .limit(1)
+)
 
 
 async def follow(house: House, visitor: Visitor, cursor: int, pause: float) -> AsyncIterator[bytes]:
@@ -77,15 +86,8 @@ def _after(house: House, visitor: Visitor, cursor: int) -> tuple[list[dict[str, 
 
 def standing_of(session: Session, identity_id: int | None) -> dict[str, Any]:
     """Return who answers in the visitor's newest conversation: its state (None before the first) and the agent."""
-    newest = (
-        select(conversations.c.state, agents.c.name)
-        .outerjoin(agents, agents.c.id == conversations.c.agent_id)
-        .where(conversations.c.identity_id == identity_id)
-        .order_by(conversations.c.id.desc())
-        .limit(1)
-    )
-    row = session.execute(newest).one_or_none() if identity_id else None
-    return {"state": row.state, "agent": row.name} if row else {"state": None, "agent": None}
+    found = _NEWEST.rows(session, {"identity": identity_id}) if identity_id else ()
+    return {"state": found[0].state, "agent": found[0].name} if found else {"state": None, "agent": None}
 
 
 def files_of(house: House, hashes: Sequence[str], names: Sequence[str]) -> tuple[Attachment, ...] | None:

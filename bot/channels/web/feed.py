@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from bot.channels import Outgoing, Verdict
 from bot.channels.web.visitor import CHANNEL_NAME
@@ -20,6 +20,7 @@ from core.attachments import plain
 from core.database import Session
 from core.inbox import Inbound, Received
 from core.live import Live, News, customer_topic
+from core.prepared import Prepared
 from core.presence import open_elsewhere
 from core.tables import web_feed
 from faq_kb.render import render
@@ -28,8 +29,13 @@ from faq_kb.render import render
 HISTORY_ROWS = 200
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
-
-_ADD = insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True)
+_READ = Prepared(
+    select(web_feed.c.id, web_feed.c.body, web_feed.c.at)
+    .where(web_feed.c.identity_id == bindparam("identity"), web_feed.c.id > bindparam("after"))
+    .order_by(web_feed.c.id.desc())
+    .limit(HISTORY_ROWS)
+)
+_ADD = Prepared(insert(web_feed).returning(web_feed.c.id, sort_by_parameter_order=True))
 
 
 def topic(address: str) -> str:
@@ -48,15 +54,15 @@ def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetim
         return verdicts
     # What waited for a page offers the channels that reach people without one.
     bodies = [item_body(row.body) | ({"waited": True} if row.waited else {}) for row in ready]
-    ids = session.execute(
-        _ADD,
+    added = _ADD.each(
+        session,
         [
             {"identity_id": row.identity_id, "outbox_id": row.outbox_id, "body": body, "at": now}
             for row, body in zip(ready, bodies, strict=True)
         ],
-    ).scalars()
-    for row, body, feed_id in zip(ready, bodies, ids, strict=True):
-        item = {**body, "id": feed_id, "at": now.isoformat(), "state": row.owner}
+    )
+    for row, body, seen in zip(ready, bodies, added, strict=True):
+        item = {**body, "id": seen.id, "at": now.isoformat(), "state": row.owner}
         verdicts.append(Verdict(row.outbox_id, "sent", (News(topic(row.address), item),)))
     return verdicts
 
@@ -84,16 +90,16 @@ def received(session: Session, arrived: Sequence[tuple[Inbound, Received]], now:
     if not arrived:
         return []
     bodies = [_own_body(message) for message, _ in arrived]
-    ids = session.execute(
-        _ADD,
+    added = _ADD.each(
+        session,
         [
             {"identity_id": one.identity_id, "inbox_id": one.inbox_id, "body": body, "at": now}
             for (_, one), body in zip(arrived, bodies, strict=True)
         ],
-    ).scalars()
+    )
     return [
-        News(topic(message.address), {**body, "id": feed_id, "at": now.isoformat()})
-        for (message, _), body, feed_id in zip(arrived, bodies, ids, strict=True)
+        News(topic(message.address), {**body, "id": row.id, "at": now.isoformat()})
+        for (message, _), body, row in zip(arrived, bodies, added, strict=True)
     ]
 
 
@@ -113,12 +119,7 @@ def _own_body(message: Inbound) -> dict[str, Any]:
 
 def read_feed(session: Session, identity_id: int, *, after: int = 0) -> list[dict[str, Any]]:
     """Return the feed's items after an id, oldest first: at most the newest HISTORY_ROWS."""
-    rows = session.execute(
-        select(web_feed.c.id, web_feed.c.body, web_feed.c.at)
-        .where(web_feed.c.identity_id == identity_id, web_feed.c.id > after)
-        .order_by(web_feed.c.id.desc())
-        .limit(HISTORY_ROWS)
-    ).all()
+    rows = _READ.rows(session, {"identity": identity_id, "after": after})
     return [{**row.body, "id": row.id, "at": row.at.isoformat()} for row in reversed(rows)]
 
 

@@ -7,15 +7,21 @@ import secrets
 from dataclasses import dataclass
 
 from fastapi import Request, Response
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.database import Session
+from core.prepared import Prepared
 from core.tables import identities
 
 COOKIE = "sapa_visitor"
 # A visitor is recognised for half a year, so that "as last time" works and erasing has somebody to erase.
 COOKIE_SECONDS = 180 * 24 * 3600
 CHANNEL_NAME = "web"
+
+
+_IDENTITY = Prepared(
+    select(identities.c.id).where(identities.c.channel == CHANNEL_NAME, identities.c.address == bindparam("address"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,8 @@ def hand_out(response: Response, visitor: Visitor, *, secure: bool) -> None:
 
 def identity_of(session: Session, visitor: Visitor) -> int | None:
     """Return the visitor's identity id once something was written, else None."""
-    return session.execute(
-        select(identities.c.id).where(identities.c.channel == CHANNEL_NAME, identities.c.address == visitor.address)
-    ).scalar_one_or_none()
+    found: int | None = _IDENTITY.value(session, {"address": visitor.address})
+    return found
 
 
 def address_of(secret: str) -> str:
