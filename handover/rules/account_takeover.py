@@ -10,6 +10,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import account_takeover as story
 
 _ACCOUNT = (
     r"(?:akun|account|acc|email|wa|whatsapp|ig|m ?banking|mobile banking|aplikasi|aplikasinya|profil|e ?wallet|"
@@ -82,14 +83,15 @@ TAKEN = words(
     (?:nomor|nomer|nomorku|no|nmr|sim|simcard|sim card)(?:ku|nya)?(?: wa| hp)?(?: <me>)? <3>(?:dipakai|dipake
     digunakan
     dikuasai|dibajak|diduplikat|digandakan|dikloning|diklon|didaur|diambil alih)(?! keluarga)
-    (?:hp|handphone|hape|layar|ponsel)(?:ku|nya)?(?: <me>)? <3>(?:diremote|dikendalikan|dikontrol|kebuka sendiri|gerak
-    sendiri)|remote hp|someone <2>(?:changed|is using|using) my|somebody <2>changed
+    (?:hp|handphone|hape|layar|ponsel)(?:ku|nya)?(?: <me>)? <3>(?:diremote|dikendalikan|dikontrol|kebuka sendiri
+    gerak sendiri)
+    remote hp|someone <2>(?:changed|is using|using) my|somebody <2>changed
     (?:belanja|riwayat|pesanan|transaksi)\w* <5>orang lain <4>{_ACCOUNT}|pesanan <3>muncul <6>bukan
     chat <6>bukan <me> <2>kirim|chat <4>dari akun\w* <4>bukan
     """,
 )
 CHANGED = words(
-    "ganti ubah rubah reset mati jadi changed sudah udah",
+    "ganti ubah rubah reset mati jadi changed sudah udah logout log",
     rf"""
     {_THINGS} <4>(?:di|ke|ter|be|ter)?(?:ganti|ubah|rubah|gantiin|matiin|matikan) <5>{_NOT_ME}
     {_ACCOUNT} <3>(?:di|ke|ber)(?:ganti|ubah)\w* <3>(?:orang|org|sendiri)\w*|{_THINGS} <4>(?:berubah|keganti
@@ -128,9 +130,9 @@ GIVEN = words(
     {_KEY} <3>(?:diketahui|ketahuan|tersebar)
     """,
 )
-PARCEL = words("paket kurir kirim resi beli", r"paket\w*|kurir\w*|ekspedisi|pengiriman|resi|jual|beli")
+PARCEL = words("paket kurir kirim ekspedisi resi jual beli", r"paket\w*|kurir\w*|ekspedisi|pengiriman|resi|jual|beli")
 SAFE = words(
-    "takut biar supaya agar cegah tips hindar aman garansi lokasi titik pinpoint belum blm jangan ethical kelas "
+    "ada takut biar supaya agar cegah tips hindar aman garansi lokasi titik pinpoint belum blm jangan ethical kelas "
     "<yet> kira ternyata "
     "rupa bukan sendiri cara boleh bisa",
     r"""
@@ -153,10 +155,10 @@ SAFE = words(
 def ask(turn: Turn) -> Reason | None:
     """Return a grave reason when an account is in other hands or about to be."""
     text = heard(turn)
-    found = TAKEN.find(text) or CHANGED.find(text) or GIVEN.find(text)
+    found = TAKEN.find(text) or CHANGED.find(text) or GIVEN.find(text) or story.STORY.find(text)
     if not found and not PARCEL.find(text):
         found = LOST.find(text)
-    if not found or SAFE.find(text):
+    if not found or SAFE.find(text) or story.ELSEWHERE.find(text):
         return None
     return Reason(
         "safety.account_takeover",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import ask_human as story
 
 TALK = (
     r"(?:bicara|bicra|berbicara|ngomong|ngmg|ngmng|omong|matur|nyarios|takon|ngobrol|bicaranya|ngomongnya|chat|"
@@ -33,7 +34,10 @@ _END = (
 )
 ADMIN = r"(?:admin|adminnya|mimin|min)"
 TALK_TO = words(
-    "dengan dgn dg sama sm ama ke kepada k langsung karo kaliyan kalih sareng ka ajak",
+    "cs custom manusia petugas agen operator atasan superv spv manag manaj staf karyawan pegawai pimpin owner milik "
+    "bos "
+    "human represent orang org wong tiyang jalmi tim pihak bagi divisi jawab support call punya min dokter perawat "
+    "apotek teller ajak",
     rf"""
     {TALK} <3>(?:dengan|dgn|dg|sama|sm|ama|ke|kepada|k|langsung|karo|kaliyan|kalih|sareng|ka) <2>(?:{PERSON}|{ADMIN})
     (?:ngomong|chat|bicara|ngobrol|telpon|telepon) <1>(?:sama|dengan|dgn|langsung) <1>(?:dokter|perawat|apoteker
@@ -138,12 +142,12 @@ OTHERWISE = words(
 def ask(turn: Turn) -> Reason | None:
     """Return a reason when a person is asked for, unless it is refused, reported or another's business."""
     text = heard(turn)
-    wordings = (TALK_TO, WANT, NO_BOT, CALL_ME, ENGLISH)
+    wordings = (TALK_TO, WANT, NO_BOT, CALL_ME, ENGLISH, story.STORY)
     found = next((said for wording in wordings if (said := wording.find(text))), "")
     if not found:
         typed = set(text.split(" | ")[0].split()) - POLITE
         found = " ".join(sorted(typed)) if typed <= ALONE else ""
-    if not found or (OTHERWISE.find(text) and not NO_BOT.find(text)):
+    if not found or ((OTHERWISE.find(text) or story.ELSEWHERE.find(text)) and not NO_BOT.find(text)):
         return None
     return Reason("general.ask_human", "Minta dilayani orang", urgency=1, evidence=found)
 

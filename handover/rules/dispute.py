@@ -10,6 +10,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, pack_active, words
+from handover.stories import dispute as story
 
 CUT = (
     r"(?:ke|ter|di)?(?:potong|debit|debet|charge|charged|tagih|tertagih)(?:nya)?|kebayar|terbayar|ketarik|keambil|"
@@ -70,8 +71,8 @@ def ask(turn: Turn) -> Reason | None:
     twice = "" if PLANNED.find(text) else TWICE_CUT.find(text)
     found = twice or NOT_MINE.find(text) or WRONG.find(text)
     if not found and pack_active(turn, "bank"):
-        found = BANK_ONLY.find(text)
-    if not found or WORRY.find(text):
+        found = BANK_ONLY.find(text) or story.STORY.find(text)
+    if not found or WORRY.find(text) or story.ELSEWHERE.find(text):
         return None
     return Reason("bank.dispute", "Menyanggah pergerakan uang", urgency=3, skill="finance", evidence=found)
 

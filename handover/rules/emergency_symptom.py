@@ -10,6 +10,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, pack_active, words
+from handover.stories import emergency_symptom as story
 
 # Breath as people type it, with Javanese; who is in danger; and what is said of somebody who does not answer.
 _BREATH = r"(?:n[ae]?[pf]as|ambegan)(?:nya|ku|e)?"
@@ -68,7 +69,7 @@ SENSES = words(
     """,
 )
 BLOOD = words(
-    "darah gumpal flek blood bleed putus tusuk bacok tembak lindas tabrak celaka setrum strum sengat tenggelam "
+    "mimis darah gumpal flek blood bleed putus tusuk bacok tembak lindas tabrak celaka setrum strum sengat tenggelam "
     "kelelep lelep "
     "gigit patok luka melepuh bocor benturan bentur siram kena accident hit sobek parah",
     r"""
@@ -93,7 +94,8 @@ BLOOD = words(
     """,
 )
 INSIDE = words(
-    "racun pestisida nelen nelan telan telen minum makan drank swallow poison dosis dose insulin gula tensi ketuban "
+    "racun pestisida nelen nelan telan telen minum makan diare mencret kram drank swallow poison dosis dose insulin "
+    "gula tensi ketuban "
     "kontraksi mules "
     "lahir brojol bukaan janin kandungan hamil gerakan kepala muntah leher dbd anafilak labor water ambulan "
     "keguguran birth",
@@ -146,7 +148,7 @@ JOKE = words(
     """
     auto harga murah mahal lucu ganteng cakep wkwk haha promo diskon ongkir tagihan lihat liat baju celana size
     ukuran ramai rame parkir berita kasus kabar asuransi klaim santunan biaya jual stok ready aplikasi
-    server laptop kuota mesin obat tas
+    server laptop kuota mesin obat tas konten kemas kotak dus santun
     """,
     r"""
     auto <1>(?:pingsan|kejang)|harga\w*|murah|mahal\w*|lucu|ganteng|cakep|wk(?:wk)+\w*|ha(?:ha)+|promo
@@ -174,8 +176,8 @@ NOW = words("sekarang skrg skrng barusan tadi kambuh lagi now", r"sekarang|skrg|
 def ask(turn: Turn) -> Reason | None:
     """Return a reason with the emergency text to say first; the room's number too where the business gave one."""
     text = heard(turn)
-    found = next((said for wording in (*BODY, NEEDS_MORE) if (said := wording.find(text))), "")
-    if not found or JOKE.find(text) or (LATER.find(text) and not NOW.find(text)):
+    found = next((said for wording in (*BODY, NEEDS_MORE, story.STORY) if (said := wording.find(text))), "")
+    if not found or JOKE.find(text) or story.ELSEWHERE.find(text) or (LATER.find(text) and not NOW.find(text)):
         return None
     room = turn.situation.business.emergency_text.get("room")
     return Reason(

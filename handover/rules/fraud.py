@@ -8,6 +8,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import fraud as story
 
 # Money that went without its owner, and what says that the customer did not do it.
 _GONE = (
@@ -113,7 +114,7 @@ ACCUSED = words(
     r"penipu|penipunya|penipuan|nipu|nipuin|menipu|tipu ?tipu|tukang tipu|tipu2|ngibulin|scam|scammers?|fraud",
 )
 GIVEN = words(
-    "kasi kirim transfer tf trf bayar klik isi sebut share gave sent paid transferred",
+    "habis raib kasi ksh kirim transfer tf trf bayar klik isi sebut share gave sent paid",
     r"""
     (?:<done>|<just>|saldo|uang) <3>(?:di ?|ku)?(?:habis|raib|kasih|kasi|ksh|ngasih|kirim|transfer|tf|tak transfer
     trf|bayar|klik|isi|sebut|sebutin
@@ -162,13 +163,15 @@ def ask(turn: Turn) -> Reason | None:
     """Return a grave reason for a victim or an accusation, advice without handover for a mere question."""
     text = heard(turn)
     feared = FEARED.find(text)
-    found = "" if feared else VICTIM.find(text)
+    found = "" if feared else VICTIM.find(text) or story.STORY.find(text)
+    elsewhere = story.ELSEWHERE.find(text) if found or ACCUSED.find(text) else ""
+    found = "" if elsewhere else found
     if not found and WARNING.find(text):
         return None
-    accused, contact = ACCUSED.find(text), CONTACT.find(text)
-    asking = ASKING.find(text) or feared
+    accused, contact = ACCUSED.find(text), CONTACT.find(text) or story.FAKE.find(text)
+    asking = ASKING.find(text) or feared or elsewhere
     if not found and (contact or (accused and asking)):
-        found = GIVEN.find(text)
+        found = "" if story.KEPT.find(text) else GIVEN.find(text) or story.GAVE.find(text)
     if not found and accused and not asking:
         found = accused
     if found:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import harassment as story
 
 STAFF = (
     r"(?:kurir\w*|driver\w*|dokter\w*|dc|debt collector|penagih|petugas|agen|perawat|satpam|karyawan\w*|sopir|supir|"
@@ -18,7 +19,7 @@ STAFF = (
 VICTIM = words(
     """
     jorok mesum pegang megang genit kurang goda leceh cabul ancam teror maki bentak pukul hina rasis dc debt penagih
-    sebar kontak raba harass threat racist catcall abuse
+    sebar kontak raba harass threat racist catcall abuse ancem mukul teror
     """,
     rf"""
     pelecehan|(?:di|me)lecehkan|dilecehin|ngelecehin|cabul|diraba(?: raba)?|(?:di)?catcall\w*|(?:di|me
@@ -38,7 +39,11 @@ INSULT = (
     r"bitch|stupid|moron)"
 )
 ABUSE = words(
-    "",
+    "anj ajg asu babi bangsat bgst bajing brengsek kntl kontol memek ngentot janc cok gobl gblk tolol tll bego "
+    "dungu bodo "
+    "idiot kampret keparat setan monyet tai fuck asshole bitch stupid moron shut mampus mati bangkrut azab celaka "
+    "bunuh "
+    "hajar bakar pukul habisi samper dateng gebuk",
     rf"""
     {INSULT} <1>(?:<you>|semua)|(?:<you>|dasar|emang) <2>{INSULT}|fuck you|shut up|mampus <1>(?:<you>|sana)?
     bangsat|bgst|bajingan|kontol|kntl|memek|ngentot|jancuk|jancok|goblok|goblog|gblk|tolol|keparat|fuck\w*
@@ -52,7 +57,7 @@ INNOCENT = words(
     r"""
     (?:makanan|makan|vaksin|pakan|mainan|kandang|klinik|dokter|kalung|sabun|shampo|shampoo|obat|buat|untuk|punya|anak
     gigitan|digigit|rabies|kucing|daging|mengandung|minyak|lemak|sapi) <2>(?:anjing|babi|monyet)
-    anjing (?:saya|ras|kecil|peliharaan)|tai lalat
+    anjing (?:kucing|dan|sama|atau|saya|ras|kecil|peliharaan)|tai lalat
     <me> <2>(?:yang |yg |emang |memang )(?:goblok|tolol|bego|bodoh|oon)|bodo amat|bodoh amat
     """,
 )
@@ -61,8 +66,10 @@ INNOCENT = words(
 def ask(turn: Turn) -> Reason | None:
     """Return a reason for a harassed customer, or one with a calm line for an abusive one."""
     text = heard(turn)
-    victim = VICTIM.find(text)
-    abuse = "" if victim or INNOCENT.find(text) else ABUSE.find(text)
+    victim = VICTIM.find(text) or story.VICTIM.find(text)
+    if victim and story.ELSEWHERE.find(text):
+        return None
+    abuse = "" if victim or INNOCENT.find(text) else ABUSE.find(text) or story.ABUSE.find(text)
     if not victim and not abuse:
         return None
     return Reason(

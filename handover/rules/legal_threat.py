@@ -8,6 +8,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import legal_threat as story
 
 OFFICE = (
     r"(?:polisi|polres|polsek|polda|polri|bareskrim|siber|cyber|ojk|bi|bank indonesia|ylki|bpkn|bpsk|bappebti|"
@@ -36,7 +37,7 @@ THREAT = words(
     """,
 )
 NOT_AIMED = words(
-    "surat dekat depan samping sebelah seberang belakang hilang kecopetan tercecer dituntut",
+    "surat dekat deket depan samping sebelah seberang belakang hilang kecopetan tercecer ketinggal",
     rf"""
     surat <3>(?:polisi|kepolisian|polsek)|(?:dekat|deket|depan|samping|sebelah|seberang|belakang) <1>{OFFICE}
     (?:kartu|dompet|atm|hp|stnk|ktp|sim)\w* <4>(?:hilang|kecopetan|tercecer|ketinggalan)
@@ -54,8 +55,8 @@ AIMED = words(
 def ask(turn: Turn) -> Reason | None:
     """Return a reason when law or authority is threatened with."""
     text = heard(turn)
-    found = THREAT.find(text)
-    if not found or (NOT_AIMED.find(text) and not AIMED.find(text)):
+    found = THREAT.find(text) or story.STORY.find(text)
+    if not found or ((NOT_AIMED.find(text) or story.ELSEWHERE.find(text)) and not AIMED.find(text)):
         return None
     return Reason(
         "complaint.legal_threat",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, pack_active, thread_topic, words
+from handover.stories import medical_advice as story
 
 HEALTH = words(
     "",
@@ -29,7 +30,7 @@ PRODUCT = words(
     """,
 )
 JUDGE = words(
-    "normal wajar bahaya efek side effect bagus",
+    "normal wajar bahaya efek side danger",
     r"""
     (?:normal|wajar|bahaya|berbahaya)(?:nya|kah)? <2>(?:gak|ga|gk|tidak|nggak|ngga|enggak|kah|ya|\?)
     (?:apa|apakah|apkh|emang|is) <5>(?:normal|wajar|bahaya|berbahaya|dangerous)|efek ?samping\w*
@@ -59,7 +60,7 @@ RESULT = words(
     """,
 )
 MOTHER = words(
-    "hamil bumil susui busui pregnan breastfeed",
+    "hamil bumil usui pregnan breastfeed",
     r"""
     (?:hamil|bumil|menyusui|busui|pregnant|breastfeeding) <7>(?:boleh|bole|aman|bisa|gpp|gapapa|safe|okay)
     (?:boleh|aman|bisa|safe|okay) <6>(?:hamil|bumil|menyusui|busui|pregnant|pregnancy|breastfeeding)
@@ -81,7 +82,7 @@ BOOKING = words(
 PREPARE = words(
     "",
     r"""
-    puasa|(?:sebelum|sblm) <1>(?:cek|tes|periksa|lab|medical|ambil darah|usg|rontgen|mcu)\w*|fasting
+    (?:ber)?puasa|(?:sebelum|sblm) <1>(?:cek|tes|periksa|lab|medical|ambil darah|usg|rontgen|mcu)\w*|fasting
     """,
 )
 
@@ -93,10 +94,13 @@ def ask(turn: Turn) -> Reason | None:
     text = heard(turn)
     said = DRUG.find(text) or RESULT.find(text) or DIAGNOSE.find(text)
     judged = said or JUDGE.find(text) or ("" if BOOKING.find(text) else MOTHER.find(text))
-    if not judged or PREPARE.find(text):
+    told = "" if judged else story.STORY.find(text)
+    if told and (BOOKING.find(text) or story.ELSEWHERE.find(text)):
+        return None
+    if not (judged or told) or PREPARE.find(text):
         return None
     in_clinic = thread_topic(turn) == "clinic" or not pack_active(turn, "commerce")
-    if not HEALTH.find(text) and (PRODUCT.find(text) or not in_clinic):
+    if not told and not HEALTH.find(text) and (PRODUCT.find(text) or not in_clinic):
         return None
     return Reason(
         "clinic.medical_advice",
@@ -104,7 +108,7 @@ def ask(turn: Turn) -> Reason | None:
         urgency=2,
         say="safety.medical_advice",
         skill="clinic",
-        evidence=judged,
+        evidence=judged or told,
     )
 
 

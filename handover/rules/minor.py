@@ -10,6 +10,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import minor as story
 
 AGE = words(
     "am im umur usia tahun thn th taun year kelas",
@@ -56,8 +57,13 @@ NOT_A_CHILD = words(
 def ask(turn: Turn) -> Reason | None:
     """Return a reason when a child seems to act alone."""
     text = heard(turn)
-    found = CHILD.find(text)
-    if not found and (alone := SCHOOL.find(text) or AGE.find(text)) and not NOT_A_CHILD.find(text):
+    found = CHILD.find(text) or story.STORY.find(text)
+    if (
+        not found
+        and (alone := SCHOOL.find(text) or AGE.find(text))
+        and not NOT_A_CHILD.find(text)
+        and not story.FOR_CHILD.find(text)
+    ):
         found = alone
     if not found:
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import privacy_request as story
 
 PERSONAL = (
     r"(?:data|datanya|dataku|akun|akunku|akunnya|account|riwayat|profil|informasi|informasiku|information|"
@@ -31,7 +32,8 @@ DELETE = words(
 )
 RIGHTS = words(
     """
-    salin copy kopi unduh akses mana siapa kok tau tahu punya simpan tarik cabut setuju izin ijin consent where what
+    tentang salin copy kopi unduh akses mana siapa kok tau tahu punya simpan tarik cabut setuju izin ijin consent where
+    what
     uu undang gdpr pribadi
     """,
     r"""
@@ -69,7 +71,7 @@ OTHER = words(
 def ask(turn: Turn) -> Reason | None:
     """Return a reason when a right over personal data is used or a leak is reported."""
     text = heard(turn)
-    found = DELETE.find(text) or RIGHTS.find(text) or LEAK.find(text)
+    found = DELETE.find(text) or RIGHTS.find(text) or LEAK.find(text) or story.STORY.find(text)
     if not found or OTHER.find(text):
         return None
     return Reason(

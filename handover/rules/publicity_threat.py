@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import publicity_threat as story
 
 MEDIA = (
     r"(?:sosmed|medsos|socmed|media sosial|sosial media|twitter|tiktok|ig|instagram|facebook|fb|threads|youtube|x|"
@@ -58,10 +59,10 @@ HARMLESS = words(
 def ask(turn: Turn) -> Reason | None:
     """Return a reason when publicity is threatened with; stars only with a condition or a future."""
     text = heard(turn)
-    found = THREAT.find(text)
+    found = THREAT.find(text) or story.STORY.find(text)
     if not found and (stars := STARS.find(text)) and CONDITION.find(text):
         found = stars
-    if not found or HARMLESS.find(text):
+    if not found or HARMLESS.find(text) or story.ELSEWHERE.find(text):
         return None
     return Reason(
         "complaint.publicity_threat",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import refund_over_limit as story
 
 WISH = words(
     "refund balik embali ganti kompensasi compensat money reimburse",
@@ -25,7 +26,7 @@ OTHER_WAY = words(
     """,
 )
 STATUS = words(
-    "kapan status masuk proses setuju when where mana syarat cara kebijakan",
+    "kapan status masuk cair terima sampai proses setuju when where mana syarat cara bijak",
     r"""
     kapan|status\w*|(?:<yet>|<not>) <1>(?:masuk|cair|diterima|sampai)|sampai mana|disetujui|when|where
     syarat\w*|kebijakan\w*
@@ -37,10 +38,10 @@ AMOUNTS = ("total", "amount", "nominal", "price")
 def ask(turn: Turn) -> Reason | None:
     """Return a reason when the wish goes beyond what the bot may grant; amounts are whole rupiah."""
     text = heard(turn)
-    wish = WISH.find(text)
-    if not wish or STATUS.find(text):
+    wish = WISH.find(text) or story.WISH.find(text)
+    if not wish or STATUS.find(text) or story.ARRIVED.find(text):
         return None
-    if other := OTHER_WAY.find(text):
+    if other := OTHER_WAY.find(text) or story.OTHER_WAY.find(text):
         sentence = "Minta pengembalian lewat cara lain dari pembayarannya"
         return Reason("refund.over_limit", sentence, 2, skill="finance", evidence=other)
     amount = _amount_near(turn, wish.split()[0]) or _order_total(turn)

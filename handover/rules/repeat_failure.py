@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import repeat_failure as story
 
 CLEAR = words(
     """
@@ -70,6 +71,7 @@ def ask(turn: Turn) -> Reason | None:
         told = IGNORED.find(text) or SAME.find(text)
         if told and (before or len(cues) > 1):
             found = ", ".join(cues)
+    found = found or ", ".join(story.cues(text))
     if not found:
         return None
     return Reason(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.outcomes import Reason
 from core.words import Turn
 from handover.rules import Rule, heard, words
+from handover.stories import self_harm as story
 
 # Living, dying and being tired, as they are typed, with Javanese and Sundanese.
 _LIFE = r"(?:hidup|idup|hdp|hdup|urip|hirup|gesang)(?:ku|nya)?"
@@ -20,7 +21,8 @@ _TIRED = (
 _NOT = r"(?:<not>|ora|mboten|boten|teu|ogah|gamau|gakuat)"
 _JUST = r"(?:aja|saja|aj|ae|wae|sekalian)"
 STRONG = words(
-    "bun bnu bundir gantung diri ayat nyilet silet iris motong suicid kill end die live living alive dead cutting "
+    "harm bun bnu bundir gantung diri ayat nyilet silet iris motong suicid kill end die live living alive dead "
+    "cutting "
     "born life "
     "anymore disappear",
     r"""
@@ -101,7 +103,7 @@ PERSON = words(
     """,
 )
 DEBT = words(
-    "pinjol utang hutang cicil tagih nagih dc debt galbay pinjam",
+    "pinjol utang cicil tagih nagih dc debt galbay pinjam bayar",
     r"""
     pinjol|h?utang\w*|cicilan\w*|(?:di|me)?tagih\w*|nagih\w*|dc|debt\w*|galbay|pinjaman\w*|gagal bayar
     """,
@@ -133,7 +135,7 @@ NOT_OWN = words(
 def ask(turn: Turn) -> Reason | None:
     """Return a grave reason for words of despair about one's own life or a relative's."""
     text = heard(turn)
-    found = STRONG.find(text) or LIFE.find(text) or WAYS.find(text)
+    found = STRONG.find(text) or LIFE.find(text) or WAYS.find(text) or story.STORY.find(text)
     if not found and (wish := WISH.find(text)) and not HYPERBOLE.find(text):
         person_speaks = bool(PERSON.find(text)) and not DEVICE.find(text)
         debt_presses = bool(DEBT.find(text)) and "mati" in wish
