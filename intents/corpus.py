@@ -31,7 +31,7 @@ from intents.recipe import SHIPPED, STRANGE_LABELS, Recipe
 EXAMPLE, COPY, TITLE, STRANGER, STRANGE_COPY = range(5)
 # What is no copy of the row before it.
 FIRST = (EXAMPLE, TITLE, STRANGER)
-COPIES = {"example": 2, "stranger": 1}
+COPIES = {"example": 1, "stranger": 1}
 # Sentences of words that nobody knows, among the strangers.
 NONSENSE = 80
 # Fewer intents cannot play the stranger in turn.
