@@ -173,7 +173,7 @@ def _centroids(features: sparse.csr_matrix, intents: Ints, count: int) -> sparse
 
 
 def _sums(rows: Ints, values: Floats, count: int) -> NDArray[np.float64]:
-    return np.bincount(rows, values, count)
+    return np.asarray(np.bincount(rows, values, count), np.float64)
 
 
 def _idf(counts: sparse.csr_matrix, least_rows: int) -> Floats:
