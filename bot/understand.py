@@ -17,6 +17,7 @@ from faq_kb.search import Knowledge, SearchContext
 from intents.catalog import Catalog
 from intents.model import IntentModel
 from intents.mood import read_mood
+from intents.pointing import only_points
 from intents.refusal import refuses
 from intents.yes_no import read_yes_no
 
@@ -191,6 +192,9 @@ def _guarded(turn: Turn, thresholds: Thresholds, catalog: Catalog) -> str | None
         # "jangan dibatalkan dulu" names the deed to stop it.
         return REFUSED
     sure = _sure_intent(turn.prediction, thresholds, catalog)
+    if sure and sure not in SMALL_TALK and only_points(turn.prediction.why):
+        # "itu yang kemarin gimana jadinya" could be about anything.
+        return None
     if sure and _too_short_to_call(sure, turn, catalog):
         # "kalau sabtu?" is no threat: what is asked next belongs to what was asked before.
         return None

@@ -26,12 +26,13 @@ from intents.kept import digest_of
 from intents.readers import INDONESIAN, Reader
 from intents.recipe import SHIPPED, STRANGE_LABELS, Recipe
 
-# What a row is: a sentence of the catalog, a noisy copy of one, a meaning or label (never judged), a
-# stranger.
-EXAMPLE, COPY, TITLE, STRANGER, STRANGE_COPY = range(5)
+# What a row is: an example of the catalog, a noisy copy of a sentence, a meaning or label, a stranger, a wider
+# sentence. Titles and wider sentences are learnt from and never judged.
+EXAMPLE, COPY, TITLE, STRANGER, STRANGE_COPY, WIDER = range(6)
 # What is no copy of the row before it.
-FIRST = (EXAMPLE, TITLE, STRANGER)
-COPIES = {"example": 2, "stranger": 1}
+FIRST = (EXAMPLE, TITLE, STRANGER, WIDER)
+# Noisy copies of a sentence. With wider sentences besides, more of them change nothing but the time.
+COPIES = {"examples": 1, "wider": 0, "stranger": 1}
 # Sentences of words that nobody knows, among the strangers.
 NONSENSE = 80
 # Fewer intents cannot play the stranger in turn.
@@ -128,11 +129,10 @@ def _counted(rows: list[Row], packs: dict[str, str], reader: Reader, recipe: Rec
 def _rows_of_intents(catalog: Catalog, random: np.random.Generator) -> Iterator[Row]:
     """Yield the rows of each intent, the copies of a sentence right behind it."""
     for number, intent in enumerate(catalog.intents.values()):
-        for language, examples in intent.examples.items():
-            for example in examples:
-                yield example, number, EXAMPLE
-                copies = noisy_copies(example, COPIES["example"], english=language == "en", random=random)
-                yield from ((copied, number, COPY) for copied in copies)
+        for table, language, text in intent.sentences:
+            yield text, number, EXAMPLE if table == "examples" else WIDER
+            copies = noisy_copies(text, COPIES[table], english=language == "en", random=random)
+            yield from ((copied, number, COPY) for copied in copies)
         for title in (intent.meaning_id, intent.meaning, *intent.labels.values()):
             yield title, number, TITLE
 

@@ -40,7 +40,7 @@ def read_own(path: Path) -> tuple[Own, ...]:
 def with_own(catalog: Catalog, rows: Sequence[Own]) -> Catalog:
     """Return the catalog with these examples behind its own. What it has already stays where the catalog has it, and
     an example of an intent that it no longer has is left out. The fingerprint stays that of the catalog."""
-    seen = {spelt(text) for one in catalog.intents.values() for examples in one.examples.values() for text in examples}
+    seen = {spelt(text) for one in catalog.intents.values() for _, _, text in one.sentences}
     grown = dict(catalog.intents)
     for row in rows:
         intent = grown.get(row.intent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,8 @@ GENERAL = "general"
 
 _REQUIRED = ("meaning", "meaning_id", "author", "action", "label_id", "label_en", "examples")
 _OPTIONAL = ("entry", "category")
+# Sentences by language: those that every intent has, and further ones.
+_TABLES = ("examples", "wider")
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+\Z")
 _PACK = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SPACES = re.compile(r"[\W_]+")
@@ -33,7 +35,10 @@ class CatalogError(Exception):
 
 @dataclass(frozen=True)
 class Intent:
-    """One thing that customers want. `examples` and `labels` are by language ("id", "en").
+    """One thing that customers want. `examples`, `wider` and `labels` are by language ("id", "en").
+
+    `examples` are what most customers write; `wider` ones are rarer, longer or close to a neighbour: learnt from, and
+    never what confidence is judged by.
 
     `action` names who answers; `entry` the knowledge entry when that is the answer; `category` the
     handover category.
@@ -49,6 +54,14 @@ class Intent:
     category: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wider: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def sentences(self) -> Iterator[tuple[str, str, str]]:
+        """Each sentence with the name of its table and its language."""
+        for table, listed in zip(_TABLES, (self.examples, self.wider), strict=True):
+            for language, texts in listed.items():
+                yield from ((table, language, text) for text in texts)
 
 
 def catalog_files(root: Path) -> list[Path]:
@@ -69,9 +82,9 @@ def read_intent(path: Path, root: Path) -> Intent:
     pack = path.relative_to(root).parts[0]
     if not _PACK.match(pack) or not _NAME.match(path.stem):
         raise CatalogError(path, "name", "is not of the form domain_action.toml in lower case, such as order_status")
-    unknown = sorted(table.keys() - {*_REQUIRED, *_OPTIONAL})
+    unknown = sorted(table.keys() - {*_REQUIRED, *_OPTIONAL, *_TABLES})
     if unknown:
-        raise CatalogError(path, unknown[0], f"is not known; expected {', '.join((*_REQUIRED, *_OPTIONAL))}")
+        raise CatalogError(path, unknown[0], f"is not known; expected {', '.join((*_REQUIRED, *_OPTIONAL, 'wider'))}")
     words = {name: _line(path, table, name) for name in (*_REQUIRED[:-1], *_OPTIONAL)}
     if words["action"] == "entry" and not words["entry"]:
         raise CatalogError(path, "entry", "is missing; the action entry needs the id of a knowledge entry")
@@ -79,7 +92,8 @@ def read_intent(path: Path, root: Path) -> Intent:
         name=path.stem.replace("_", ".", 1),
         pack=pack,
         labels=MappingProxyType({"id": words.pop("label_id"), "en": words.pop("label_en")}),
-        examples=MappingProxyType(_examples(path, table["examples"])),
+        examples=MappingProxyType(_listed(path, "examples", table.get("examples"), LEAST)),
+        wider=MappingProxyType(_listed(path, "wider", table.get("wider", {}), dict.fromkeys(LEAST, 0))),
         **words,
     )
 
@@ -93,14 +107,12 @@ def refuse_repeats(read: list[tuple[Path, Intent]]) -> None:
     """
     seen: dict[str, list[tuple[Path, Intent]]] = {}
     for path, intent in read:
-        for language, examples in intent.examples.items():
-            for example in examples:
-                key = spelt(example)
-                for other_path, other in seen.get(key, ()):
-                    if other.name == intent.name or _together(intent.pack, other.pack):
-                        fault = f"repeats {example!r}, which {other_path} has too; keep it in one place"
-                        raise CatalogError(path, f"examples.{language}", fault)
-                seen.setdefault(key, []).append((path, intent))
+        for table, language, text in intent.sentences:
+            for other_path, other in seen.get(spelt(text), ()):
+                if other.name == intent.name or _together(intent.pack, other.pack):
+                    fault = f"repeats {text!r}, which {other_path} has too; keep it in one place"
+                    raise CatalogError(path, f"{table}.{language}", fault)
+            seen.setdefault(spelt(text), []).append((path, intent))
 
 
 def spelt(example: str) -> str:
@@ -131,24 +143,24 @@ def _line(path: Path, table: Mapping[str, Any], name: str) -> str:
     return value.strip()
 
 
-def _examples(path: Path, table: Any) -> dict[str, tuple[str, ...]]:
+def _listed(path: Path, name: str, table: Any, least: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     if not isinstance(table, dict):
-        raise CatalogError(path, "examples", "is no table; expected [examples] with a list for each of id and en")
-    unknown = sorted(table.keys() - LEAST.keys())
+        raise CatalogError(path, name, f"is no table; expected [{name}] with a list for each of id and en")
+    unknown = sorted(table.keys() - least.keys())
     if unknown:
-        raise CatalogError(path, f"examples.{unknown[0]}", f"is not known; expected {' and '.join(LEAST)}")
-    return {language: _sentences(path, language, table.get(language, [])) for language in LEAST}
+        raise CatalogError(path, f"{name}.{unknown[0]}", f"is not known; expected {' and '.join(least)}")
+    return {
+        language: _sentences(path, f"{name}.{language}", table.get(language, []), at_least)
+        for language, at_least in least.items()
+    }
 
 
-def _sentences(path: Path, language: str, listed: Any) -> tuple[str, ...]:
-    where = f"examples.{language}"
+def _sentences(path: Path, where: str, listed: Any, least: int) -> tuple[str, ...]:
     if not isinstance(listed, list):
         raise CatalogError(path, where, f"is {listed!r}; expected a list of sentences")
     for example in listed:
         if not isinstance(example, str) or not example.strip() or len(example) > LONGEST:
             raise CatalogError(path, where, f"has {example!r}; expected a sentence of at most {LONGEST} characters")
-    if len(listed) < LEAST[language]:
-        raise CatalogError(
-            path, where, f"has {len(listed)} sentences; at least {LEAST[language]} are needed to learn from"
-        )
+    if len(listed) < least:
+        raise CatalogError(path, where, f"has {len(listed)} sentences; at least {least} are needed to learn from")
     return tuple(example.strip() for example in listed)

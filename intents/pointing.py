@@ -1,0 +1,27 @@
+"""Whether a reading rests on words alone that every matter shares: "itu yang kemarin gimana jadinya".
+
+A classifier that has heard many stories knows such words too, and leans on them where nothing else was said. Called by
+the engine before it is sure of an intent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+# As the normaliser writes them. Words of time, number and state ("kapan", "berapa", "belum") do tell matters apart.
+SHARED = frozenset(
+    """
+    yang itu ini begitu begini gitu gini tersebut bagaimana kenapa mengapa apa apakah jadi jadinya menjadi kata katanya
+    bilang bilangnya bisa boleh dapat lagi juga saja cuma hanya dong sih kok ya kan deh nih lah loh nah oh tidak ada
+    adalah tadi kemarin nanti sekarang satu satunya dua lain lainnya sama terus lalu kemudian dan atau tapi tetapi kalau
+    jika karena supaya agar dengan untuk dari ke di pada dalam oleh saya aku kamu anda kalian kita kami dia mereka mau
+    ingin tolong mohon kak kakak min admin bang mas mbak gan permisi maaf halo hai selamat pagi siang sore malam
+    the a an it this that these those how what why can could would please is are was were be do does did i you he she
+    we they me my your our to of for in on at and or but so just again one other same then now here there about
+    """.split()
+)
+
+
+def only_points(grams: Sequence[str]) -> bool:
+    """Return whether the grams that decided, words and pairs of words, have no word that tells a matter."""
+    return bool(grams) and all(word in SHARED for gram in grams for word in gram.split())
