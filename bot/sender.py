@@ -249,6 +249,9 @@ class Sender:
                     if await asyncio.to_thread(lease.enter_context, self._house.database.alone(name)):
                         await work()
             except Exception as error:  # a provider or database that is away must not end it
+                if self._ending is not None and self._ending.is_set():
+                    # The house closes: what is taken away under the last call is no failure.
+                    return
                 log.error("channel.failed", duty=name, error=type(error).__name__, where=where(error))
             await asyncio.sleep(LEASE_SECONDS)
 

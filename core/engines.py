@@ -15,6 +15,9 @@ BUSY_TIMEOUT_MS = 10_000
 # Pages of the log at which a commit itself empties it into the file, which takes tens of milliseconds;
 # `Database.checkpoint` does that beside the writers long before. At 4 KiB a page these are 80 MB.
 PAGES_TO_CHECKPOINT = 20_000
+# Pages that a connection keeps, in KiB. The system keeps them as well; several readers with much would hold each page
+# several times.
+WRITERS_CACHE_KB, READERS_CACHE_KB = 16_384, 4_096
 # Statements whose plans a connection keeps: each list of ids has one for every length, and the driver keeps 128.
 KEPT_STATEMENTS = 1_000
 # Connections that one process keeps open to PostgreSQL, and how many more it opens under load. With one that
@@ -51,7 +54,7 @@ def sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
             # What a customer had erased must not stay readable in the file's free pages.
             "secure_delete=ON",
             "temp_store=MEMORY",
-            "cache_size=-32768",
+            f"cache_size=-{READERS_CACHE_KB if read_only else WRITERS_CACHE_KB}",
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
