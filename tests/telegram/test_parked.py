@@ -158,7 +158,7 @@ def test_what_came_together_is_kept_together_once_each_and_up_to_a_limit(
 
 def test_what_is_nested_too_deeply_is_parked_without_its_words() -> None:
     told: list[Any] = []
-    for _ in range(700):
+    for _ in range(1_500):
         told = [told]
     kept = odd_update("telegram", {"update_id": 5, "message": told}, key="", address=None, error="KeyError")
     assert kept.body == '"nested too deeply to be kept"'
