@@ -1,6 +1,7 @@
 """Many visitors at once, as a process of their own: each posts a message and waits for the bot's answer on its stream.
 
-Prints one JSON line: round trips per second and milliseconds per round trip. Bounded in count and in time.
+Prints one JSON line: round trips per second and milliseconds per round trip. Bounded in count and in time. At the
+beginning all of them open the chat at once, which is no load that was asked for: that second is told apart.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import random
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import aiohttp
 
@@ -30,21 +32,34 @@ MESSAGES = (
 
 # A visitor leaves after so many messages and another comes: nobody writes fast enough to meet the flood limits.
 MESSAGES_EACH = 10
+# Seconds at the beginning in which every seat is taken for the first time.
+ARRIVING_SECONDS = 1.0
 
 
-async def seat(base: str, number: int, deadline: float, pause: float, took: list[float]) -> None:
+class Trip(NamedTuple):
+    """One message and its answer: when it was sent, and the seconds until the answer came (10 when none did)."""
+
+    sent: float
+    seconds: float
+
+
+async def seat(base: str, number: int, deadline: float, pause: float, trips: list[Trip]) -> None:
     """One browser after another until the deadline, with thoughts of `pause` seconds on average between messages.
 
-    Thoughts are as long as chance has it (exponential): customers do not type in step, so neither do these.
+    Thoughts are as long as chance has it (exponential): customers do not type in step, so neither do these. Nor do they
+    leave in step: the first one of a seat has written some of its messages before.
     """
     dice = random.Random(number)
     await asyncio.sleep(dice.random() * pause)
+    messages = dice.randint(1, MESSAGES_EACH)
     while time.perf_counter() < deadline:
-        await visitor(base, number, deadline, lambda: dice.expovariate(1 / pause) if pause else 0.0, took)
+        turns = range(number + MESSAGES_EACH - messages, number + MESSAGES_EACH)
+        await visitor(base, turns, deadline, lambda: dice.expovariate(1 / pause) if pause else 0.0, trips)
+        messages = MESSAGES_EACH
 
 
-async def visitor(base: str, number: int, deadline: float, think: Callable[[], float], took: list[float]) -> None:
-    """One visitor's conversation of MESSAGES_EACH messages, or until the deadline."""
+async def visitor(base: str, turns: range, deadline: float, think: Callable[[], float], trips: list[Trip]) -> None:
+    """One visitor's conversation of a message for each of `turns`, or until the deadline."""
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(base, cookie_jar=jar) as http:
         async with http.get("/chat") as page:
@@ -54,7 +69,7 @@ async def visitor(base: str, number: int, deadline: float, think: Callable[[], f
         listening = asyncio.create_task(listen(http, answered, opened))
         while not listening.done() and not opened.is_set():
             await asyncio.sleep(0.005)
-        for turn in range(number, number + MESSAGES_EACH):
+        for turn in turns:
             if time.perf_counter() >= deadline:
                 break
             began = time.perf_counter()
@@ -63,9 +78,9 @@ async def visitor(base: str, number: int, deadline: float, think: Callable[[], f
             async with http.post("/chat/messages", json=body) as answer:
                 assert answer.status == 202, await answer.text()
             try:
-                took.append(await asyncio.wait_for(answered.get(), 10) - began)
+                trips.append(Trip(began, await asyncio.wait_for(answered.get(), 10) - began))
             except TimeoutError:
-                took.append(10.0)
+                trips.append(Trip(began, 10.0))
             while not answered.empty():
                 answered.get_nowait()
             await asyncio.sleep(max(0.0, think() - (time.perf_counter() - began)))
@@ -82,22 +97,27 @@ async def listen(http: aiohttp.ClientSession, answered: asyncio.Queue[float], op
 
 
 async def main(base: str, visitors: int, seconds: float, per_second: float) -> None:
-    """Run the visitors; `per_second` 0 means as fast as answers come."""
-    took: list[float] = []
+    """Run the visitors for `seconds` after all have come; `per_second` 0 means as fast as answers come."""
+    trips: list[Trip] = []
     pause = visitors / per_second if per_second else 0.0
-    began = time.perf_counter()
-    deadline = began + seconds
-    await asyncio.gather(*(seat(base, number, deadline, pause, took) for number in range(visitors)))
-    spent = time.perf_counter() - began
-    took.sort()
+    settled = time.perf_counter() + ARRIVING_SECONDS
+    await asyncio.gather(*(seat(base, number, settled + seconds, pause, trips) for number in range(visitors)))
+    spent = time.perf_counter() - settled
+    counted = [trip.seconds for trip in trips if trip.sent >= settled]
     figures = {
-        "round_trips": len(took),
-        "per_second": round(len(took) / spent, 1),
-        "p50_ms": round(1000 * took[len(took) // 2], 1) if took else None,
-        "p99_ms": round(1000 * took[int(len(took) * 0.99)], 1) if took else None,
-        "lost": sum(one >= 10 for one in took),
+        "round_trips": len(trips),
+        "per_second": round(len(counted) / spent, 1),
+        "p50_ms": quantile_ms(counted, 0.5),
+        "p99_ms": quantile_ms(counted, 0.99),
+        "arriving_p99_ms": quantile_ms([trip.seconds for trip in trips if trip.sent < settled], 0.99),
+        "lost": sum(trip.seconds >= 10 for trip in trips),
     }
     print(json.dumps(figures))
+
+
+def quantile_ms(seconds: Sequence[float], share: float) -> float | None:
+    """Return the time below which this share of them lies, in milliseconds; None when there are none."""
+    return round(1000 * sorted(seconds)[int(len(seconds) * share)], 1) if seconds else None
 
 
 if __name__ == "__main__":
