@@ -11,7 +11,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.channels import Answer, Carrier, Finder, Outgoing
+from bot.duties import do_alone
 from bot.fetching import fetch_files
 from bot.logs import where
 from bot.unsent import no_answer, raised
@@ -39,8 +40,6 @@ ROOM = 30
 SEND_SECONDS = 20.0
 # One with a file: 20 MB at three megabits a second.
 FILE_SECONDS = 60
-# Seconds between two looks whether the process that has a channel died, and before receiving begins anew.
-LEASE_SECONDS = 3.0
 # What came of looking for a row: the provider does not have it, or did not answer that either.
 MISSING, UNASKED = "missing", "unasked"
 # Seconds that sends may still take when the house closes: what has no answer then is unknown.
@@ -230,30 +229,16 @@ class Sender:
             log.error("channel.broken", channel=name, error=type(error).__name__, where=where(error))
             return
         self._carriers[name] = carrier
-        duties = []
+        duties: dict[str, Callable[[], Awaitable[None]]] = {}
         if sends:
-            duties.append(self._alone(f"{name} send", lambda: self._may_send(name)))
-            duties.append(self._alone(f"{name} fetch", lambda: fetch_files(self._house, name, carrier)))
+            duties |= {"send": lambda: self._may_send(name), "fetch": lambda: fetch_files(self._house, name, carrier)}
         if receives:
-            duties.append(self._alone(f"{name} poll", carrier.receive))
+            duties["poll"] = carrier.receive
+        database, ending = self._house.database, self._ending
         try:
-            await asyncio.gather(*duties)
+            await asyncio.gather(*(do_alone(database, f"{name} {duty}", work, ending) for duty, work in duties.items()))
         finally:
             await carrier.close()
-
-    async def _alone(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Do some work as long as no other process does it, again and again."""
-        while True:
-            try:
-                with ExitStack() as lease:
-                    if await asyncio.to_thread(lease.enter_context, self._house.database.alone(name)):
-                        await work()
-            except Exception as error:  # a provider or database that is away must not end it
-                if self._ending is not None and self._ending.is_set():
-                    # The house closes: what is taken away under the last call is no failure.
-                    return
-                log.error("channel.failed", duty=name, error=type(error).__name__, where=where(error))
-            await asyncio.sleep(LEASE_SECONDS)
 
     async def _may_send(self, name: str) -> None:
         self.mine |= {name}

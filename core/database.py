@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import threading
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 from core.engines import postgres_engine, sqlite_engine
+from core.leases import Lease, leased, lock_number
 from core.settings import SettingsError, unusable_folder
 
 Session = Connection
@@ -113,22 +113,19 @@ class Database:
             yield session
 
     @contextmanager
-    def alone(self, name: str) -> Iterator[bool]:
-        """Hold a lease among all processes; yields False at once when another one has it.
+    def alone(self, name: str) -> Iterator[Lease]:
+        """Hold a lease among all processes; yields a false one at once when another has it.
 
-        PostgreSQL frees it when its process dies; on SQLite there is one serving process, which always has it.
+        Whoever works under it for long asks now and then whether it `is_held`: on PostgreSQL it ends with a connection.
         """
         if self.single_writer:
-            yield True
+            yield Lease()
             return
-        number = _number(name)
-        with self.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
-            has_it = bool(session.execute(select(func.pg_try_advisory_lock(number))).scalar_one())
-            try:
-                yield has_it
-            finally:
-                if has_it:
-                    session.execute(select(func.pg_advisory_unlock(number))).close()
+        with (
+            self.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as session,
+            leased(session, name) as lease,
+        ):
+            yield lease
 
     def checkpoint(self) -> None:
         """Empty SQLite's log into the file as far as nobody reads from it, without making writers wait."""
@@ -193,14 +190,9 @@ def serialise(session: Session, name: str) -> None:
     Nothing to do on SQLite, where a writer is alone.
     """
     if session.dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_number(name)))).close()
+        session.execute(select(func.pg_advisory_xact_lock(lock_number(name)))).close()
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:
     """Whether the same transaction would succeed when it is begun anew at once: another one stood in its way."""
     return getattr(error.orig, "sqlstate", None) in _TRY_AGAIN
-
-
-def _number(name: str) -> int:
-    """Return the number that stands for a name among PostgreSQL's advisory locks."""
-    return zlib.crc32(f"sapa {name}".encode())

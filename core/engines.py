@@ -25,6 +25,9 @@ KEPT_STATEMENTS = 1_000
 POOL_SIZE, POOL_OVERFLOW = 6, 12
 # What no statement of ours should ever take: one that does is ended, rather than holding its locks for ever.
 POSTGRES_LIMITS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
+# A server that is gone without a word (a cut line, a failed machine) is noticed after some fifteen seconds, not after a
+# system's own two hours: what a connection keeps, a lease above all, is then lost and known to be.
+POSTGRES_LIFE = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 
 
 def sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
@@ -89,5 +92,5 @@ def postgres_engine(url: URL) -> Engine:
         pool_pre_ping=True,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
-        connect_args={"connect_timeout": 5, "application_name": "sapa", **options},
+        connect_args={"connect_timeout": 5, "application_name": "sapa", **POSTGRES_LIFE, **options},
     )
