@@ -5,13 +5,13 @@ Used by the answers to reminders and by the intents of the clinic.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.actions import Tools
 from bot.choices import picked
 from bot.record_talk import current, find_record, moment, named_reference, own_records
-from bot.times import asked_time, say_wall, typed_time
+from bot.times import asked_time, changed_time, say_wall, settled, typed_time
 from core.outcomes import AnswerReminder, ChangeRecord, Effect, Outcome
 from core.words import Pending, RecordView, Turn
 
@@ -66,18 +66,19 @@ def move_to(turn: Turn, tools: Tools) -> Outcome:
     record, pending = appointment_of(turn), turn.situation.pending
     if record is None:
         return ask_which(turn, tools)
-    kept = pending.values.get("wall_time") if pending and pending.asks == "yes_move" else None
-    if kept and turn.yes_no in ("yes", "explicit_yes"):
-        chosen = datetime.fromisoformat(str(kept))
+    wall_time = pending.values.get("wall_time") if pending and pending.asks == "yes_move" else None
+    kept = datetime.fromisoformat(str(wall_time)) if wall_time else None
+    answer = settled(turn, kept) if kept else None
+    if kept and answer == "yes":
         effects = (
-            ChangeRecord(record.id, status="rescheduled", occurs_at=chosen, fields={"moved_by": "customer"}),
+            ChangeRecord(record.id, status="rescheduled", occurs_at=kept, fields={"moved_by": "customer"}),
             *_answered(turn, "reschedule"),
         )
-        reply = tools.reply(turn, "reminder_answer.moved", when=say_wall(chosen, turn))
+        reply = tools.reply(turn, "reminder_answer.moved", when=say_wall(kept, turn))
         return Outcome("action", (reply,), effects=effects)
-    if kept and turn.yes_no == "no" and typed_time(turn) is None:
+    if answer == "no":
         return Outcome("answer", (tools.reply(turn, "reminder_answer.kept", when=_when(record, turn)),))
-    at = typed_time(turn)
+    at = changed_time(turn, kept) if kept else typed_time(turn, _day(record, turn))
     if at is None:
         key = asked_time(turn) or "reminder_answer.reschedule"
         if pending is not None and pending.asks == "when" and key == "reminder_answer.reschedule":
@@ -105,6 +106,12 @@ def _answered(turn: Turn, answer: str) -> tuple[Effect, ...]:
     ids = [pending.reminder_id] if pending and pending.reminder_id else []
     ids += [one.id for one in turn.situation.reminders if one.kind == "appointment" and one.id not in ids]
     return tuple(AnswerReminder(one, answer) for one in ids)
+
+
+def _day(record: RecordView, turn: Turn) -> date | None:
+    """Return the day of an appointment to come: "jam 10 aja" means that day."""
+    at = record.occurs_at
+    return at.astimezone(turn.situation.business.zone).date() if at and at > turn.situation.now else None
 
 
 def _when(record: RecordView, turn: Turn) -> str:

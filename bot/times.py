@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.actions import spoken
 from core.text import read_dates, say_date
 from core.words import Turn
 
 
-def typed_time(turn: Turn) -> datetime | None:
-    """Return the day and time in the text as an aware datetime of the business's zone; None when either is missing."""
+def typed_time(turn: Turn, day: date | None = None) -> datetime | None:
+    """Return the day and time in the text as an aware datetime of the business's zone; None when either is missing.
+
+    A time alone is of `day`, the one that is being talked about, else the next such time.
+    """
     zone = turn.situation.business.zone
-    for reading in read_dates(turn.text, now=turn.situation.now, zone=zone):
+    for reading in read_dates(turn.text, now=turn.situation.now, zone=zone, day=day):
         if reading.grain == "minute" and not reading.ambiguous and isinstance(reading.value, datetime):
             at = reading.value
             return at if at.tzinfo else at.replace(tzinfo=zone)
     return None
+
+
+def changed_time(turn: Turn, kept: datetime) -> datetime | None:
+    """Return what the text makes of a moment that was read back: another day, another time or both; None for neither.
+
+    "eh senin aja" keeps the time, "jam 10 aja" keeps the day. A part of a day without an hour ("senin sore") must be
+    asked for it.
+    """
+    zone = turn.situation.business.zone
+    kept = kept.astimezone(zone)
+    for reading in read_dates(turn.text, now=turn.situation.now, zone=zone, day=kept.date()):
+        if reading.ambiguous or reading.value is None:
+            continue
+        if isinstance(reading.value, datetime):
+            return reading.value if reading.value.tzinfo else reading.value.replace(tzinfo=zone)
+        if reading.grain == "day" and not reading.part:
+            return kept.replace(year=reading.value.year, month=reading.value.month, day=reading.value.day)
+    return None
+
+
+def settled(turn: Turn, kept: datetime) -> str | None:
+    """Return "yes" or "no" when the text answers what was read back and changes nothing of it, else None.
+
+    "iya tapi jam 10 aja" and "bukan, lusa" answer too, and say something else: that is read back again.
+    """
+    changed = changed_time(turn, kept)
+    if turn.yes_no is None or changed not in (None, kept) or (changed is None and asked_time(turn)):
+        return None
+    return "no" if turn.yes_no == "no" else "yes"
 
 
 def asked_time(turn: Turn) -> str | None:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from bot.actions import Action, Tools
-from bot.times import asked_time, say_wall, typed_time
+from bot.times import asked_time, changed_time, say_wall, settled, typed_time
 from core.outcomes import BookReminder, Outcome
 from core.words import Pending, Turn
 
@@ -34,31 +34,33 @@ def accepts(turn: Turn) -> bool:
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the read-back, the missing question, or the booked reminder."""
-    pending, now = turn.situation.pending, turn.situation.now
-    own = pending is not None and pending.action == "remind_me"
-    values = dict(pending.values) if pending and own else {"what": _what(turn)}
-    at = typed_time(turn)
-    if at is None and pending and own and pending.asks == "yes_book":
-        return _settle(turn, tools, values)
+    pending = turn.situation.pending
+    own = pending if pending is not None and pending.action == "remind_me" else None
+    values = dict(own.values) if own else {"what": _what(turn)}
+    kept = datetime.fromisoformat(values["wall_time"]) if "wall_time" in values else None
+    answer = settled(turn, kept) if kept else turn.yes_no
+    if own and answer == "no":
+        return Outcome("answer", (tools.reply(turn, "remind.not_now"),))
+    if own and kept and own.asks == "yes_book" and answer == "yes":
+        return _book(turn, tools, kept, values["what"])
+    at = changed_time(turn, kept) if kept else typed_time(turn)
     if at is None:
-        key = asked_time(turn) or "remind.ask_when"
-        return Outcome("clarify", (tools.reply(turn, key),), pending=Pending("remind_me", "when", now, values))
-    if at <= now:
-        return Outcome(
-            "clarify", (tools.reply(turn, "remind.past"),), pending=Pending("remind_me", "when", now, values)
-        )
+        return _ask(turn, tools, asked_time(turn) or "remind.ask_when", values)
+    if at <= turn.situation.now:
+        return _ask(turn, tools, "remind.past", values)
     values["wall_time"] = at.isoformat()
     reply = tools.reply(turn, "remind.confirm", when=say_wall(at, turn), what=values["what"])
-    return Outcome("clarify", (reply,), pending=Pending("remind_me", "yes_book", now, values))
+    return Outcome("clarify", (reply,), pending=Pending("remind_me", "yes_book", turn.situation.now, values))
 
 
-def _settle(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
-    if turn.yes_no == "no":
-        return Outcome("answer", (tools.reply(turn, "remind.not_now"),))
-    at = datetime.fromisoformat(values["wall_time"])
-    booking = BookReminder(
-        "personal", f"personal:{turn.situation.dice}", at.replace(tzinfo=None), {"text": values["what"]}
-    )
+def _ask(turn: Turn, tools: Tools, key: str, values: dict[str, str]) -> Outcome:
+    """Ask for the moment; what was read back before is kept, since an answer may change a part of it only."""
+    pending = Pending("remind_me", "when", turn.situation.now, values)
+    return Outcome("clarify", (tools.reply(turn, key),), pending=pending)
+
+
+def _book(turn: Turn, tools: Tools, at: datetime, what: str) -> Outcome:
+    booking = BookReminder("personal", f"personal:{turn.situation.dice}", at.replace(tzinfo=None), {"text": what})
     return Outcome("action", (tools.reply(turn, "remind.booked", when=say_wall(at, turn)),), effects=(booking,))
 
 

@@ -87,22 +87,23 @@ class _Expression:
     behind: int
 
 
-def read_dates(text: str, *, now: datetime, zone: tzinfo) -> tuple[DateReading, ...]:
+def read_dates(text: str, *, now: datetime, zone: tzinfo, day: date | None = None) -> tuple[DateReading, ...]:
     """Return the dates and times named in the first 10,000 characters of `text`, in reading order.
 
-    `now` is an aware instant, `zone` the branch's zone: relative words count from the present there.
+    `now` is an aware instant, `zone` the branch's zone: relative words count from the present there. A time without a
+    day is of `day`, the one that is being talked about; without that the next such time.
     """
-    return read_plain_dates(plain(text[:READ_CHARACTERS]), now=now, zone=zone)
+    return read_plain_dates(plain(text[:READ_CHARACTERS]), now=now, zone=zone, day=day)
 
 
-def read_plain_dates(copy: str, *, now: datetime, zone: tzinfo) -> tuple[DateReading, ...]:
+def read_plain_dates(copy: str, *, now: datetime, zone: tzinfo, day: date | None = None) -> tuple[DateReading, ...]:
     """Return the same from a plain copy of a message, in which a caller may have blotted out other things."""
     found = lexemes(copy)
     if not any(lexeme.kind not in {"word", "sign"} or lexeme.word in _STARTERS for lexeme in found):
         return ()
     line = Line(found, now.astimezone(zone), [lexeme.word for lexeme in found])
     expressions = [each for each in _expressions(line) if _says_something(line, each)]
-    return tuple(_readings(line, expressions, zone))
+    return tuple(_readings(line, expressions, zone, day))
 
 
 def _expressions(line: Line) -> Iterator[_Expression]:
@@ -160,7 +161,7 @@ def _says_something(line: Line, group: _Expression) -> bool:
     return line.word(group.first - 1) not in words.NEGATIONS
 
 
-def _readings(line: Line, groups: list[_Expression], zone: tzinfo) -> Iterator[DateReading]:
+def _readings(line: Line, groups: list[_Expression], zone: tzinfo, day: date | None) -> Iterator[DateReading]:
     """Yield the settled groups, with what the words between two of them say."""
     cues = set(line.words)
     past, doubtful = not cues.isdisjoint(words.PAST_CUES), not cues.isdisjoint(words.FUTURE_CUES)
@@ -172,7 +173,7 @@ def _readings(line: Line, groups: list[_Expression], zone: tzinfo) -> Iterator[D
             continue
         before = line.word(group.first - 1)
         since = before in {"dari", "sejak", "since", "dr"} and link_after not in {"range", "move"}
-        shared_day = shared if link_before in {"choice", "range"} else None
+        shared_day = shared if link_before in {"choice", "range"} else day
         setting = Setting(line.here, zone, past, doubtful, since, shared_day)
         settled = settle(group.pieces, setting)
         if settled is None:

@@ -121,3 +121,43 @@ def test_a_customers_own_reminder_is_read_back_booked_and_sent(stage: Stage, sar
     sari.says("iya betul")
     stage.wait(hours=24)
     assert "bayar listrik" in texts(sari.hears())
+
+
+@pytest.mark.parametrize(
+    ("then", "when"),
+    [
+        ("eh senin aja", "Senin, 23 November 2026, 09.00"),
+        ("jam 10 aja", "Minggu, 22 November 2026, 10.00"),
+        ("bukan, lusa", "Senin, 23 November 2026, 09.00"),
+        ("iya tapi jam 7 malam ya", "Minggu, 22 November 2026, 19.00"),
+        ("make it monday", "23 November"),
+    ],
+)
+def test_what_is_changed_of_a_read_back_is_read_back_again_and_booked(
+    stage: Stage, sari: Visitor, then: str, when: str
+) -> None:
+    assert "Minggu, 22 November 2026, 09.00" in texts(sari.says("ingatkan saya besok jam 9 pagi bayar listrik"))
+    assert when in texts(sari.says(then))
+    assert not stage.rows(select(reminders.c.id).where(reminders.c.kind == "personal"))
+    sari.says("iya betul")
+    assert len(stage.rows(select(reminders.c.id).where(reminders.c.kind == "personal"))) == 1
+
+
+def test_a_change_that_nobody_can_date_is_asked_for_and_books_nothing(stage: Stage, sari: Visitor) -> None:
+    sari.says("ingatkan saya besok jam 9 pagi bayar listrik")
+    assert "tanggal" in texts(sari.says("akhir bulan aja deh")).lower()
+    assert not stage.rows(select(reminders.c.id).where(reminders.c.kind == "personal"))
+    assert "Senin, 30 November 2026, 09.00" in texts(sari.says("tgl 30"))
+    assert "Senin, 30 November 2026, 09.00" in texts(sari.says("iya tgl 30 jam 9"))
+    assert len(stage.rows(select(reminders.c.id).where(reminders.c.kind == "personal"))) == 1
+
+
+def test_a_move_may_name_the_time_alone_and_be_changed_before_it_binds(stage: Stage, sari: Visitor) -> None:
+    stage.wait(hours=23)
+    said = texts(sari.says("pindah jam 11 aja bisa?"))
+    assert "Minggu, 22 November 2026, 11.00" in said
+    said = texts(sari.says("iya tapi selasa aja"))
+    assert "Selasa, 24 November 2026, 11.00" in said
+    assert status(stage) == "booked"
+    sari.says("iya")
+    assert status(stage) == "rescheduled"
