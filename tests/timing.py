@@ -10,7 +10,7 @@ from collections.abc import Callable
 TRIES = 5
 # What a usual machine (two virtual cores of 2.5 to 3 GHz, Python 3.11) takes for `_usual_work`. A virtual machine whose
 # neighbours are busy takes up to twice as long, for seconds at a time: its seconds are counted as so much less.
-USUAL_SECONDS = 0.004
+USUAL_SECONDS = 0.0025
 _PIECES = re.compile(r"[^\W\d_]+|\d+|\S")
 _TEXT = "kak pesanan KL-20461 kok belum sampai ya, padahal udah 3 hari min 😡 " * 300
 

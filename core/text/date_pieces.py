@@ -37,6 +37,10 @@ class Piece:
     exact: bool = False
 
 
+# Words of glue in a row that are passed over; in a page of them each would else be read once for every one before it.
+MOST_SKIPPED = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """The lexemes of one message and the local present they are read at."""
@@ -60,10 +64,11 @@ class Line:
         return found if found and found[0] <= highest else None
 
     def skip(self, index: int, *words: str) -> int:
-        """Return the index behind any of `words` that stand at `index`."""
-        while self.word(index) in words:
-            index += 1
-        return index
+        """Return the index behind any of `words` that stand at `index`: a few, nobody means more."""
+        for behind in range(index, index + MOST_SKIPPED):
+            if self.word(behind) not in words:
+                return behind
+        return index + MOST_SKIPPED
 
 
 Reader = Callable[[Line, int], tuple[Piece, int] | None]

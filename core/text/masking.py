@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from core.text import secret_codes
 from core.text.card_numbers import is_identity_number, is_rarer_card, is_usual_card
@@ -68,15 +69,30 @@ class Masked:
     found: tuple[MaskedSpan, ...]
 
 
-@dataclass(frozen=True)
-class _Window:
-    """Neighbouring groups of digits read as one number."""
+class _Run:
+    """Groups of digits with only short separators between, and all their digits, `upto[i]` of them before group i."""
 
-    digits: str
-    sizes: tuple[int, ...]
+    def __init__(self, copy: str, groups: list[tuple[int, int]]) -> None:
+        self.groups = groups
+        self.digits = "".join([copy[start:end] for start, end in groups])
+        self.upto = [0, *accumulate(end - start for start, end in groups)]
+
+
+class _Window(NamedTuple):
+    """Neighbouring groups of a run, from `first` up to before `behind`, that may be one number, and where it stands."""
+
+    run: _Run
+    first: int
+    behind: int
     start: int
     end: int
+    digits: str
     glued: bool
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many digits each of its groups has."""
+        return tuple(end - start for start, end in self.run.groups[self.first : self.behind])
 
 
 def mask(text: str, spare: Iterable[str | re.Pattern[str]] = ()) -> Masked:
@@ -148,14 +164,14 @@ def _numbers(copy: str, text: str) -> Iterator[MaskedSpan]:
     done = -1
     for run in _runs(copy):
         words = words or _KindWords(copy)
-        for first, (start, _) in enumerate(run):
+        for first, (start, _) in enumerate(run.groups):
             found = _number_at(copy, text, run, first, words) if start >= done else None
             if found:
                 done = found.end
                 yield found
 
 
-def _number_at(copy: str, text: str, run: list[tuple[int, int]], first: int, words: _KindWords) -> MaskedSpan | None:
+def _number_at(copy: str, text: str, run: _Run, first: int, words: _KindWords) -> MaskedSpan | None:
     """Return the number that begins with group `first`: one of 16 digits, else the longest that is one."""
     best = None
     for window in _windows(copy, run, first):
@@ -167,7 +183,7 @@ def _number_at(copy: str, text: str, run: list[tuple[int, int]], first: int, wor
     return best
 
 
-def _runs(copy: str) -> Iterator[list[tuple[int, int]]]:
+def _runs(copy: str) -> Iterator[_Run]:
     """Yield the runs of digit groups with only short separators between, if they hold 13 digits or more."""
     run: list[tuple[int, int]] = []
     size = 0
@@ -175,32 +191,30 @@ def _runs(copy: str) -> Iterator[list[tuple[int, int]]]:
         start, end = match.span()
         if run and not (start - run[-1][1] <= 3 and _SEPARATOR.match(copy[run[-1][1] : start])):
             if size >= 13:
-                yield run
+                yield _Run(copy, run)
             run, size = [], 0
         run.append((start, end))
         size += end - start
     if size >= 13:
-        yield run
+        yield _Run(copy, run)
 
 
-def _windows(copy: str, run: list[tuple[int, int]], first: int) -> Iterator[_Window]:
+def _windows(copy: str, run: _Run, first: int) -> Iterator[_Window]:
     """Yield the neighbouring groups from `first` on that make 13 to 19 digits.
 
     Digits typed one by one are put together in short runs only, so that a page of digits costs little.
     """
-    start = run[first][0]
-    glued = first > 0 and run[first - 1][1] == start - 1 and copy[start - 1] in ".-_,"
-    most = _MOST_GROUPS if len(run) <= _SHORT_RUN else _FEW_GROUPS
-    digits, sizes = "", []
-    for index in range(first, min(first + most, len(run))):
-        left, right = run[index]
-        sizes.append(right - left)
-        if len(digits) + sizes[-1] > _MOST_GROUPS:
+    groups, upto = run.groups, run.upto
+    start = groups[first][0]
+    glued = first > 0 and groups[first - 1][1] == start - 1 and copy[start - 1] in ".-_,"
+    behind = first + (_MOST_GROUPS if len(groups) <= _SHORT_RUN else _FEW_GROUPS)
+    for index in range(bisect_left(upto, upto[first] + 13) - 1, min(behind, len(groups))):
+        if upto[index + 1] - upto[first] > _MOST_GROUPS:
             return
-        digits += copy[left:right]
-        if len(digits) >= 13:
-            tail = index + 1 < len(run) and run[index + 1][0] == right + 1 and copy[right] in ".-_"
-            yield _Window(digits, tuple(sizes), start, right, glued or tail)
+        right = groups[index][1]
+        tail = index + 1 < len(groups) and groups[index + 1][0] == right + 1 and copy[right] in ".-_"
+        digits = run.digits[upto[first] : upto[index + 1]]
+        yield _Window(run, first, index + 1, start, right, digits, glued or tail)
 
 
 class _KindWords:
@@ -225,9 +239,8 @@ class _KindWords:
 
 def _kind(text: str, window: _Window, words: _KindWords) -> str | None:
     """Return "card", "nik" or None for a window, by its digits first and the words around it second."""
-    digits, sizes = window.digits, window.sizes
+    digits = window.digits
     usual, rarer = is_usual_card(digits), is_rarer_card(digits)
-    identity = is_identity_number(digits)
     if not (usual or rarer or len(digits) == 16):
         return None
     word = words.near(window)
@@ -239,9 +252,10 @@ def _kind(text: str, window: _Window, words: _KindWords) -> str | None:
         return "card" if usual or rarer else None
     if word == "reference" or window.glued:
         return None
+    sizes = window.sizes
     if (usual and (len(sizes) == 1 or sizes in _CARD_GROUPINGS)) or (rarer and sizes in _CARD_GROUPINGS):
         return "card"
-    return "nik" if identity and _NIK_BOUNDARIES.issuperset(accumulate(sizes)) else None
+    return "nik" if is_identity_number(digits) and _NIK_BOUNDARIES.issuperset(accumulate(sizes)) else None
 
 
 def _stands_free(text: str, window: _Window, word: str | None) -> bool:
