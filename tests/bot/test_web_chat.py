@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -236,3 +237,20 @@ def test_the_settings_name_the_place_where_customers_write(stage: Stage) -> None
     page = owner.http.get("/desk/settings").text
     assert "Obrolan web" in page
     assert '<span class="push quiet">/chat</span>' in page
+
+
+def test_a_page_that_resumes_gets_what_it_missed_and_nothing_twice(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("jam buka hari sabtu brp kak?")
+    sari.says("makasih ya")
+    items = sari.http.get("/chat/history").json()["items"]
+    seen, missed = items[1]["id"], [one["id"] for one in items[2:]]
+    assert len(missed) >= 2
+    closing = threading.Timer(1.0, stage.house.stop.set)
+    closing.start()
+    answer = sari.http.get("/chat/stream", headers={"Last-Event-ID": str(seen)})
+    closing.join()
+    stage.house.stop.clear()
+    told = [json.loads(line[6:]) for line in answer.text.splitlines() if line.startswith("data: {")]
+    assert [one["id"] for one in told if "author" in one] == missed
+    assert [int(line[4:]) for line in answer.text.splitlines() if line.startswith("id: ")] == missed
