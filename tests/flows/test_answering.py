@@ -36,9 +36,11 @@ def test_a_miss_is_admitted_and_the_second_one_calls_a_person(stage: Stage) -> N
 
 
 def test_what_is_none_of_our_business_is_said_so(stage: Stage) -> None:
-    said = stage.customer().says("siapa presiden amerika sekarang?")
-    assert stage.rows(select(turns.c.decision))[0][0] == "rephrase"
-    assert said
+    [said] = stage.customer().says("siapa presiden amerika sekarang?")
+    [turn] = stage.rows(select(turns.c.decision, turns.c.action))
+    assert (turn.decision, turn.action) == ("rephrase", "out_of_scope")
+    assert "di luar yang bisa saya bantu" in said["text"]
+    assert [one["title"] for one in said["options"]][-1] == "Bicara dengan orang"
 
 
 def test_the_same_sentence_never_comes_twice_in_a_row(stage: Stage) -> None:
