@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import shorten
 
 from bot.actions import Tools, spoken
@@ -15,6 +16,8 @@ HELP_KEY = "help"
 LANGUAGE_KEY = "language"
 # Longest title that a phone shows on one line.
 TITLE = 40
+# What people put around the words of a choice, as the normaliser writes it.
+_GLUE = frozenset("yang itu ini saja dong deh ya kak min oh eh soal tentang maksudnya the one please".split())
 ORDINALS = {"pertama": 0, "kedua": 1, "ketiga": 2, "first": 0, "second": 1, "third": 2}
 
 
@@ -51,4 +54,12 @@ def picked(turn: Turn) -> Option | None:
             place = ORDINALS.get(word.removeprefix("yang "), -1)
             if 0 <= place < len(pending.options):
                 return pending.options[place]
-    return next((one for one in pending.options if one.value and fold(one.value) in words), None)
+    named = next((one for one in pending.options if one.value and fold(one.value) in words), None)
+    return named or _half_said(turn, pending.options)
+
+
+def _half_said(turn: Turn, options: Sequence[Option]) -> Option | None:
+    """Return the one option whose title has every word that was said but the glue: "yang janji temu aja kak"."""
+    words = set(turn.plain.split()) - _GLUE
+    fitting = [one for one in options if words <= set(fold(one.title).split())] if words else []
+    return fitting[0] if len(fitting) == 1 else None
