@@ -28,6 +28,7 @@ from core.tables import outbox, record_checks
 from faq_kb.entries import knowledge_version
 from handover.queue import late
 from handover.tables import handovers
+from handover.vanished import put_back_vanished
 from reminders.due import fire_due, is_more_due
 from reminders.surveys import is_sensitive, plan_surveys
 
@@ -71,6 +72,7 @@ def shared_jobs(house: House) -> Sequence[Job]:
         ("reminders", 2.0, fire),
         ("surveys", 60.0, survey),
         ("promises", 15.0, warn_late),
+        ("vanished", 60.0, replace_vanished),
         ("sweep", 3600.0, sweep),
     ]
     return [(name, seconds, partial(_alone, house, name, run)) for name, seconds, run in shared]
@@ -146,6 +148,15 @@ def warn_late(house: House) -> None:
         session.execute(handovers.update().where(handovers.c.id.in_(ids)).values(late_notice_at=now))
         record_events(session, [Event("handover.late", now, row.conversation_id) for row in overdue])
     house.live.tell([News("desk", {"late": [row.conversation_id for row in overdue]})])
+
+
+def replace_vanished(house: House) -> None:
+    """Give what vanished agents left unanswered back to the queue, and call those who are there."""
+    with house.database.transaction() as session:
+        put = put_back_vanished(session, house.business, now=house.clock.now())
+    if put:
+        house.live.wake("deliver")
+        house.live.tell([News("desk"), *(News(f"conversation:{one}") for one in put)])
 
 
 def sweep(house: House) -> None:

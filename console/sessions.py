@@ -44,6 +44,8 @@ def digest(secret: str) -> str:
 
 def open_session(session: Session, agent_id: int, *, now: datetime, instead_of: str | None = None) -> str:
     """Open a session and return its secret (256 random bits). `instead_of` is the secret that it replaces."""
+    # Agents first, as whoever disables one locks them.
+    session.execute(update(agents).where(agents.c.id == agent_id).values(seen_at=now))
     if instead_of:
         close_session(session, instead_of)
     session.execute(delete(sessions).where(_over(now)))

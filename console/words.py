@@ -89,7 +89,10 @@ LOST_FILES = {
     "tries": N_("Tidak bisa diambil setelah satu jam mencoba. Minta pelanggan mengirim ulang."),
 }
 # Why a conversation was moved by nobody who owned it, by the `why` of its event.
-MOVED = {"agent_disabled": N_("akun agennya dinonaktifkan, kembali ke antrean")}
+MOVED = {
+    "agent_disabled": N_("akun agennya dinonaktifkan, kembali ke antrean"),
+    "agent_vanished": N_("agennya tidak terlihat lagi, kembali ke antrean"),
+}
 # How the messages of an unanswered question ended, by `core.questions.Group.endings`.
 ENDINGS = {
     "rephrase": N_("%(n)s tidak dipahami"),

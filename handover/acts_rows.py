@@ -85,10 +85,12 @@ def queue_again(
     by_agent_id: int | None,
     detail: Mapping[str, Any],
     now: datetime,
+    said: str = "passed_to_team",
 ) -> int:
     """Put an agent's conversation back into the queue, where it keeps its place; returns the epoch.
 
-    `detail` goes into the event; its `to_skill`, if there is one, is who should take it.
+    `detail` goes into the event; its `to_skill`, if there is one, is who should take it. `said` is the phrase for the
+    customer.
     """
     epoch = move(session, Move(talk.id, talk.version, "agent", "waiting", None, by_agent_id, detail), now=now)
     reach("H6")
@@ -98,7 +100,7 @@ def queue_again(
     session.execute(update(handovers).where(open_handover(talk.id)).values(**values))
     if talk.waiting_since is None:
         session.execute(update(conversations).where(conversations.c.id == talk.id).values(waiting_since=now))
-    tell_customer(session, talk, agent, "passed_to_team", epoch=epoch, now=now)
+    tell_customer(session, talk, agent, said, epoch=epoch, now=now)
     return epoch
 
 

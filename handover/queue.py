@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from statistics import median, quantiles
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from core.business import Business
 from core.database import Session
@@ -30,13 +30,14 @@ TELL_AGAIN = timedelta(minutes=10)
 def late(session: Session, *, now: datetime) -> Sequence[Row[int, int, int | None, datetime]]:
     """Return open handovers whose promise has passed without a first reply and without a notice (id, conversation).
 
-    A conversation that an agent took unasked has a handover without a promise: it was due when it began.
+    A conversation that an agent took unasked has a handover without a promise: it was due when it began. One that waits
+    again, after an agent who replied, has a promise anew.
     """
     return session.execute(
         select(handovers.c.id, handovers.c.conversation_id, handovers.c.agent_id, handovers.c.due_at)
         .where(
             handovers.c.state != "ended",
-            handovers.c.first_reply_at.is_(None),
+            or_(handovers.c.first_reply_at.is_(None), handovers.c.state == "waiting"),
             handovers.c.late_notice_at.is_(None),
             handovers.c.due_at < now,
             handovers.c.due_at > handovers.c.requested_at,
