@@ -131,7 +131,10 @@ def test_an_edit_replaces_what_nobody_read_and_is_shown_to_agents_else(
     telegram.add("edited_message", {**first, "text": "kak tutup jam berapa ya?"})
     sari.waits()
     notes = [row.text for row in shop.rows(select(messages.c.text).where(messages.c.kind == "note"))]
-    assert notes == ["Pelanggan mengubah pesannya menjadi: nomor saya 12"]
+    assert notes == [
+        "Pelanggan mengubah pesannya menjadi: nomor saya 12",
+        "Pelanggan mengubah pesannya menjadi: kak tutup jam berapa ya?",
+    ]
     assert len(telegram.sent) == said
 
 

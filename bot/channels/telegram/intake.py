@@ -16,9 +16,10 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.channels.telegram.changes import keep_edit, keep_membership
 from bot.channels.telegram.parked import number_of, parked
 from bot.channels.telegram.parsing import Edited, Heard, InGroup, Membership, Odd, Pressed, Said, read
-from bot.channels.telegram.rows import is_being_answered, keep_edit, keep_membership, language_of
+from bot.channels.telegram.rows import is_being_answered, language_of
 from bot.channels.telegram.settings import NAME
 from bot.logs import where
 from bot.menus import find_offered
