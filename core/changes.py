@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, tuple_, update
 
 from core.channel_tables import channel_changes
 from core.database import AnyRow, Session, insert_into
@@ -77,7 +77,7 @@ def sweep_changes(session: Session, *, now: datetime) -> None:
     session.execute(delete(channel_changes).where(channel_changes.c.kept_at < now - KEPT))
 
 
-def _same(change: Change) -> object:
+def _same(change: Change) -> ColumnElement[bool]:
     return (
         (channel_changes.c.channel == change.channel)
         & (channel_changes.c.address == change.address)

@@ -32,7 +32,6 @@ from bot.channels.telegram.errors import (
     BLOCKED,
     FILE_AWAY,
     FILE_GONE,
-    MOVED,
     NO_CHAT,
     NO_PATH,
     PAUSE,
@@ -62,7 +61,7 @@ POLL_SECONDS = 25
 TOKEN_PAUSE = timedelta(minutes=1)
 # What Telegram says of a customer who is gone, in the middle of a 400.
 GONE = ("chat not found", "user not found", "peer_id_invalid")
-# What it says of buttons or marks that it does not like.
+# What it says of buttons that it does not like. Texts carry no marks: none is sent with a parse mode.
 MARKUP = ("can't parse", "button", "reply markup", "keyboard")
 
 FILE_METHODS: Mapping[str, Callable[..., TelegramMethod[Any]]] = {
@@ -149,9 +148,21 @@ class Client:
         """Show for five seconds that an answer is being written."""
         await self._bot.send_chat_action(int(address), "typing")
 
-    async def say(self, address: str, text: str) -> None:
-        """Say something that no row keeps."""
-        await self._bot.send_message(int(address), text)
+    async def say(self, address: str, text: str) -> tuple[Answer, str]:
+        """Say something that no row keeps; returns what became of it and in which chat.
+
+        A group that became a supergroup has another number [Bot API, ResponseParameters], where it is said once more.
+        """
+        try:
+            return await self._send(address, text, None), address
+        except errors.TelegramMigrateToChat as moved:
+            address = str(moved.migrate_to_chat_id)
+        except Exception as error:  # whatever it is, it is one of three ends
+            return answer_of(error), address
+        try:
+            return await self._send(address, text, None), address
+        except Exception as error:
+            return answer_of(error), address
 
     async def send(self, address: str, text: str, buttons: Buttons = ()) -> Answer:
         """Send one message of at most 4096 UTF-16 units. Buttons that Telegram refuses become numbers in the text."""
@@ -240,8 +251,6 @@ def answer_of(error: Exception) -> Answer:
         return Answer("later", retry_after=timedelta(seconds=error.retry_after), error=PAUSE)
     if isinstance(error, errors.TelegramForbiddenError):
         return Answer("failed", error=BLOCKED, unreachable=True)
-    if isinstance(error, errors.TelegramMigrateToChat):
-        return Answer("failed", error=MOVED, unreachable=True)
     if isinstance(error, errors.TelegramBadRequest):
         if any(word in error.message.lower() for word in GONE):
             return Answer("failed", error=NO_CHAT, unreachable=True)

@@ -28,6 +28,12 @@ SERVICE = frozenset(
         "new_chat_members",
         "left_chat_member",
         "group_chat_created",
+        "supergroup_chat_created",
+        "migrate_to_chat_id",
+        "migrate_from_chat_id",
+        "new_chat_title",
+        "new_chat_photo",
+        "delete_chat_photo",
         "pinned_message",
         "message_auto_delete_timer_changed",
     }
