@@ -180,7 +180,7 @@ class TelegramCarrier:
 
     async def _hear(self, error: Exception) -> None:
         """Write down what Telegram refuses, if that is what it said."""
-        from bot.channels.telegram.client import refusal_of
+        from bot.channels.telegram.meaning import refusal_of
 
         refusal = refusal_of(error)
         if refusal is not None:
