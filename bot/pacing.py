@@ -50,7 +50,7 @@ class Pace:
         """Count a message that leaves now."""
         with self._lock:
             self._on_way.append(now)
-            self._full_at[address] = max(now, self._full_at.pop(address, now)) + SECOND
+            self._full_at[address] = max(now, self._full_at.pop(address, now)) + self.beat(address)[0]
             while len(self._full_at) > CHATS_KEPT:
                 self._full_at.popitem(last=False)
 
@@ -69,7 +69,11 @@ class Pace:
             if self._on_way:
                 self._on_way.popleft()
             if address in self._full_at:
-                self._full_at[address] -= SECOND
+                self._full_at[address] -= self.beat(address)[0]
+
+    def beat(self, _address: str, /) -> tuple[timedelta, int]:
+        """Return the rest between two messages to a chat, and how many may leave before it counts."""
+        return SECOND, self.burst
 
     def pause(self, until: datetime) -> None:
         """Send nothing before `until`: the provider said so for the whole account."""
@@ -93,4 +97,5 @@ class Pace:
         return max(NONE, self._left[-room] + self.span - now) if len(self._left) >= room else NONE
 
     def _chat(self, address: str, now: datetime) -> timedelta:
-        return max(NONE, self._full_at.get(address, now) - now - (self.burst - 1) * SECOND)
+        rest, burst = self.beat(address)
+        return max(NONE, self._full_at.get(address, now) - now - (burst - 1) * rest)

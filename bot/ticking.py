@@ -14,6 +14,7 @@ from bot.receipts import write_receipts
 from core.access_tables import idempotency, sign_in_tries
 from core.access_tables import sessions as sign_ins
 from core.business import business_version
+from core.changes import sweep_changes
 from core.database import Session
 from core.events import Event, record_events
 from core.joining import follow_joins
@@ -171,4 +172,5 @@ def sweep(house: House) -> None:
         session.execute(delete(record_checks).where(record_checks.c.at < now - KEPT))
         session.execute(delete(idempotency).where(idempotency.c.at < now - KEPT))
         sweep_updates(session, now=now)
+        sweep_changes(session, now=now)
         session.execute(delete(sign_ins).where(sign_ins.c.expires_at < now))

@@ -13,8 +13,9 @@ from fastapi import File, UploadFile
 
 from console.access import Visit
 from console.languages import say
-from core.attachments import media_of, save_attachment
+from core.attachments import save_attachment
 from core.database import Session
+from core.file_kinds import media_of
 from core.words import Attachment
 
 MOST_FILES = 5

@@ -84,7 +84,7 @@ FILES = {
 # Why a file of a customer never came, by `core.remote_files.WHYS`.
 LOST_FILES = {
     "too_big": N_("Terlalu besar untuk diambil (paling besar 20 MB). Minta pelanggan mengirim yang lebih kecil."),
-    "kind": N_("Ditolak: isinya bukan foto, PDF, video MP4, atau rekaman suara."),
+    "kind": N_("Ditolak: isinya tidak seperti yang disebut, atau bisa menjalankan program saat dibuka."),
     "gone": N_("Tidak bisa diambil: penyedianya sudah tidak menyimpan berkas ini."),
     "tries": N_("Tidak bisa diambil setelah satu jam mencoba. Minta pelanggan mengirim ulang."),
 }

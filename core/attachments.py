@@ -1,4 +1,4 @@
-"""Files that came with messages: kept by hash in the database, told apart by their first bytes, never run."""
+"""Files that came with messages: kept by hash in the database, told apart by `core/file_kinds.py`, never run."""
 
 from __future__ import annotations
 
@@ -10,21 +10,10 @@ from typing import Any
 from sqlalchemy import select
 
 from core.database import Session, insert_into
+from core.file_kinds import media_of, opaque_media
 from core.tables import attachments, inbox, messages
 from core.words import Attachment
 
-# What a chat carries, by magic bytes: (offset, bytes, media type). Anything else is refused: HTML and SVG above all.
-_SIGNATURES = (
-    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
-    (0, b"\xff\xd8\xff", "image/jpeg"),
-    (0, b"GIF8", "image/gif"),
-    (8, b"WEBP", "image/webp"),
-    (0, b"%PDF-", "application/pdf"),
-    (4, b"ftyp", "video/mp4"),
-    (0, b"OggS", "audio/ogg"),
-    (0, b"ID3", "audio/mpeg"),
-    (0, b"BEGIN:VCARD", "text/vcard"),
-)
 LONGEST_NAME = 120
 
 
@@ -32,14 +21,17 @@ class RefusedFile(Exception):
     """The file cannot be taken; the message says why and what can be."""
 
 
-def media_of(content: bytes) -> str | None:
-    """Return the media type that the first bytes prove, or None."""
-    return next((media for at, magic, media in _SIGNATURES if content[at : at + len(magic)] == magic), None)
+def save_attachment(
+    session: Session, content: bytes, name: str, *, now: datetime, claimed: str | None = None
+) -> Attachment:
+    """Keep a file once per content. Raises RefusedFile for what is empty or not of a kind that a chat carries.
 
-
-def save_attachment(session: Session, content: bytes, name: str, *, now: datetime) -> Attachment:
-    """Keep a file once per content. Raises RefusedFile for what is empty or not of a kind that a chat carries."""
+    `claimed` is what its provider says it is: then a file whose kind nothing proves is kept too, as one that is saved
+    and never shown, unless it claims to be what it is not or would run once it is opened.
+    """
     media = media_of(content)
+    if media is None and claimed is not None:
+        media = opaque_media(content, name, claimed)
     if media is None:
         raise RefusedFile(
             "that file cannot be taken: send a photo (PNG, JPEG, GIF, WebP), a PDF, an MP4 or an audio file"

@@ -1,8 +1,20 @@
-"""What channels of providers keep: files that still lie there, and what they told us that nobody could read."""
+"""What channels of providers keep: files that still lie there, what nobody could read of what they told, changes."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from core.database import Instant, metadata
 from core.states import State
@@ -45,4 +57,19 @@ odd_updates = Table(
     Column("state", State(10), nullable=False, server_default="parked"),
     Column("at", Instant, nullable=False),
     UniqueConstraint("channel", "external_id"),
+)
+
+# What a provider told us that changed, the newest word of each thing: `thing` is "reach" or the number of a message,
+# `at` and `number` the provider's own time and number. `waits` while the message has not come that it is about.
+channel_changes = Table(
+    "channel_changes",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("address", String(200), primary_key=True),
+    Column("thing", String(40), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("waits", Boolean, nullable=False),
+    Column("kept_at", Instant, nullable=False),
 )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, Text, delete, select, type_coerce, update
 
-from core.channel_tables import odd_updates, remote_files
+from core.channel_tables import channel_changes, odd_updates, remote_files
 from core.database import Session
 from core.events import Event, record_events
 from core.joining import joined_into, joins
@@ -54,10 +54,10 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
 
 
 def _erase_addresses(session: Session, customer_id: int) -> None:
-    """Forget where the customer wrote from, what could not be read from there, and the links that lead on."""
+    """Forget where the customer wrote from, what could not be read or changed there, and the links that lead on."""
     for who in session.execute(select(identities).where(identities.c.customer_id == customer_id)).all():
-        told = (odd_updates.c.channel == who.channel) & (odd_updates.c.address == who.address)
-        session.execute(delete(odd_updates).where(told))
+        for kept in (odd_updates, channel_changes):
+            session.execute(delete(kept).where(kept.c.channel == who.channel, kept.c.address == who.address))
         session.execute(delete(link_tokens).where(link_tokens.c.identity_id == who.id))
         gone = {"address": f"erased-{secrets.token_hex(12)}", "profile_name": None, "ready_at": None}
         session.execute(update(identities).where(identities.c.id == who.id).values(**gone))

@@ -78,14 +78,14 @@ def put_off(session: Session, row: AnyRow, error: str, *, now: datetime) -> Kept
 
 
 def keep(session: Session, row: AnyRow, content: bytes, *, now: datetime) -> Kept | None:
-    """Keep the content of a file and show it; refuse it if its first bytes are of no kind that a chat carries.
+    """Keep the content of a file and show it; refuse it if it is not what its provider says, or would run when opened.
 
     None when the customer was erased meanwhile, or another process was faster.
     """
     if not _is_ours(session, row):
         return None
     try:
-        file = save_attachment(session, content, row.name, now=now)
+        file = save_attachment(session, content, row.name, now=now, claimed=row.media)
     except RefusedFile as refused:
         return give_up(session, row, "kind", str(refused), now=now)
     return _end(session, row, file, "", now)

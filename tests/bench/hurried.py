@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 
 from bot.__main__ import main
-from bot.channels.telegram import carrier
+from bot.channels.telegram import pace
 
 if __name__ == "__main__":
-    carrier.IN_ALL *= int(sys.argv.pop(1))
+    pace.IN_ALL *= int(sys.argv.pop(1))
     main()

@@ -49,7 +49,7 @@ ALL = (
 )
 
 
-NEWEST = "0007"
+NEWEST = "0008"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 

@@ -1,7 +1,8 @@
 """A strict Bot API on this machine: what Telegram refuses it refuses, and it remembers all that it accepted.
 
 Each rule names where it comes from: [API] the Bot API page, [FAQ] the Bots FAQ, [server] the code of Telegram's own
-Bot API server (tdlib/telegram-bot-api). It takes its time from the clock of the play.
+Bot API server (tdlib/telegram-bot-api 01a3679, Client.cpp unless it says otherwise). It takes its time from the clock
+of the play.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ LONGEST_TEXT = 4096
 LONGEST_KEY = 64
 # [FAQ] avoid more than one message a second to one chat, short bursts pass; about 30 a second in all.
 BURST, IN_ALL = 3, 30
+# [FAQ] 20 messages a minute to one group; groups have negative numbers [API, Chat].
+TO_GROUP, MINUTE = 20, timedelta(minutes=1)
 # [server] a callback query lives 150 seconds.
 QUERY_LIVES = timedelta(seconds=150)
 DAY = timedelta(hours=24)
@@ -52,12 +55,16 @@ class Telegram(FileRoom):
     conflicts: int = 0
     # Updates that waited too long.
     dropped: int = 0
-    # Faults to come, by method: "500", "lost" (accepted, no answer comes), "reset" (never read), "401",
-    # "429:<seconds>".
+    # Faults to come, by method: "500", "502" (a page of whatever stands before the server), "lost" (accepted, no answer
+    # comes), "reset" (never read), "401", "404", "429:<seconds>", "entities" (its marks cannot be read).
     faults: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     refused: Counter[int] = field(default_factory=Counter)
     # What customers sent, by file id; "gone", "moved" (points elsewhere) or "away" instead of bytes.
     files: dict[str, bytes | str] = field(default_factory=dict)
+    # Groups that became supergroups, with their new numbers.
+    migrated: dict[int, int] = field(default_factory=dict)
+    # What went wrong when the webhook was called last.
+    webhook_fault: str = ""
     # Whether photos are refused for their sides.
     odd_photos: bool = False
     # The bot's own picture, by file id.
@@ -73,6 +80,7 @@ class Telegram(FileRoom):
             "setMyCommands": self._set_my_commands,
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
+            "getWebhookInfo": self._get_webhook_info,
             "sendMessage": self._send_message,
             "sendChatAction": self._send_chat_action,
             "getFile": self._get_file,
@@ -87,6 +95,7 @@ class Telegram(FileRoom):
         self._links: dict[str, datetime] = {}
         self._full_at: dict[int, datetime] = {}
         self._all: deque[datetime] = deque()
+        self._to_group: dict[int, deque[datetime]] = defaultdict(deque)
         self._polls = 0
         self._paused_until: datetime | None = None
         self._changed: asyncio.Condition
@@ -173,10 +182,20 @@ class Telegram(FileRoom):
         if fault == "500":
             self.refused[500] += 1
             return refusal(Refused(500, "Internal Server Error"))
+        if fault == "502":
+            return web.Response(status=502, text="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html")
         if fault == "401":
             return refusal(Refused(401, "Unauthorized"))
+        if fault == "404":
+            return refusal(Refused(404, "Not Found"))
         if fault.startswith("429"):
             return self._pause(int(fault.partition(":")[2]))
+        if fault == "entities":
+            # As support bots met it that quoted their customers [bostrot/telegram-support-bot#67].
+            self.refused[400] += 1
+            return refusal(
+                Refused(400, 'Bad Request: can\'t parse entities: Unsupported start tag "3" at byte offset 6')
+            )
         try:
             result = await self._does.get(method, self._unknown)(given)
         except Refused as refused:
@@ -213,6 +232,12 @@ class Telegram(FileRoom):
         if given.get("drop_pending_updates"):
             self._updates.clear()
         return True
+
+    async def _get_webhook_info(self, _given: dict[str, Any]) -> Any:
+        # [API] WebhookInfo: the url is empty without a webhook; what went wrong is told only if something did.
+        told = {"url": self.webhook.get("url", ""), "has_custom_certificate": False}
+        wrong = {"last_error_date": int(self.now().timestamp()), "last_error_message": self.webhook_fault}
+        return {**told, "pending_update_count": len(self._updates), **(wrong if self.webhook_fault else {})}
 
     async def _get_updates(self, given: dict[str, Any]) -> Any:
         # [API] the two ways exclude each other; [server] of two pollers the older call ends with 409.
@@ -259,11 +284,18 @@ class Telegram(FileRoom):
             del self._updates[: numbers.index(offset - 1) + 1]
 
     def _may_send(self, chat_id: int) -> None:
+        # [API] ResponseParameters: until then every call that sends is refused.
         if self._paused_until and self.now() < self._paused_until:
             left = (self._paused_until - self.now()).seconds + 1
             raise Refused(429, f"Too Many Requests: retry after {left}", retry_after=left)
+        if chat_id in self.migrated:
+            # [server] check_chat_access; [API] ResponseParameters, migrate_to_chat_id.
+            said = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refused(400, said, migrate_to_chat_id=self.migrated[chat_id])
+        # [server] TdOnCheckChatCallback; a bot knows whoever wrote to it [FAQ].
         if chat_id not in self.known:
             raise Refused(400, "Bad Request: chat not found")
+        # [server] fail_query_with_error, USER_IS_BLOCKED.
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
 
@@ -276,10 +308,11 @@ class Telegram(FileRoom):
 
     async def _edit_message_reply_markup(self, given: dict[str, Any]) -> Any:
         found = [one for one in self.sent if one["message_id"] == int(given["message_id"])]
+        # [server] process_edit_message_reply_markup_query: a message of another chat is none of this one's.
         if not found or found[0]["chat_id"] != int(given["chat_id"]):
             raise Refused(400, "Bad Request: message to edit not found")
         if found[0]["keyboard"] == given.get("reply_markup", {}):
-            # [server] the same again is refused.
+            # [server] fail_query_with_error, MESSAGE_NOT_MODIFIED: the same again is refused.
             raise Refused(400, "Bad Request: message is not modified: specified new message content is the same")
         found[0]["keyboard"] = given.get("reply_markup", {})
         return {"message_id": found[0]["message_id"], "date": 0, "chat": {"id": found[0]["chat_id"], "type": "private"}}
@@ -288,15 +321,19 @@ class Telegram(FileRoom):
         chat_id = int(given["chat_id"])
         text = str(given.get("text", ""))
         self._may_send(chat_id)
+        # [server] get_input_message_text.
         if not text.strip():
             raise Refused(400, "Bad Request: message text is empty")
+        # [API] sendMessage, text.
         if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
             raise Refused(400, "Bad Request: message is too long")
+        # Ours alone: no text of this house is sent with marks, since names and words of customers stand in it.
         if given.get("parse_mode"):
             raise Refused(400, "Bad Request: can't parse entities")
         keyboard = given.get("reply_markup") or {}
         for row in keyboard.get("inline_keyboard", ()):
             for button in row:
+                # [API] InlineKeyboardButton: callback_data of 1 to 64 bytes, and a text.
                 if not 1 <= len(button["callback_data"].encode()) <= LONGEST_KEY or not button["text"]:
                     raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
         self._limit(chat_id)
@@ -310,8 +347,18 @@ class Telegram(FileRoom):
         full_at = max(now, self._full_at.get(chat_id, now))
         if len(self._all) >= IN_ALL or full_at - now > timedelta(seconds=BURST - 1):
             raise Refused(429, "Too Many Requests: retry after 1", retry_after=1)
+        if chat_id < 0:
+            self._limit_group(self._to_group[chat_id], now)
         self._full_at[chat_id] = full_at + timedelta(seconds=1)
         self._all.append(now)
+
+    def _limit_group(self, taken: deque[datetime], now: datetime) -> None:
+        while taken and taken[0] <= now - MINUTE:
+            taken.popleft()
+        if len(taken) >= TO_GROUP:
+            left = (taken[0] + MINUTE - now).seconds + 1
+            raise Refused(429, f"Too Many Requests: retry after {left}", retry_after=left)
+        taken.append(now)
 
     async def _send_chat_action(self, given: dict[str, Any]) -> Any:
         self.actions.append(str(given["action"]))

@@ -64,6 +64,7 @@ def test_a_photo_alone_is_answered_at_once_and_opens_at_the_desk(
         ({"video": {"file_id": "f", "width": 1, "height": 1, "duration": 3}}, "video/mp4", "video.mp4"),
         ({"video_note": {"file_id": "f", "length": 1, "duration": 3}}, "video/mp4", "video.mp4"),
         ({"animation": {"file_id": "f"}, "document": {"file_id": "f"}}, "video/mp4", "animasi.mp4"),
+        ({"audio": {"file_id": "f", "duration": 3, "mime_type": "audio/mpeg"}}, "mpeg", "audio.mp3"),
         ({"sticker": {"file_id": "f", "emoji": "😀", "is_animated": False}}, "image/webp", "stiker.webp"),
     ],
     ids=lambda given: "" if isinstance(given, str) else next(iter(given)),
@@ -72,6 +73,7 @@ def test_every_kind_of_file_is_fetched_and_named(
     shop: Stage, telegram: Telegram, sari: Chatter, content: dict[str, Any], media: str, name: str
 ) -> None:
     starts = {"pdf": b"%PDF-", "audio/ogg": b"OggS", "audio/mpeg": b"ID3", "video/mp4": b"\0\0\0\0ftyp"}
+    starts["mpeg"] = b"\xff\xfb\x90\x64"
     telegram.files["f"] = starts.get(media, b"RIFF\0\0\0\0WEBP") + b"content"
     heard = sari.sends(caption="ini kak, tolong dicek", **content)
     assert heard
@@ -81,19 +83,71 @@ def test_every_kind_of_file_is_fetched_and_named(
     assert shop.rows(select(inbox.c.text)) == [("ini kak, tolong dicek",)]
 
 
+@pytest.mark.parametrize(
+    ("name", "claimed", "content"),
+    [
+        ("surat.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04 words"),
+        ("daftar.csv", "text/csv", b"nama;harga\nkopi;1"),
+    ],
+)
+def test_a_file_of_no_kind_that_can_be_proven_is_saved_by_the_agent_and_never_shown(
+    shop: Stage, telegram: Telegram, sari: Chatter, name: str, claimed: str, content: bytes
+) -> None:
+    telegram.files["f"] = content
+    assert sari.sends(document={"file_id": "f", "file_name": name, "mime_type": claimed})
+    fetched(shop)
+    [file] = shown(shop)
+    assert (file["media"], file["name"], file["size"]) == ("application/octet-stream", name, len(content))
+    dian = shop.agent("Dian")
+    assert name in dian.http.get(f"/desk/conversations/{sari.public_id}").text
+    opened = dian.http.get(f"/desk/files/{file['sha256']}?name={name}")
+    assert (opened.content, opened.headers["content-type"]) == (content, "application/octet-stream")
+    assert opened.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
+    assert opened.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_photo_of_a_phone_that_browsers_cannot_show_is_a_picture_to_save(
+    shop: Stage, telegram: Telegram, sari: Chatter
+) -> None:
+    telegram.files["f"] = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic the photo"
+    sari.sends(document={"file_id": "f", "file_name": "IMG_1.HEIC", "mime_type": "image/heic"})
+    fetched(shop)
+    [file] = shown(shop)
+    assert file["media"] == "image/heic"
+    opened = shop.agent("Dian").http.get(f"/desk/files/{file['sha256']}")
+    assert opened.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "name", "media"),
+    [
+        ("is_video", b"\x1aE\xdf\xa3\x9fB\x82\x84webm", "stiker.webm", "video/webm"),
+        ("is_animated", b"\x1f\x8b\x08 a drawing", "stiker.tgs", "application/octet-stream"),
+    ],
+)
+def test_a_moving_sticker_is_a_file_beside_its_emoji(
+    shop: Stage, telegram: Telegram, sari: Chatter, kind: str, content: bytes, name: str, media: str
+) -> None:
+    telegram.files["f"] = content
+    assert sari.sends(sticker={"file_id": "f", "emoji": "😀", "is_animated": False, "is_video": False, kind: True})
+    fetched(shop)
+    assert [(file["name"], file["media"], bool(file["sha256"])) for file in shown(shop)] == [(name, media, True)]
+    assert shop.rows(select(inbox.c.text)) == [("😀",)]
+
+
 def test_what_is_no_file_is_shown_in_words_and_a_place_can_be_opened(shop: Stage, sari: Chatter) -> None:
     assert "Lokasinya" in sari.sends(location={"latitude": -6.2, "longitude": 106.8})[0]
     at = {"latitude": -6.175392, "longitude": 106.827153}
     sari.sends(venue={"location": at, "title": "Monas", "address": "Gambir"}, location=at)
     assert "Kontaknya" in sari.sends(contact={"phone_number": "+62811222333", "first_name": "Budi", "user_id": 5})[0]
-    sari.sends(sticker={"file_id": "x", "emoji": "😀", "is_animated": True})
+    sari.sends(dice={"emoji": "🎲", "value": 5})
     named = [(file["media"], file["name"]) for file in shown(shop)]
     assert named == [
         ("place/-6.200000,106.800000", ""),
         ("place/-6.175392,106.827153", "Monas, Gambir"),
         ("contact/card", "Budi: +62811222333"),
     ]
-    assert [row.text for row in shop.rows(select(inbox.c.text))] == ["", "", "", "😀"]
+    assert [row.text for row in shop.rows(select(inbox.c.text))] == ["", "", "", "🎲"]
     page = shop.agent("Dian").http.get(f"/desk/conversations/{sari.public_id}").text
     assert "mlat=-6.175392&amp;mlon=106.827153" in page
     assert "Budi: +62811222333" in page
@@ -135,10 +189,11 @@ def test_an_album_is_one_turn_however_it_is_shuffled_and_split_over_polls(
         (b"x", 34 * 1024 * 1024, "too_big", "Terlalu besar"),
         (b"x" * (20 * 1024 * 1024 + 1), None, "too_big", "Terlalu besar"),
         (b"<html><script>alert(1)</script>", 30, "kind", "Ditolak"),
+        (b"no document at all", 30, "kind", "Ditolak"),
         ("gone", 30, "gone", "tidak menyimpan"),
         ("moved", 30, "gone", "tidak menyimpan"),
     ],
-    ids=["said to be large", "large", "html", "gone", "points elsewhere"],
+    ids=["said to be large", "large", "html", "no PDF", "gone", "points elsewhere"],
 )
 def test_what_never_comes_is_said_with_its_reason(
     shop: Stage, telegram: Telegram, sari: Chatter, content: bytes | str, size: int | None, why: str, said: str

@@ -131,7 +131,10 @@ def test_an_edit_replaces_what_nobody_read_and_is_shown_to_agents_else(
     telegram.add("edited_message", {**first, "text": "kak tutup jam berapa ya?"})
     sari.waits()
     notes = [row.text for row in shop.rows(select(messages.c.text).where(messages.c.kind == "note"))]
-    assert notes == ["Pelanggan mengubah pesannya menjadi: nomor saya 12"]
+    assert notes == [
+        "Pelanggan mengubah pesannya menjadi: nomor saya 12",
+        "Pelanggan mengubah pesannya menjadi: kak tutup jam berapa ya?",
+    ]
     assert len(telegram.sent) == said
 
 
@@ -164,14 +167,6 @@ def test_who_blocks_the_bot_cannot_be_reached_until_they_come_back(
     telegram.add("my_chat_member", {"chat": chat, "new_chat_member": {"status": "member"}})
     sari.waits()
     until(lambda: shop.rows(gone)[0][0] is None)
-
-
-def test_a_group_is_told_once_that_only_private_chats_are_answered(shop: Stage, telegram: Telegram) -> None:
-    for text in ("/start@kopilereng_bot", "halo bot"):
-        telegram.add("message", telegram.message(-500, "Grup", chat="group", text=text))
-    until(lambda: not telegram.waiting and bool(telegram.texts(-500)))
-    assert len(telegram.texts(-500)) == 1
-    assert count(shop, inbox) == 0
 
 
 def test_another_process_on_the_same_database_takes_over_where_the_first_one_ended(

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.channels.telegram.carrier import IN_ALL
+from bot.channels.telegram.pace import IN_ALL
 from bot.channels.telegram.texts import pieces, units
 from bot.pacing import Pace
 from core.outbox import Line, say_lines
-from core.tables import identities, outbox
+from core.tables import identities, inbox, outbox
 from tests.fakes.telegram import Telegram
 from tests.stage import BASE, Stage, until
 from tests.telegram.conftest import Chatter
@@ -60,6 +60,39 @@ def test_an_answer_that_never_came_is_sent_once_more(
     shop.settle()
     assert telegram.texts(7001).count("satu") == taken
     assert newest(shop) == ("sent", 2)
+
+
+def test_a_text_whose_marks_telegram_cannot_read_is_given_up_at_once_since_it_has_none(
+    shop: Stage, telegram: Telegram, sari: Chatter
+) -> None:
+    sari.says(ASKS)
+    calls = telegram.calls["sendMessage"]
+    telegram.faults["sendMessage"].append("entities")
+    say(shop, sari, "aku <3 kopi *banget*")
+    say(shop, sari, "yang berikutnya")
+    shop.settle()
+    # Sent as plain text it was already: the same again would be refused again, and holds up nothing.
+    assert telegram.calls["sendMessage"] == calls + 2
+    assert sari.hears()[-1] == "yang berikutnya"
+    [failed] = shop.rows(select(outbox).where(outbox.c.state == "failed"))
+    assert "can't parse entities" in str(failed.error)
+    assert shop.rows(select(identities.c.unreachable_at)) == [(None,)]
+
+
+@pytest.mark.parametrize(("faults", "states"), [(1, ["sent"]), (2, ["failed"])])
+def test_buttons_that_telegram_cannot_read_become_numbers_once(
+    shop: Stage, telegram: Telegram, sari: Chatter, faults: int, states: list[str]
+) -> None:
+    telegram.faults["sendMessage"].extend(["entities"] * faults)
+    heard = sari.says("asdkjh qwe zxc")
+    assert telegram.calls["sendMessage"] == 2
+    assert [row.state for row in shop.rows(select(outbox.c.state))] == states
+    if states == ["sent"]:
+        assert "\n1. " in heard[0]
+        assert telegram.sent[-1]["keyboard"] == {}
+        # The number is pressed as the button would have been.
+        sari.says("1")
+        assert shop.rows(select(inbox.c.text).order_by(inbox.c.id))[-1] == ("1",)
 
 
 def test_what_is_never_repeated_is_shown_to_people(shop: Stage, telegram: Telegram, sari: Chatter) -> None:

@@ -1,6 +1,7 @@
 """Telegram: a bot of yours, by long polling or by webhook. Needs a token from BotFather.
 
-aiogram's client, types and errors are used in `client.py` alone, which is imported only when a token is set.
+aiogram's client, types and errors are used in `client.py` and `meaning.py` alone, which are imported only when a token
+is set.
 """
 
 from __future__ import annotations

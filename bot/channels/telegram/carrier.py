@@ -16,12 +16,12 @@ from bot.channels.telegram.commands import MENU
 from bot.channels.telegram.errors import REFUSED, WRONG_TOKEN
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.links import told_name
+from bot.channels.telegram.pace import TelegramPace
 from bot.channels.telegram.parked import take_again
 from bot.channels.telegram.parts import Part, parts_of
 from bot.channels.telegram.settings import NAME, TelegramSettings, read_telegram, webhook_url
 from bot.logs import where
 from bot.menus import key_of
-from bot.pacing import Pace
 from bot.refusals import Refusals
 from core.attachments import read_attachment
 from core.connections import keep_name
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-# Bots FAQ: about 30 messages a second in all, one a second to one chat, of which short bursts pass.
-IN_ALL = 30
-BURST = 3
 # The next part of a row with files leaves as soon as the one before is stored and the limits allow.
 AT_ONCE = timedelta(milliseconds=1)
 # Seconds before polling begins anew after a fault, doubled with each up to the longest.
@@ -70,12 +67,12 @@ class TelegramCarrier:
         self._house = house
         self._settings = settings
         self._client = client
-        self._pace = Pace(IN_ALL, BURST)
+        self._pace = TelegramPace()
         # The bot's own name, with which links begin: as Telegram told it last, till it is told again.
         self.name = told_name(house, settings.bot_id)
         self._is_asked = False
         self._ask_again = 0.0
-        self.intake = Intake(house, client, settings.bot_id)
+        self.intake = Intake(house, client, settings.bot_id, self._pace)
         self._refusals = Refusals(house, NAME)
 
     @property
@@ -183,7 +180,7 @@ class TelegramCarrier:
 
     async def _hear(self, error: Exception) -> None:
         """Write down what Telegram refuses, if that is what it said."""
-        from bot.channels.telegram.client import refusal_of
+        from bot.channels.telegram.meaning import refusal_of
 
         refusal = refusal_of(error)
         if refusal is not None:

@@ -1,4 +1,5 @@
-"""The one door to aiogram: its client, types and typed errors, told as answers of ours. Imported only with a token.
+"""The door to aiogram: its client and types, told as answers of ours; `meaning.py` reads its errors. Imported only with
+a token.
 
 Its dispatcher is not used: it confirms updates before they are kept. Updates come as plain values, so that one of a
 kind that this version does not know does not cost the others.
@@ -8,11 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
 from aiogram import Bot
 from aiogram import exceptions as errors
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -24,45 +23,23 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    WebhookInfo,
 )
-from aiohttp import ClientConnectorError
 
 from bot.channels import TOO_BIG, Answer, Fetched
-from bot.channels.telegram.errors import (
-    BLOCKED,
-    FILE_AWAY,
-    FILE_GONE,
-    MOVED,
-    NO_CHAT,
-    NO_PATH,
-    PAUSE,
-    REFUSED,
-    TWO_POLLERS,
-    UNREACHED,
-    WEBHOOK_SET,
-    WRONG_TOKEN,
-    not_taken,
-    odd_address,
-    unsure,
-)
+from bot.channels.telegram.errors import FILE_AWAY, FILE_GONE, NO_PATH, odd_address
 from bot.channels.telegram.local_files import LARGEST_FETCHED, is_local, read_local
+from bot.channels.telegram.meaning import answer_of
 from bot.channels.telegram.parsing import WANTED
 from bot.channels.telegram.parts import Part
 from bot.channels.telegram.settings import TelegramSettings
 from bot.sender import FILE_SECONDS
-from core.refusals import Refusal
-
-log = structlog.get_logger()
 
 # Seconds that Telegram may take to answer one call.
 CALL_SECONDS = 15.0
 # Seconds of one long poll: Telegram's server waits 50 at most.
 POLL_SECONDS = 25
-# How long to send nothing when Telegram refuses the token or calls too many.
-TOKEN_PAUSE = timedelta(minutes=1)
-# What Telegram says of a customer who is gone, in the middle of a 400.
-GONE = ("chat not found", "user not found", "peer_id_invalid")
-# What it says of buttons or marks that it does not like.
+# What it says of buttons that it does not like. Texts carry no marks: none is sent with a parse mode.
 MARKUP = ("can't parse", "button", "reply markup", "keyboard")
 
 FILE_METHODS: Mapping[str, Callable[..., TelegramMethod[Any]]] = {
@@ -113,6 +90,20 @@ class Client:
             return ""
         return found.photos[0][-1].file_id if found.photos else ""
 
+    async def status(self) -> int:
+        """Return the HTTP status with which the server answers who the bot is. Raises aiohttp's errors."""
+        client = await self._session.create_session()
+        asked = self._session.api.api_url(self._bot.token, "getMe")
+        async with client.post(asked, allow_redirects=False) as answer:
+            return answer.status
+
+    async def webhook(self) -> WebhookInfo | None:
+        """Return what Telegram says of the webhook, None where a server of one's own cannot be asked."""
+        try:
+            return await self._bot.get_webhook_info()
+        except (errors.TelegramAPIError, errors.ClientDecodeError):
+            return None
+
     async def updates(self, offset: int | None) -> list[Any]:
         """Wait for updates from `offset` on; everything before it is confirmed by asking. Raises aiogram's errors."""
         return await self._bot(GetUpdates(offset=offset), request_timeout=POLL_SECONDS + 10)
@@ -149,9 +140,21 @@ class Client:
         """Show for five seconds that an answer is being written."""
         await self._bot.send_chat_action(int(address), "typing")
 
-    async def say(self, address: str, text: str) -> None:
-        """Say something that no row keeps."""
-        await self._bot.send_message(int(address), text)
+    async def say(self, address: str, text: str) -> tuple[Answer, str]:
+        """Say something that no row keeps; returns what became of it and in which chat.
+
+        A group that became a supergroup has another number [Bot API, ResponseParameters], where it is said once more.
+        """
+        try:
+            return await self._send(address, text, None), address
+        except errors.TelegramMigrateToChat as moved:
+            address = str(moved.migrate_to_chat_id)
+        except Exception as error:  # whatever it is, it is one of three ends
+            return answer_of(error), address
+        try:
+            return await self._send(address, text, None), address
+        except Exception as error:
+            return answer_of(error), address
 
     async def send(self, address: str, text: str, buttons: Buttons = ()) -> Answer:
         """Send one message of at most 4096 UTF-16 units. Buttons that Telegram refuses become numbers in the text."""
@@ -227,41 +230,3 @@ def open_client(settings: TelegramSettings) -> Client:
 def _keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:
     rows = [[InlineKeyboardButton(text=title, callback_data=key)] for key, title in buttons]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
-
-
-def answer_of(error: Exception) -> Answer:
-    """Return what an error of aiogram means for a row: wait, unknown, or never.
-
-    The classes are those of the Bot API's page and of its server's code: 429 and a refused token hold for the whole
-    account, 403 and a chat that is not found for this customer, 5xx and a lost connection may come after the accepting.
-    """
-    kind = type(error).__name__
-    if isinstance(error, errors.TelegramRetryAfter):
-        return Answer("later", retry_after=timedelta(seconds=error.retry_after), error=PAUSE)
-    if isinstance(error, errors.TelegramForbiddenError):
-        return Answer("failed", error=BLOCKED, unreachable=True)
-    if isinstance(error, errors.TelegramMigrateToChat):
-        return Answer("failed", error=MOVED, unreachable=True)
-    if isinstance(error, errors.TelegramBadRequest):
-        if any(word in error.message.lower() for word in GONE):
-            return Answer("failed", error=NO_CHAT, unreachable=True)
-        return Answer("failed", error=not_taken(error.message[:200]))
-    refused = errors.TelegramUnauthorizedError | errors.TelegramNotFound | errors.TelegramConflictError
-    if isinstance(error, refused):
-        log.error("telegram.refused", error=kind)
-        return Answer("later", retry_after=TOKEN_PAUSE, error=REFUSED)
-    if isinstance(error, errors.TelegramNetworkError) and isinstance(error.__cause__, ClientConnectorError):
-        return Answer("later", error=UNREACHED)
-    return Answer("unknown", error=unsure(kind))
-
-
-def refusal_of(error: Exception) -> Refusal | None:
-    """Return what an error says of our being allowed to ask at all; None where it is of another kind.
-
-    404 is what the server answers to a token that is not even shaped like one.
-    """
-    if isinstance(error, errors.TelegramUnauthorizedError | errors.TelegramNotFound):
-        return WRONG_TOKEN
-    if isinstance(error, errors.TelegramConflictError):
-        return WEBHOOK_SET if "webhook" in error.message.lower() else TWO_POLLERS
-    return None

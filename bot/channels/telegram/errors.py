@@ -53,10 +53,6 @@ FILE_GONE = both("Telegram does not know this file any more", "Telegram tidak me
 NO_PATH = both("Telegram gave no path to this file", "Telegram tidak menyebut tempat berkas ini")
 PAUSE = both("Telegram asks for a pause", "Telegram minta jeda")
 BLOCKED = both("the customer blocked the bot or deleted the account", "pelanggan memblokir bot atau menghapus akunnya")
-MOVED = both(
-    "the chat became another one; only private chats are answered",
-    "obrolannya menjadi obrolan lain; hanya obrolan pribadi yang dijawab",
-)
 NO_CHAT = both("Telegram does not know this chat any more", "Telegram tidak mengenal obrolan ini lagi")
 REFUSED = both(
     "Telegram refuses SAPA_TELEGRAM_TOKEN; see `sapa check`",

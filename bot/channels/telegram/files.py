@@ -30,10 +30,15 @@ def files_of(message: Mapping[str, Any]) -> tuple[RemoteFile, ...]:
         return (_file(largest, "foto.jpg", "image/jpeg"),)
     sticker = message.get("sticker")
     if sticker is not None:
-        # Moving ones are formats that no browser shows.
-        moves = sticker.get("is_animated") or sticker.get("is_video")
-        return () if moves else (_file(sticker, "stiker.webp", "image/webp"),)
+        return (_file(sticker, *_drawn(sticker)),)
     return next(((_file(message[kind], name, media),) for kind, name, media in _FILES if kind in message), ())
+
+
+def _drawn(sticker: Mapping[str, Any]) -> tuple[str, str]:
+    """Return name and kind of a sticker: still, a film, or drawn by Telegram's own apps alone [Bot API, Sticker]."""
+    if sticker.get("is_video"):
+        return "stiker.webm", "video/webm"
+    return ("stiker.tgs", "application/x-tgsticker") if sticker.get("is_animated") else ("stiker.webp", "image/webp")
 
 
 def _file(given: Mapping[str, Any], name: str, media: str) -> RemoteFile:

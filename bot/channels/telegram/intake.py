@@ -16,9 +16,11 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.channels.telegram.changes import keep_edit, keep_membership
+from bot.channels.telegram.groups import Groups
 from bot.channels.telegram.parked import number_of, parked
 from bot.channels.telegram.parsing import Edited, Heard, InGroup, Membership, Odd, Pressed, Said, read
-from bot.channels.telegram.rows import is_being_answered, keep_edit, keep_membership, language_of
+from bot.channels.telegram.rows import is_being_answered, language_of
 from bot.channels.telegram.settings import NAME
 from bot.logs import where
 from bot.menus import find_offered
@@ -32,12 +34,11 @@ from core.phrases import shipped_phrases
 
 if TYPE_CHECKING:
     from bot.channels.telegram.client import Client
+    from bot.channels.telegram.pace import TelegramPace
     from bot.house import House
 
 log = structlog.get_logger()
 
-# Groups that were told once that only private chats are answered; forgotten with the process.
-GROUPS_KEPT = 1000
 # A turn is written within milliseconds; one whose worker died is taken up within half a minute.
 EDIT_TRIES, EDIT_SECONDS = 100, 0.3
 # Bot API, sendChatAction: shown for five seconds or until a message comes. Longer than half a minute helps nobody.
@@ -49,12 +50,12 @@ TRIES = 5
 class Intake:
     """What comes in to one bot."""
 
-    def __init__(self, house: House, client: Client, bot_id: int) -> None:
-        """`bot_id` makes update numbers of several bots different ones."""
+    def __init__(self, house: House, client: Client, bot_id: int, pace: TelegramPace) -> None:
+        """`bot_id` makes update numbers of several bots different ones; `pace` is that of all its messages."""
         self._house = house
         self._client = client
         self._bot_id = bot_id
-        self._told: set[str] = set()
+        self._groups = Groups(house, client, pace)
         # How many times more each customer is shown that an answer is being made; read in the sender's loop alone.
         self._typing: dict[str, int] = {}
         self._failed: Counter[int | None] = Counter()
@@ -93,7 +94,7 @@ class Intake:
             elif isinstance(one, Pressed):
                 arrived += await self._pressed(one)
             elif isinstance(one, InGroup):
-                self._refuse_group(one)
+                self._groups.hear(one.address)
         if arrived:
             received = await self._house.receiver.receive(arrived)
             now = self._house.clock.now()
@@ -161,14 +162,6 @@ class Intake:
         with self._house.database.snapshot() as session:
             spoken = language_of(session, address) or self._house.business.language
         return "en" if spoken == "en" else "id"
-
-    def _refuse_group(self, group: InGroup) -> None:
-        """Say once that only private chats are answered."""
-        if group.address in self._told or len(self._told) >= GROUPS_KEPT:
-            return
-        self._told.add(group.address)
-        text = shipped_phrases().say("telegram.private_only", self._house.business.language)
-        self._house.sender.soon(lambda: self._client.say(group.address, text))
 
     async def _show_typing(self, address: str) -> None:
         """Show that an answer is being made, again and again until it is made or this took too long."""

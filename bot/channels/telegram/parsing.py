@@ -28,6 +28,12 @@ SERVICE = frozenset(
         "new_chat_members",
         "left_chat_member",
         "group_chat_created",
+        "supergroup_chat_created",
+        "migrate_to_chat_id",
+        "migrate_from_chat_id",
+        "new_chat_title",
+        "new_chat_photo",
+        "delete_chat_photo",
         "pinned_message",
         "message_auto_delete_timer_changed",
     }
@@ -47,11 +53,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message that its writer changed."""
+    """A message of `sent_at` that its writer changed at `edited_at`."""
 
     address: str
     message_id: int
     text: str
+    sent_at: datetime
+    edited_at: datetime
+    update_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +76,12 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Whether a customer lets us write to them."""
+    """Whether a customer lets us write to them, since `at`."""
 
     address: str
     reachable: bool
+    at: datetime
+    update_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +102,11 @@ def read(update: object, bot_id: int) -> Heard | None:
         if "message" in update:
             return _message(update["message"], _id(update["update_id"]), bot_id)
         if "edited_message" in update:
-            return _edited(update["edited_message"])
+            return _edited(update["edited_message"], _id(update["update_id"]))
         if "callback_query" in update:
             return _pressed(update["callback_query"])
         if "my_chat_member" in update:
-            return _membership(update["my_chat_member"])
+            return _membership(update["my_chat_member"], _id(update["update_id"]))
         return None
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
         # The error's own words may quote a customer.
@@ -107,6 +118,11 @@ def _id(number: object) -> int:
     if not isinstance(number, int) or abs(number) >= 2**63:
         raise ValueError("no id")
     return number
+
+
+def _at(seconds: Any) -> datetime:
+    """Return an instant that the Bot API tells in seconds. Raises ValueError, OverflowError or OSError."""
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def _clean(text: str) -> str:
@@ -140,7 +156,7 @@ def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard |
             external_id=f"{bot_id}:{update_id}",
             address=address,
             text=text,
-            sent_at=datetime.fromtimestamp(int(message["date"]), UTC),
+            sent_at=_at(message["date"]),
             profile_name=_name(message["from"]),
             button=button,
             meta=meta,
@@ -150,11 +166,15 @@ def _message(message: Mapping[str, Any], update_id: int, bot_id: int) -> Heard |
     )
 
 
-def _edited(message: Mapping[str, Any]) -> Heard | None:
+def _edited(message: Mapping[str, Any], update_id: int) -> Heard | None:
     # A place that moves is told as an edit every few seconds.
     if message["chat"]["type"] != "private" or "location" in message:
         return None
-    return Edited(str(_id(message["chat"]["id"])), _id(message["message_id"]), _clean(said_in(message)))
+    address, message_id, text = str(_id(message["chat"]["id"])), _id(message["message_id"]), _clean(said_in(message))
+    sent_at = _at(message["date"])
+    # Bot API, Message: edit_date may be missing.
+    edited_at = _at(message["edit_date"]) if "edit_date" in message else sent_at
+    return Edited(address, message_id, text, sent_at, edited_at, update_id)
 
 
 def _pressed(query: Mapping[str, Any]) -> Heard:
@@ -163,10 +183,11 @@ def _pressed(query: Mapping[str, Any]) -> Heard:
     return Pressed(str(query["id"]), str(_id(sender["id"])), str(query.get("data") or ""), _name(sender), message_id)
 
 
-def _membership(change: Mapping[str, Any]) -> Heard | None:
+def _membership(change: Mapping[str, Any], update_id: int) -> Heard | None:
     if change["chat"]["type"] != "private":
         return None
-    return Membership(str(_id(change["chat"]["id"])), change["new_chat_member"]["status"] not in ("kicked", "left"))
+    reachable = change["new_chat_member"]["status"] not in ("kicked", "left")
+    return Membership(str(_id(change["chat"]["id"])), reachable, _at(change.get("date", 0)), update_id)
 
 
 def _name(sender: Mapping[str, Any]) -> str:

@@ -1,80 +1,31 @@
-"""What Telegram's updates change in rows besides the inbox: proven phone numbers, edits, who can be reached."""
+"""What Telegram's messages change in rows besides the inbox, and what rows tell of who wrote."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
-from bot.channels.telegram.parsing import Edited, Membership
+from bot.channels.telegram.changes import catch_up
 from bot.channels.telegram.settings import NAME
 from bot.phones import keep_phones
-from core.database import Session, lock_rows
+from core.database import Session
 from core.inbox import Inbound, Received
 from core.live import News
-from core.tables import conversations, identities, inbox, messages, outbox
-from core.text import mask
+from core.tables import conversations, identities, outbox
 
-# Messages back in which an edited one is looked for.
-LOOKED_BACK = 50
 # Classes of messages that answer somebody.
 ANSWERS = ("answer", "handover", "safety")
 
 
 def received(session: Session, arrived: Sequence[tuple[Inbound, Received]], now: datetime) -> Sequence[News]:
-    """Keep the own numbers of who sent them. Nothing is to be told: customers see what they sent."""
+    """Keep the own numbers of who sent them, and what was told of messages before they came. No news: customers see
+    what they sent."""
     proven = {told.identity_id: str(one.meta["phone"]) for one, told in arrived if one.meta.get("phone")}
     keep_phones(session, proven, now=now)
+    catch_up(session, arrived, now=now)
     return ()
-
-
-def keep_edit(session: Session, edit: Edited, *, now: datetime) -> bool:
-    """Put an edited text in the place of one that nobody has read yet, else show it to agents.
-
-    An edit that changes no word (Telegram sends those too) and one of a message we never got change nothing. Returns
-    False when the message is being answered at this moment: then it must be tried again.
-    """
-    text = mask(edit.text).text
-    identity_id = session.execute(
-        select(identities.c.id).where(identities.c.channel == NAME, identities.c.address == edit.address)
-    ).scalar_one_or_none()
-    if identity_id is None:
-        return True
-    lock_rows(session, identities, [identity_id])
-    recent = select(inbox).where(inbox.c.identity_id == identity_id).order_by(inbox.c.id.desc()).limit(LOOKED_BACK)
-    found = [row for row in session.execute(recent) if (row.meta or {}).get("message_id") == edit.message_id]
-    if not found or found[0].text == text:
-        return True
-    unread = update(inbox).where(inbox.c.id == found[0].id, inbox.c.state == "unread").values(text=text)
-    return bool(session.execute(unread).rowcount) or _show_edit(session, found[0].id, text, now)
-
-
-def _show_edit(session: Session, inbox_id: int, text: str, now: datetime) -> bool:
-    shown = session.execute(select(messages).where(messages.c.inbox_id == inbox_id)).one_or_none()
-    if shown is None:
-        return False
-    note = f"Pelanggan mengubah pesannya menjadi: {text}"
-    same = select(messages.c.id).where(messages.c.conversation_id == shown.conversation_id, messages.c.text == note)
-    if session.execute(same.limit(1)).first():
-        return True
-    row = {"conversation_id": shown.conversation_id, "author": "system", "kind": "note", "text": note, "at": now}
-    session.execute(insert(messages).values(**row))
-    session.execute(
-        update(conversations)
-        .where(conversations.c.id == shown.conversation_id)
-        .values(version=conversations.c.version + 1)
-    )
-    return True
-
-
-def keep_membership(session: Session, change: Membership, *, now: datetime) -> None:
-    """Note that a customer blocked the bot, or lets it write again."""
-    session.execute(
-        update(identities)
-        .where(identities.c.channel == NAME, identities.c.address == change.address)
-        .values(unreachable_at=None if change.reachable else now)
-    )
 
 
 def language_of(session: Session, address: str) -> str | None:

@@ -30,9 +30,12 @@ function bubble(entry) {
   };
 }
 
+/** Pictures that every browser shows; a phone's HEIC is saved like any other file. */
+const SHOWN = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+
 /** A picture keeps its room while it loads; anything else is its name and size. */
 function attachment(entry, { url, name, media, size: bytes }, place) {
-  const shown = media.startsWith("image/");
+  const shown = SHOWN.has(media);
   const link = { href: url, target: "_blank", rel: "noopener", "aria-label": fill(texts.opens, { name }) };
   const line = () => [icon(shown ? "image" : "file"), el("span", { class: "cut", title: name }, name), el("span", {}, size(bytes))];
   return {
