@@ -13,6 +13,7 @@ from console.queue_rows import shown_name
 from core.database import Session
 from core.tables import agents, conversations, customers, identities, messages
 from handover.brief import BOLD, BriefLine, make_brief
+from handover.skills import GENERAL
 from handover.tables import handovers
 
 
@@ -27,7 +28,10 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation that an agent looks at. `mine` tells whether this agent owns it, `owner` names the owner."""
+    """A conversation that an agent looks at. `mine` tells whether this agent owns it, `owner` names the owner.
+
+    `skill` is what its open handover asks for, None for nothing in particular.
+    """
 
     id: int
     public_id: str
@@ -43,6 +47,7 @@ class Talk:
     begun_at: datetime | None
     answered: bool
     handed_over: bool
+    skill: str | None
 
     @property
     def owner(self) -> str:
@@ -87,6 +92,7 @@ def read_talk(session: Session, public_id: str, agent_id: int) -> Talk | None:
         begun_at=newest.requested_at if newest is not None and promised else None,
         answered=newest is not None and newest.first_reply_at is not None,
         handed_over=newest is not None,
+        skill=newest.skill if newest is not None and newest.state != "ended" and newest.skill != GENERAL else None,
     )
 
 
