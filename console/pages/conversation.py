@@ -212,7 +212,7 @@ def _values(visit: Visit, session: Session, talk: Talk, *, whole: bool = False) 
         "talk": talk,
         "open_id": talk.public_id,
         "blocks": blocks,
-        "brief": read_brief(session, talk, now=visit.now, language=visit.language),
+        "brief": read_brief(session, talk, now=visit.now, language=visit.language, channels=visit.ports.channel_words),
         "cut": not whole and sum(len(block.bubbles) for block in blocks) >= MOST,
         "card": read_card(session, talk.customer_id, but=talk.id),
         "colleagues": colleagues(session, visit.agent.id),
