@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.actions import load_actions
 from bot.ask import ask
-from bot.channels import switched_on
+from bot.channels import load_channels, switched_on
 from bot.connecting import connections, start_test
 from bot.delivery import ROUND, Round, deliver, next_due, remote_of
 from bot.encoding import load_model, meanings_of
@@ -168,6 +168,7 @@ def build_ports(house: House) -> Ports:
         ],
         revive=revive_row,
         after_write=lambda: house.live.wake("deliver"),
+        channel_words={name: channel.words for name, channel in load_channels().items()},
         connections=lambda: connections(house),
         test_channel=lambda name: start_test(house, name),
         join=join,

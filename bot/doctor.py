@@ -24,9 +24,10 @@ from core.claims import CRASHES_TO_PARK, ERRORS_TO_PARK
 from core.database import Database
 from core.faults import words_of
 from core.settings import Settings
-from core.tables import agents, identities, inbox, turns
+from core.tables import identities, inbox, turns
 from faq_kb.variables import unset_variables
 from handover.promise import open_between
+from handover.skills import skills_on_duty, unknown_to_all
 from handover.tables import handovers
 from reminders.tables import reminders
 
@@ -109,9 +110,7 @@ def _tried(see: Patient) -> list[Finding]:
 
 def _handovers(see: Patient) -> list[Finding]:
     waiting = see.session.execute(select(handovers).where(handovers.c.state == "waiting")).all()
-    on_duty = see.session.execute(
-        select(agents.c.skills).where(agents.c.on_duty.is_(True), agents.c.disabled_at.is_(None))
-    ).all()
+    on_duty = skills_on_duty(see.session)
     if not waiting:
         return [fine("handovers", f"Nobody waits for a person; {many(len(on_duty), 'agent')} on duty.", waiting=0)]
     oldest = span((see.now - min(row.requested_at for row in waiting)).total_seconds())
@@ -121,8 +120,7 @@ def _handovers(see: Patient) -> list[Finding]:
     if not on_duty and _is_open(see):
         advice = "Somebody must go on duty in the console, or the hours under Setelan must say that it is closed."
         found.append(wrong("handovers", f"{told}, and nobody is on duty.", advice, **numbers))
-    known = {skill for row in on_duty for skill in row.skills or ("general",)}
-    missing = sorted({row.skill for row in waiting} - known) if on_duty else []
+    missing = sorted(unknown_to_all({row.skill for row in waiting}, on_duty)) if on_duty else []
     if missing:
         advice = "Give somebody on duty this skill under Orang, or transfer the conversation."
         found.append(wrong("handovers", f"{told}, and nobody on duty knows {', '.join(missing)}.", advice, **numbers))

@@ -15,7 +15,7 @@ from core.conversations import Move, ensure_customers, move, open_conversations
 from core.database import Session
 from core.events import Event, record_events
 from core.odd_updates import revive_update
-from core.outbox import CLASSES, MOST_SENDS, Line, say_lines
+from core.outbox import CLASSES, GIVEN_UP, MOST_SENDS, Line, say_lines
 from core.outcomes import Reason
 from core.phrases import shipped_phrases
 from core.tables import conversations, customers, identities, inbox, messages, outbox
@@ -100,7 +100,7 @@ def revive(session: Session, kind: str, row_id: int, *, now: datetime) -> bool:
 
 def _revive_outbox(session: Session, row_id: int, now: datetime) -> int | None:
     # What was sent twice, and perhaps received twice, nobody sends a third time.
-    given_up = outbox.c.state.in_(("parked", "failed", "expired", "unknown")) & (outbox.c.sends < MOST_SENDS)
+    given_up = outbox.c.state.in_(GIVEN_UP) & (outbox.c.sends < MOST_SENDS)
     row = session.execute(select(outbox).where(outbox.c.id == row_id, given_up)).one_or_none()
     if row is None:
         return None

@@ -83,10 +83,9 @@ def find_customers(session: Session, search: str) -> Sequence[Row[Any]]:
     return session.execute(query.order_by(customers.c.id.desc()).limit(MOST)).all()
 
 
-def hide_address(channel: str, address: str) -> str:
-    """Return an address with all but its last four characters hidden; a web chat's is only a number of ours."""
-    end = address[-SHOWN_DIGITS:]
-    return f"···· {end}" if channel != "web" else f"peramban {end}"
+def hide_address(address: str, before: str | None = None) -> str:
+    """Return an address with all but its last four characters hidden behind dots, or behind the word for its kind."""
+    return f"{before or '····'} {address[-SHOWN_DIGITS:]}"
 
 
 def told(fields: Mapping[str, Any]) -> list[str]:

@@ -1,25 +1,30 @@
 """The rows of the queue: whose turn it is, in the customer's own words, with the promise and the reason.
 
-Read by the desk; the order within the waiting ones is the queue's own (priority, then the promise).
+Read by the desk. The waiting ones are in the queue's own order; within one step of urgency, what asks for a skill of
+the reader's comes first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, case, cast, false, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Row, Select, case, cast, false, func, literal, or_, select, type_coerce
 
-from core.database import Session
+from core.database import Instant, Session
 from core.tables import agents, conversations, customers, identities, messages, records, turns
 from core.text import reference_key
+from handover.request import URGENCY_POINTS
+from handover.skills import GENERAL
 from handover.tables import handovers
 
 VIEWS = ("mine", "waiting", "all", "resolved")
 MOST = 100
 # Longer searches are cut: nobody types them, and every character costs a scan.
 LONGEST_SEARCH = 100
+MINUTE = 60_000_000  # an instant counts microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class QueueRow:
     """One conversation in the list.
 
     `say` is the customer's last words (of a search, the last that were looked for), `reasons` why a person is wanted,
-    as in the handover's row, `topic` the intent of the newest turn about a matter.
+    as in the handover's row, `skill` what it asks for (None for nothing in particular), `topic` the intent of the
+    newest turn about a matter.
     """
 
     public_id: str
@@ -41,6 +47,7 @@ class QueueRow:
     has_file: bool
     mood: str | None
     reasons: tuple[Any, ...]
+    skill: str | None
     topic: str | None
     due_at: datetime | None
     begun_at: datetime | None
@@ -49,15 +56,26 @@ class QueueRow:
     resolved_at: datetime | None
 
 
-def read_rows(session: Session, view: str, agent_id: int, *, search: str = "") -> list[QueueRow]:
-    """Return up to 100 rows of a view ("mine", "waiting", "all", "resolved"), or of a search across all of them."""
+def read_rows(
+    session: Session,
+    view: str,
+    agent_id: int,
+    *,
+    search: str = "",
+    skills: Collection[str] = (),
+    now: datetime | None = None,
+) -> list[QueueRow]:
+    """Return up to 100 rows of a view ("mine", "waiting", "all", "resolved"), or of a search across all of them.
+
+    `skills` are those that the agent is limited to; at `now`, within the same urgency, what asks for them comes first.
+    """
     query = _rows(search)
     if search.strip():
         query = query.where(_matches(search)).order_by(conversations.c.id.desc())
     elif view == "resolved":
         query = query.where(conversations.c.state == "resolved").order_by(conversations.c.resolved_at.desc())
     else:
-        query = query.where(_view(view, agent_id)).order_by(*_urgency())
+        query = query.where(_view(view, agent_id)).order_by(*_urgency(skills, now))
     return [_row(row) for row in session.execute(query.limit(MOST))]
 
 
@@ -74,11 +92,6 @@ def count_views(session: Session, agent_id: int) -> dict[str, int]:
         .where(open_ones)
     ).one()
     return {"mine": mine, "waiting": waiting, "all": everything}
-
-
-def newest_handover(session: Session) -> int:
-    """Return the id of the newest handover, 0 when there was none: a page that saw a smaller one rings."""
-    return int(session.execute(select(func.coalesce(func.max(handovers.c.id), 0))).scalar_one())
 
 
 def like(text: str) -> str:
@@ -109,11 +122,17 @@ def _view(view: str, agent_id: int) -> Any:
     return conversations.c.state != "resolved"
 
 
-def _urgency() -> list[Any]:
+def _urgency(skills: Collection[str], now: datetime | None) -> list[Any]:
     rank = case({"waiting": 0, "agent": 1}, value=conversations.c.state, else_=2)
     # As `handover.queue` orders: points that rise by one per waited minute, which is the same at every instant.
-    points = cast(handovers.c.priority, BigInteger) * 60_000_000 - type_coerce(handovers.c.requested_at, BigInteger)
-    return [rank, points.desc(), handovers.c.id, conversations.c.last_customer_at.desc()]
+    points = cast(handovers.c.priority, BigInteger) * MINUTE - type_coerce(handovers.c.requested_at, BigInteger)
+    order = [points.desc(), handovers.c.id, conversations.c.last_customer_at.desc()]
+    if not skills or now is None:
+        return [rank, *order]
+    # Who waits rises in urgency as well: a skill of others does not keep anybody waiting for ever.
+    step = (points + cast(literal(now, Instant), BigInteger)) // (URGENCY_POINTS * MINUTE)
+    others = case((handovers.c.skill.not_in([*skills, GENERAL]), 1), else_=0)
+    return [rank, step.desc(), others, *order]
 
 
 def _matches(search: str) -> Any:
@@ -172,6 +191,7 @@ def _rows(search: str) -> Select[Any]:
             _newest(turns.c.mood).label("mood"),
             _newest(turns.c.intent, *_about_a_matter()).label("topic"),
             handovers.c.reasons,
+            handovers.c.skill,
             handovers.c.due_at,
             handovers.c.requested_at,
             handovers.c.first_reply_at,
@@ -198,6 +218,7 @@ def _row(row: Row[Any]) -> QueueRow:
         has_file=bool((row.body or {}).get("attachments")),
         mood=row.mood,
         reasons=tuple(row.reasons or ()),
+        skill=None if row.skill == GENERAL else row.skill,
         topic=row.topic,
         due_at=row.due_at if promised else None,
         begun_at=row.requested_at if promised else None,

@@ -26,6 +26,7 @@ from console.plain import facts
 from console.queue_rows import shown_name
 from console.static_files import static_url
 from console.words import WORDS
+from core.connections import title_of
 from core.faults import words_of
 from faq_kb.render import html
 from handover.wording import say_mood
@@ -61,6 +62,8 @@ def fill(visit: Visit, template: str, /, **values: Any) -> str:
             moments=Moments(visit.language, visit.ports.settings.zone, visit.now),
             form_token=form_token(visit.request),
             path=visit.request.url.path,
+            channel_words=visit.ports.channel_words,
+            channel_title=lambda channel: title_of(visit.ports.channel_words, channel, visit.language),
             **values,
         )
     )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Row, select
 
 from console.meanings import meaning
 from console.queue_rows import shown_name
+from core.connections import ChannelWords, title_of
 from core.database import Session
 from core.tables import agents, conversations, customers, identities, messages
 from handover.brief import BOLD, BriefLine, make_brief
+from handover.skills import GENERAL
 from handover.tables import handovers
 
 
@@ -27,7 +30,10 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation that an agent looks at. `mine` tells whether this agent owns it, `owner` names the owner."""
+    """A conversation that an agent looks at. `mine` tells whether this agent owns it, `owner` names the owner.
+
+    `skill` is what its open handover asks for, None for nothing in particular.
+    """
 
     id: int
     public_id: str
@@ -43,6 +49,7 @@ class Talk:
     begun_at: datetime | None
     answered: bool
     handed_over: bool
+    skill: str | None
 
     @property
     def owner(self) -> str:
@@ -87,6 +94,7 @@ def read_talk(session: Session, public_id: str, agent_id: int) -> Talk | None:
         begun_at=newest.requested_at if newest is not None and promised else None,
         answered=newest is not None and newest.first_reply_at is not None,
         handed_over=newest is not None,
+        skill=newest.skill if newest is not None and newest.state != "ended" and newest.skill != GENERAL else None,
     )
 
 
@@ -107,11 +115,14 @@ def has_open(session: Session, customer_id: int) -> bool:
     return session.execute(open_one.limit(1)).first() is not None
 
 
-def read_brief(session: Session, talk: Talk, *, now: datetime, language: str) -> tuple[ShownLine, ...]:
+def read_brief(
+    session: Session, talk: Talk, *, now: datetime, language: str, channels: Mapping[str, ChannelWords]
+) -> tuple[ShownLine, ...]:
     """Return the brief as it stands at `now`, in the reader's language; nothing where no person was ever wanted."""
     if not talk.handed_over:
         return ()
-    lines = make_brief(session, talk.id, now=now, language=language, label=meaning).lines
+    titled = partial(title_of, channels)
+    lines = make_brief(session, talk.id, now=now, language=language, label=meaning, channel_title=titled).lines
     linked = [line.message_id for line in lines if line.message_id]
     found = session.execute(select(messages.c.id, messages.c.at).where(messages.c.id.in_(linked)))
     times = {row.id: row.at for row in found}

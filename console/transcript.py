@@ -17,6 +17,7 @@ from console.queue_rows import reason_words
 from console.words import EVENTS
 from core.database import Session
 from core.tables import agents, events, messages, outbox, turns
+from handover.skills import GENERAL
 
 # Bubbles of one person within this time are one burst and share one line of small print.
 BURST = timedelta(minutes=2)
@@ -39,7 +40,7 @@ class Bubble:
 class Block:
     """What the transcript shows as one item: kind is customer, bot, agent, note, event or day.
 
-    `told` is what an event's customer read about it.
+    `told` is what an event's customer read about it, `skill` what it asks for from then on.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Block:
     event: str | None = None
     detail: str = ""
     told: str = ""
+    skill: str = ""
 
 
 def read_transcript(session: Session, conversation_id: int, zone: ZoneInfo, *, whole: bool = False) -> list[Block]:
@@ -177,7 +179,8 @@ def _event(row: Row[Any], told: str) -> Block:
     detail = row.detail or {}
     words = ", ".join(reason_words(one) for one in detail.get("reasons") or ())
     shown = words or str(detail.get("note") or detail.get("why") or "")
-    return Block("event", row.at, row.agent_name, row.agent_id, event=row.name, detail=shown, told=told)
+    skill = "" if detail.get("to_skill") in (None, GENERAL) else str(detail["to_skill"])
+    return Block("event", row.at, row.agent_name, row.agent_id, event=row.name, detail=shown, told=told, skill=skill)
 
 
 def _told(said: Sequence[Row[Any]], happened: Sequence[Row[Any]]) -> dict[int, int]:

@@ -15,12 +15,6 @@ def N_(text: str) -> str:  # noqa: N802  # the name by which Babel finds texts t
 
 ROLES = {"agent": N_("Agen"), "operator": N_("Operator"), "administrator": N_("Administrator")}
 STATES = {"bot": N_("dilayani bot"), "waiting": N_("menunggu"), "agent": N_("dipegang agen"), "resolved": N_("selesai")}
-CHANNELS = {
-    "web": ("Web", N_("Obrolan web")),
-    "whatsapp": ("WA", N_("WhatsApp")),
-    "telegram": ("TG", N_("Telegram")),
-    "terminal": ("CLI", N_("Terminal")),
-}
 # The icon, its colour class and the word of a channel's state, for one that says nothing itself.
 CHANNEL_STATES = {
     "on": ("check", "ok-text", N_("siap dipakai")),
@@ -237,7 +231,6 @@ SKILLS = {
 WORDS: Mapping[str, Mapping[str, object]] = {
     "roles": ROLES,
     "states": STATES,
-    "channels": CHANNELS,
     "channel_states": CHANNEL_STATES,
     "connection_states": CONNECTION_STATES,
     "receives": RECEIVES,

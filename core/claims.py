@@ -45,7 +45,7 @@ ERRORS_TO_PARK = 5
 # Senders of the backlog in one batch, and so few that a message sent now is not kept waiting by them.
 BACKLOG_BATCH = 25
 # With so many answers waiting to leave through a channel nothing of its backlog is played: live ones would stand behind
-# them. Half a second of the slowest limit (Telegram, 30 a second), so that nothing idles either.
+# them. Half a second of the slowest limit (30 a second), so that nothing idles either.
 CROWD = 15
 
 # Statements of the hot path are built once: building one costs as much as running it.

@@ -1,11 +1,11 @@
-"""How a channel is connected, as its page and `sapa check` show it: plain values, and what the last test said.
+"""What a channel is called and how it is connected, as pages and `sapa check` show it, and what the last test said.
 
 Channels fill these in `bot/channels`, the console shows them; it learns no channel's name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,6 +33,20 @@ channel_names = Table(
     Column("account", String(80), nullable=False),
     Column("name", String(80), nullable=False),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelWords:
+    """What the people of the desk call a channel, by language where words differ, and how it writes.
+
+    `short` stands in a row of the queue, `title` within a sentence, `address` before the end of an address that nobody
+    knows. `write` makes of Markdown what customers read there; None where a page shows it.
+    """
+
+    short: str = ""
+    title: Words = field(default_factory=dict)
+    address: Words = field(default_factory=dict)
+    write: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,11 @@ class Tried:
     ended_at: datetime | None
     passed: bool | None
     words: Words
+
+
+def title_of(known: Mapping[str, ChannelWords], channel: str, language: str) -> str:
+    """Return what a channel is called within a sentence; one that says nothing, or is gone, goes by its name."""
+    return known[channel].title.get(language, channel) if channel in known else channel
 
 
 def begin_test(session: Session, channel: str, *, now: datetime) -> None:

@@ -30,7 +30,7 @@ RECENT = timedelta(minutes=2)
 # Nobody of the backlog is answered before nothing of theirs has come for so long: a provider hands out what waited in
 # many calls, and all that one customer wrote is one turn.
 BACKLOG_GATHER = timedelta(seconds=20)
-# The messages of an album come one by one; their sender touches nothing meanwhile. Telegram: within about a second.
+# The messages of an album come one by one; their sender touches nothing meanwhile. They take about a second.
 ALBUM_GATHER = timedelta(seconds=1.5)
 
 

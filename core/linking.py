@@ -63,7 +63,7 @@ class Standing:
 def make_token(session: Session, identity_id: int, *, now: datetime) -> str | None:
     """Make a token for an identity that has a customer; returns it this once, None when too many are open.
 
-    It is 37 letters and a dash, which Telegram takes behind /start and every channel in a text.
+    It is 37 letters and a dash, which a bot takes behind /start and every channel in a text.
     """
     mine = link_tokens.c.identity_id == identity_id
     waiting = select(link_tokens.c.id).where(mine, link_tokens.c.used_at.is_(None), link_tokens.c.expires_at > now)

@@ -20,6 +20,8 @@ from core.tables import messages, outbox
 RANK = {"due": 0, "sending": 1, "unknown": 1, "sent": 2, "delivered": 3, "read": 4}
 # No channel has taken these, and one may yet: in the next round, or after somebody revived them.
 NOT_TAKEN = ("due", "parked", "failed", "expired")
+# Over without having arrived, as far as anybody knows: a person sees these and may send them again.
+GIVEN_UP = ("parked", "failed", "unknown", "expired")
 # Sends of one row through a provider, ever: the second only when nobody knows what became of the first.
 MOST_SENDS = 2
 # When a row was refused as it was, in its body: from then on it is sent in another form. That happens once.

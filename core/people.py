@@ -48,7 +48,7 @@ def add_person(
     *,
     role: str,
     now: datetime,
-    skills: Sequence[str] = ("general",),
+    skills: Sequence[str] = (),
     by: int | None = None,
 ) -> int:
     """Add an agent and return the id. The login is kept in small letters, since letter case tells nobody apart.

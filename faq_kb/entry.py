@@ -18,7 +18,7 @@ STATES = ("draft", "in_review", "published", "expired")
 # Values that are known only while a turn is played: who is spoken to. Everything else in braces is a shop fact.
 GIVEN = frozenset({"kak", "name"})
 
-# The longest a text may be, in characters: an answer has to fit one WhatsApp message (4,096) with steps and card.
+# The longest a text may be, in characters: an answer has to fit one message of a messenger (4,096) with steps and card.
 LONGEST = {"id": 80, "category": 40, "question": 200, "variant": 200, "answer": 1600, "step": 300, "help_card": 1200}
 MOST = {"variants": 100, "steps": 10, "follow_ups": 5}
 

@@ -37,7 +37,7 @@ class Marks:
 
 
 PLAIN = Marks()
-WHATSAPP = Marks(
+MESSENGER = Marks(
     pairs={
         "strong": ("*", "*"),
         "em": ("_", "_"),
@@ -48,7 +48,7 @@ WHATSAPP = Marks(
     },
     quote="> ",
 )
-TELEGRAM = Marks(
+TAGGED = Marks(
     pairs={
         "strong": ("<b>", "</b>"),
         "em": ("<i>", "</i>"),

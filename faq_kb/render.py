@@ -1,6 +1,6 @@
 """From the Markdown of an answer to what a channel can show. The one door to markdown-it-py and nh3.
 
-Actions fill an answer's variables here; channels and pages render it. HTML, Telegram, WhatsApp and plain text all come
+Actions fill an answer's variables here; channels and pages render it. HTML, tagged, marked and plain text all come
 from the same tokens, so that no channel reads an answer differently.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from faq_kb.marks import PLAIN, TELEGRAM, WHATSAPP, write_blocks
+from faq_kb.marks import MESSENGER, PLAIN, TAGGED, write_blocks
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -68,14 +68,14 @@ def html(answer: str) -> str:
     ).strip()
 
 
-def whatsapp(answer: str) -> str:
-    """Return text with WhatsApp's own marks: *bold*, _italic_, ~struck~, links written out."""
-    return write_blocks(_tokens(answer), WHATSAPP)
+def messenger(answer: str) -> str:
+    """Return text with the marks of messengers: *bold*, _italic_, ~struck~, links written out."""
+    return write_blocks(_tokens(answer), MESSENGER)
 
 
-def telegram(answer: str) -> str:
-    """Return the small HTML that Telegram accepts, everything else escaped."""
-    return write_blocks(_tokens(answer), TELEGRAM)
+def tagged(answer: str) -> str:
+    """Return the few tags that a messenger with HTML accepts, everything else escaped."""
+    return write_blocks(_tokens(answer), TAGGED)
 
 
 def plain(answer: str) -> str:
@@ -83,7 +83,7 @@ def plain(answer: str) -> str:
     return write_blocks(_tokens(answer), PLAIN)
 
 
-FORMS: Mapping[str, Callable[[str], str]] = {"html": html, "whatsapp": whatsapp, "telegram": telegram, "plain": plain}
+FORMS: Mapping[str, Callable[[str], str]] = {"html": html, "messenger": messenger, "tagged": tagged, "plain": plain}
 
 
 def render(answer: str, form: str) -> str:

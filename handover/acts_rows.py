@@ -20,6 +20,7 @@ from core.phrases import shipped_phrases
 from core.points import reach
 from core.tables import agents, conversations, messages, outbox
 from handover.brief import make_brief, stored
+from handover.skills import GENERAL
 from handover.tables import handovers
 
 
@@ -70,7 +71,7 @@ def take(session: Session, talk: Row[Any], agent_id: int, now: datetime) -> None
         update(handovers).where(open_handover(talk.id)).values(**held).returning(handovers.c.id)
     ).scalar_one_or_none()
     if taken is None:
-        begun = {"reasons": [], "skill": "general", "priority": 0, "requested_at": now, "due_at": now}
+        begun = {"reasons": [], "skill": GENERAL, "priority": 0, "requested_at": now, "due_at": now}
         row = {"conversation_id": talk.id, "customer_id": talk.customer_id, **begun, **held}
         taken = session.execute(insert(handovers).values(**row).returning(handovers.c.id)).scalar_one()
     brief = stored(make_brief(session, talk.id, now=now))

@@ -52,6 +52,11 @@ def no_label(_intent: str, _language: str) -> str | None:
     return None
 
 
+def by_name(channel: str, _language: str) -> str:
+    """Call every channel by its name."""
+    return channel
+
+
 def make_brief(
     session: Session,
     conversation_id: int,
@@ -59,15 +64,17 @@ def make_brief(
     now: datetime,
     language: str = "id",
     label: Callable[[str, str], str | None] = no_label,
+    channel_title: Callable[[str, str], str] = by_name,
 ) -> Brief:
     """Return the brief of a conversation in "id" or "en", as it stands at `now`.
 
-    `label(intent, language)` names an intent in words, None leaves the turn's own label. Raises sqlalchemy's
-    NoResultFound for an unknown conversation.
+    `label(intent, language)` names an intent in words, None leaves the turn's own label;
+    `channel_title(channel, language)` says what a channel is called. Raises sqlalchemy's NoResultFound for an unknown
+    conversation.
     """
     rows = read_rows(session, conversation_id, now, "en" if language == "en" else "id", label)
     made: Mapping[str, _Line] = {
-        "who": _who(rows),
+        "who": _who(rows, channel_title(rows.talk.channel, rows.language)),
         "wants": _wants(rows),
         "understood": _understood(rows),
         "facts": _facts(rows),
@@ -97,9 +104,8 @@ def stored(brief: Brief) -> list[dict[str, Any]]:
     ]
 
 
-def _who(rows: BriefRows) -> _Line:
+def _who(rows: BriefRows, channel: str) -> _Line:
     talk = rows.talk
-    channel = rows.names("channels").get(talk.channel, talk.channel)
     parts = [talk.name or talk.profile_name or rows.word("nameless"), channel, (talk.tier or "").capitalize()]
     if rows.earlier:
         parts.append(rows.word("before", n=rows.earlier))

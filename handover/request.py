@@ -19,6 +19,7 @@ from core.tables import conversations
 from core.words import CONTACT
 from handover.brief import make_brief, stored
 from handover.promise import due_at, is_open, next_opening, say_before
+from handover.skills import GENERAL
 from handover.tables import handovers
 
 # One step of urgency outweighs every tier; within a step the tier decides. The queue adds a point per waited minute,
@@ -141,7 +142,7 @@ def _kept(reasons: Sequence[Reason], standing: Sequence[Mapping[str, Any]]) -> l
 
 
 def _skill(reasons: Sequence[Reason]) -> str:
-    return max(reasons, key=lambda reason: reason.urgency).skill if reasons else "general"
+    return max(reasons, key=lambda reason: reason.urgency).skill if reasons else GENERAL
 
 
 def _keep_brief(session: Session, handover_id: int, conversation_id: int, now: datetime) -> None:

@@ -17,12 +17,20 @@ _URGENT = frozenset({"safety.account_takeover", "safety.fraud", "bank.dispute", 
 # A miss among these costs more than ten calls in vain.
 CALL_SURE_GRAVE = 0.7
 _GRAVE = frozenset({"account.takeover", "bank.fraud_dispute", "clinic.medical_question"})
+# Whom a matter asks for whose intent is not called like a skill: the same as its rule does.
+_SKILLS = {"account": "finance", "privacy": "complaint", "payment": "commerce"}
 NAME = "call_person"
 
 
 def accepts(turn: Turn) -> bool:
     """Whether this answers "shall I pass this on?"."""
     return turn.yes_no is not None or picked(turn) is not None
+
+
+def skill_of(intent: str) -> str:
+    """Return the skill that an intent asks for."""
+    family = intent.split(".")[0]
+    return _SKILLS.get(family, family)
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
@@ -67,7 +75,7 @@ def _called(turn: Turn, tools: Tools, intent: str, words: str) -> Outcome:
         urgency=3 if category in _URGENT else 1,
         rule=intent,
         evidence=words.replace("\n", " ")[:120],
-        skill=intent.split(".")[0],
+        skill=skill_of(intent),
     )
     return call(turn, tools, (reason, *tools.reasons))
 

@@ -7,11 +7,11 @@ for channels of a provider, `bot/web.py` mounts routes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from core.connections import AddressLine, SettingLine
+from core.connections import AddressLine, ChannelWords, SettingLine
 from core.database import Database, Session
 from core.faults import Words
 from core.inbox import Inbound, Received
@@ -172,7 +172,7 @@ class Channel:
     reached. `page` is the path at which customers find it, if it is a page of ours. `deep_link` returns the address
     by which a customer enters this channel with a token of `core/linking.py`, None while that is not known; it asks
     nobody. The token then comes back in a message's `meta["payload"]` or within its text. `guide` tells how it is set
-    up, also while it is off; it never shows a secret and raises nothing.
+    up, also while it is off; it never shows a secret and raises nothing. `words` are what console and brief call it.
     """
 
     label: str
@@ -187,6 +187,7 @@ class Channel:
     page: str = ""
     deep_link: Callable[[House, str], str | None] | None = None
     guide: Callable[[Settings], Guide] | None = None
+    words: ChannelWords = field(default_factory=ChannelWords)
 
 
 def load_channels() -> Mapping[str, Channel]:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
 from bot.commands import Command
 from bot.parking import revive
-from core.channel_tables import odd_updates
 from core.clock import SystemClock
 from core.database import Database
 from core.faults import words_of
 from core.ids import id_of
 from core.migrations import opened
+from core.parked import read_parked
 from core.settings import read_settings
-from core.tables import inbox, outbox
 
 # Characters of an update that the list shows.
 SHOWN = 200
@@ -46,21 +44,17 @@ def _put_back(database: Database, revived: str) -> None:
 
 def _show(database: Database) -> None:
     with database.snapshot() as session:
-        stuck = session.execute(select(inbox).where(inbox.c.state == "parked").order_by(inbox.c.id)).all()
-        unsent = session.execute(
-            select(outbox).where(outbox.c.state.in_(("parked", "failed", "unknown", "expired"))).order_by(outbox.c.id)
-        ).all()
-        odd = session.execute(select(odd_updates).order_by(odd_updates.c.id)).all()
-    for row in odd:
+        found = read_parked(session)
+    for row in reversed(found.odd):
         state = "tried again soon" if row.state == "again" else words_of(row.error)["en"]
         typer.echo(f"update:{row.id}  {row.channel}  received {row.at:%Y-%m-%d %H:%M}  {state}  {row.body[:SHOWN]}")
-    for row in stuck:
+    for row in reversed(found.arrived):
         why = words_of(row.error)["en"] or "crashed"
         typer.echo(f"inbox:{row.id}  {row.channel}  received {row.received_at:%Y-%m-%d %H:%M}  {why}")
-    for row in unsent:
+    for row in reversed(found.leaving):
         why = words_of(row.error)["en"]
         typer.echo(f"outbox:{row.id}  {row.channel}  {row.state}  {row.created_at:%Y-%m-%d %H:%M}  {why}")
-    if not stuck and not unsent and not odd:
+    if not (found.arrived or found.leaving or found.odd):
         typer.echo("Nothing is parked.")
 
 

@@ -21,11 +21,13 @@ from console.queue_rows import read_rows
 from console.render import by_htmx, go, page
 from console.talks import Talk, colleagues, has_open, read_brief, read_talk
 from console.transcript import MOST, read_transcript
+from console.words import SKILLS
 from core.conversations import Conflict
 from core.database import Session
 from core.ids import id_of
 from core.live import News, customer_topic
 from handover import acts
+from handover.skills import GENERAL
 
 router = page_router("/desk/conversations/{public_id}")
 AtDesk = Annotated[Visit, allow("desk")]
@@ -47,6 +49,8 @@ class _Seen:
 
 Seen = Annotated[_Seen, Depends()]
 
+# Before the name of a skill that a conversation is transferred to.
+FOR_SKILL = "skill:"
 # The longest text that every channel takes in one message.
 LONGEST = 4000
 
@@ -80,14 +84,18 @@ def claim(visit: AtDesk, public_id: str, seen: Seen) -> Response:
 
 @router.post("/transfer")
 def transfer(visit: AtDesk, public_id: str, seen: Seen, to: Text = "", note: Text = "") -> Response:
-    """Give the conversation to a colleague, or back to the queue when none is named."""
-    colleague = id_of(to) if to else None
+    """Give the conversation to a colleague, or back to the queue: for a skill ("skill:finance"), else for anybody."""
+    skill = to.removeprefix(FOR_SKILL) if to.startswith(FOR_SKILL) else GENERAL
+    colleague = id_of(to) if to and not to.startswith(FOR_SKILL) else None
+    if skill not in SKILLS:
+        raise Refused(422, "Keahlian ini tidak ada", "Pilih dari daftar.")
+    wanted: dict[str, Any] = {"to_skill": skill} if colleague is None else {"to_agent_id": colleague}
     return _act(
         visit,
         public_id,
         seen,
         lambda session, talk: acts.transfer(
-            session, talk.id, visit.agent.id, to_agent_id=colleague, note=note.strip()[:LONGEST], now=visit.now
+            session, talk.id, visit.agent.id, **wanted, note=note.strip()[:LONGEST], now=visit.now
         ),
     )
 
@@ -112,7 +120,7 @@ def resolve(visit: AtDesk, public_id: str, seen: Seen) -> Response:
     if act.status_code not in (204, 303):
         return act
     with visit.ports.database.snapshot() as session:
-        rows = read_rows(session, seen.view, visit.agent.id)
+        rows = read_rows(session, seen.view, visit.agent.id, skills=visit.agent.skills, now=visit.now)
     following = [row for row in rows if row.state == "waiting" or row.agent_id == visit.agent.id]
     query = f"{seen.query}&done={public_id}"
     return go(
@@ -204,7 +212,7 @@ def _values(visit: Visit, session: Session, talk: Talk, *, whole: bool = False) 
         "talk": talk,
         "open_id": talk.public_id,
         "blocks": blocks,
-        "brief": read_brief(session, talk, now=visit.now, language=visit.language),
+        "brief": read_brief(session, talk, now=visit.now, language=visit.language, channels=visit.ports.channel_words),
         "cut": not whole and sum(len(block.bubbles) for block in blocks) >= MOST,
         "card": read_card(session, talk.customer_id, but=talk.id),
         "colleagues": colleagues(session, visit.agent.id),

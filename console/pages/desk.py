@@ -11,10 +11,11 @@ from starlette.responses import Response
 from console.access import Visit, allow
 from console.forms import Word
 from console.origin import page_router
-from console.queue_rows import VIEWS, count_views, newest_handover, read_rows
+from console.queue_rows import VIEWS, count_views, read_rows
 from console.render import page
 from console.talks import Talk, read_talk
 from core.database import Session
+from handover.skills import calls_for
 
 router = page_router("/desk")
 AtDesk = Annotated[Visit, allow("desk")]
@@ -42,11 +43,11 @@ def rows(
 
 @router.get("/count")
 def count(visit: AtDesk) -> Response:
-    """Return how many wait, and the newest handover's id, by which the page notices a new one."""
+    """Return how many wait, and which of them ring for this agent: the page notices one that it did not see before."""
     with visit.ports.database.snapshot() as session:
         waiting = count_views(session, visit.agent.id)["waiting"]
-        newest = newest_handover(session)
-    return page(visit, "count.html", waiting=waiting, newest=newest)
+        rings = calls_for(session, visit.agent.skills)
+    return page(visit, "count.html", waiting=waiting, rings=rings)
 
 
 def just_resolved(visit: Visit, session: Session, public_id: str) -> Talk | None:
@@ -61,7 +62,7 @@ def queue_values(visit: Visit, session: Session, *, view: str, q: str) -> dict[s
     return {
         "view": view,
         "q": q,
-        "rows": read_rows(session, view, visit.agent.id, search=q),
+        "rows": read_rows(session, view, visit.agent.id, search=q, skills=visit.agent.skills, now=visit.now),
         "counts": count_views(session, visit.agent.id),
         "query": query_of(view, q),
     }

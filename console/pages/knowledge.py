@@ -15,11 +15,12 @@ from console.access import Visit, allow
 from console.forms import Text
 from console.origin import page_router
 from console.render import braces, by_htmx, go, markdown, page
+from core.connections import ChannelWords
 from core.database import Session
 from faq_kb.entries import mark_reviewed, publish, read_version
 from faq_kb.entry import LANGUAGES, STATES
 from faq_kb.listing import Filters, count_unreviewed, list_entries
-from faq_kb.render import fill, whatsapp
+from faq_kb.render import fill
 from faq_kb.starter import categories, starter_variables
 from faq_kb.variables import read_variables, unset_variables
 
@@ -59,12 +60,12 @@ def try_question(visit: Reader, asked: Text = "") -> Response:
 
 
 @router.post("/preview")
-def preview(visit: Reader, answer: Text = "", steps: Text = "", language: Text = "id", form: Text = "web") -> Response:
+def preview(visit: Reader, answer: Text = "", steps: Text = "", language: Text = "id", form: Text = "") -> Response:
     """Return an answer as its customers would see it, variables filled with what is set."""
     text = with_steps(answer, steps)
     with visit.ports.database.snapshot() as session:
-        shown = shown_answer(session, text, language, form)
-    return page(visit, "preview.html", shown=shown, length=len(text), form=form)
+        shown = shown_answer(session, text, language, visit.ports.channel_words.get(form))
+    return page(visit, "preview.html", shown=shown, length=len(text))
 
 
 @router.post("/review/{entry_id}")
@@ -109,12 +110,12 @@ def with_steps(answer: str, steps: str) -> str:
     return "\n\n".join(filter(None, (answer.strip(), numbered)))[:LONGEST_ANSWER]
 
 
-def shown_answer(session: Session, text: str, language: str, form: str) -> Markup | str:
-    """Return Markdown as a channel shows it; a variable without a value stays visible in its braces."""
+def shown_answer(session: Session, text: str, language: str, channel: ChannelWords | None = None) -> Markup | str:
+    """Return Markdown as a channel shows it, else as a page; a variable without a value stays visible in its braces."""
     known = read_variables(session).get(language, {})
     missing = {name: "{" + name + "}" for name in braces(text)}
     filled = fill(text, {**missing, **known, "kak": "Kak", "name": ""})
-    return markdown(filled) if form == "web" else whatsapp(filled)
+    return channel.write(filled) if channel is not None and channel.write is not None else markdown(filled)
 
 
 def _today(visit: Visit) -> date:

@@ -240,7 +240,7 @@ def _show(
         values = list_values(visit, session, Filters(category=str(form.get("category", ""))))
         versions = list_versions(session, entry_id) if entry_id else []
         text = with_steps(str(form.get("answer", "")), str(form.get("steps", "")))
-        shown = shown_answer(session, text, str(form.get("language", "id")), "web")
+        shown = shown_answer(session, text, str(form.get("language", "id")))
         facts = read_variables(session)
     entry = {
         "id": entry_id,

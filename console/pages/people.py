@@ -30,7 +30,7 @@ Administrator = Annotated[Visit, allow("people")]
 
 
 def picked_skills(form: Fields) -> list[str]:
-    """Return the skills ticked in the form, known ones only."""
+    """Return the skills ticked in the form, known ones only; without any, an agent is a generalist."""
     return [name for name in SKILLS if name in form.get("skills", ())]
 
 
@@ -52,9 +52,7 @@ def add(visit: Administrator, skills: Skills, login: Text = "", name: Text = "",
         return _show(visit, status=422, fault=fault)
     try:
         with visit.ports.database.transaction() as session:
-            agent_id = add_person(
-                session, login, name, role=role, skills=skills or ["general"], now=visit.now, by=visit.agent.id
-            )
+            agent_id = add_person(session, login, name, role=role, skills=skills, now=visit.now, by=visit.agent.id)
             link = make_link(session, agent_id, visit.now, by=visit.agent.id)
     except (WrongLogin, LoginTaken) as error:
         return _show(visit, status=422, fault=_login_fault(visit.language, login[:40], error))
@@ -69,7 +67,7 @@ def change(visit: Administrator, skills: Skills, agent_id: Id, role: Text = "") 
     with visit.ports.database.transaction() as session:
         _known(session, agent_id)
         _keep_one_administrator(session, agent_id, stays=role == "administrator")
-        values = {"role": role, "skills": skills or ["general"]}
+        values = {"role": role, "skills": skills}
         if "role" in change_person(session, agent_id, values, now=visit.now, by=visit.agent.id):
             close_sessions(session, [agent_id], but=visit.secret or "")
     visit.ports.live.tell([News("desk")])

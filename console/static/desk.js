@@ -9,10 +9,20 @@
 
   /* ---- Somebody waits: title, sound, notification ---- */
   const plainTitle = document.title;
-  let newest = null;
-  const beep = () => {
+  // A browser lets a page sound only once it was touched: the first touch wakes it, for later.
+  let audio = null;
+  const wake = async () => {
+    audio ??= new AudioContext();
+    if (audio.state !== "running") await audio.resume();
+  };
+  if (app && "onDuty" in app.dataset && wanted("sound"))
+    for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => wake().catch(() => {}), { once: true });
+  const beep = async () => {
+    const asked = Date.now();
     try {
-      const audio = new AudioContext();
+      await wake();
+      // Woken long after, by a touch: who waits is on the screen by then.
+      if (Date.now() - asked > 3000) return;
       const gain = audio.createGain();
       gain.connect(audio.destination);
       gain.gain.setValueAtTime(0.12, audio.currentTime);
@@ -26,22 +36,26 @@
       }
     } catch { /* A browser that was never clicked stays silent; title and notification remain. */ }
   };
-  const ring = () => {
-    if (wanted("sound")) beep();
-    if ("Notification" in window && Notification.permission === "granted") {
+  const notify = () => {
+    if (!("Notification" in window) || Notification.permission !== "granted") return;
+    try {
       const notice = new Notification(app.dataset.noticeTitle, { body: app.dataset.noticeBody, tag: "sapa-waiting" });
       notice.onclick = () => { window.focus(); location.href = "/desk?view=waiting"; };
-    }
+    } catch { /* Chrome on Android has the name and throws: sound and title remain. */ }
   };
+  let rung = null;
   const readCount = () => {
-    const mark = document.querySelector("#waiting [data-newest]");
+    const mark = document.querySelector("#waiting [data-rings]");
     if (!mark) return;
-    const waiting = Number(mark.dataset.waiting), last = Number(mark.dataset.newest);
-    document.title = waiting ? `(${waiting}) ${plainTitle}` : plainTitle;
     const onCard = document.getElementById("count-waiting");
-    if (onCard) onCard.textContent = waiting;
-    if (newest !== null && last > newest && waiting && "onDuty" in app.dataset) ring();
-    newest = last;
+    if (onCard) onCard.textContent = mark.dataset.waiting;
+    const rings = mark.dataset.rings.split(" ").filter(Boolean), before = rung;
+    document.title = rings.length ? `(${rings.length}) ${plainTitle}` : plainTitle;
+    rung = new Set(rings);
+    // What waited already when the page was opened is seen on it.
+    if (!before || !("onDuty" in app.dataset) || rings.every((id) => before.has(id))) return;
+    if (wanted("sound")) beep();
+    notify();
   };
 
   /* ---- The live line ---- */
@@ -233,10 +247,11 @@
     box.checked = wanted(box.dataset.keep);
     box.addEventListener("change", () => { keep(`sapa.${box.dataset.keep}`, box.checked ? "on" : "off"); if (box.checked && box.dataset.keep === "sound") beep(); });
   }
-  const ask = document.getElementById("allow-notices");
-  if (ask && "Notification" in window && Notification.permission === "default") {
-    ask.hidden = false;
-    ask.addEventListener("click", async () => { await Notification.requestPermission(); ask.hidden = true; });
+  const offer = document.getElementById("offer-notices");
+  if (offer && "Notification" in window && Notification.permission === "default" && !(offer.dataset.once && keep(offer.dataset.once))) {
+    offer.hidden = false;
+    document.getElementById("allow-notices").addEventListener("click", async () => { await Notification.requestPermission(); offer.hidden = true; });
+    document.getElementById("no-notices")?.addEventListener("click", () => { keep(offer.dataset.once, "no"); offer.hidden = true; });
   }
 
   /* ---- What is shown once is copied by a button; a browser without a clipboard keeps the text to select ---- */

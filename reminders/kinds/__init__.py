@@ -55,7 +55,7 @@ class ReminderKind:
 
     `plan(record or conversation, business, now)` returns every occurrence, past ones too. `still_makes_sense(values,
     record or conversation or None, now)` returns None while it does, else a key of `reminders.skips.SKIPS`.
-    `say(phrases, recipient, values)` words it. `template` is the name of the WhatsApp template outside the service
+    `say(phrases, recipient, values)` words it. `template` is the name of the approved template outside a service
     window, `answers` what a reply may mean (each with a phrase reminder.option.<kind>.<answer>). `reads` names the
     records it is about. `grace` is how late it may still go out. `news` are told when something changed, the others
     have a date. `quiet` and `capped` tell whether quiet hours and the daily number bind it, `needs_consent` whether

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from real_program import Program, clean_environment, sapa
 
 from tests.browser.looking import FINGER, TARGET, faults_of
@@ -78,6 +78,18 @@ def administrator(chromium: Browser, program: Program) -> Any:
     owner = Agent(windows.open(**DESK))
     owner.enters_by(program.first_link)
     kept = owner.page.context.storage_state()
+    windows.close()
+    return kept
+
+
+@pytest.fixture(scope="module")
+def agent(chromium: Browser, program: Program) -> Any:
+    """The cookies of an agent of the demo, who is on duty and holds a conversation."""
+    windows = Windows(chromium, program.base)
+    dian = Agent(windows.open(**DESK))
+    dian.enters_by("/sign-in/" + program.sapa("agent", "link", "dian").strip().split("/sign-in/")[1])
+    expect(dian.page).to_have_url(f"{program.base}/desk/account")
+    kept = dian.page.context.storage_state()
     windows.close()
     return kept
 
@@ -156,6 +168,21 @@ def test_what_opens_from_a_list_is_whole(windows: Windows, administrator: Any, l
             ("customer", customer),
         ),
     )
+    assert faults == []
+
+
+def test_the_offer_of_notifications_and_the_menu_of_transfers_are_whole(
+    windows: Windows, agent: Any, look: str
+) -> None:
+    page = window(windows, look, storage_state=agent)
+    page.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'default' })")
+    page.goto("/desk?view=mine")
+    expect(page.get_by_role("button", name="Nyalakan pemberitahuan")).to_be_visible()
+    faults = seen(page, look, "desk-offer")
+    page.locator(".qrow").first.click()
+    page.locator("#act-transfer").click()
+    expect(page.get_by_label("Kepada")).to_be_visible()
+    faults += seen(page, look, "transfer")
     assert faults == []
 
 

@@ -135,7 +135,7 @@ def dian_goes_on_duty(dian: Agent) -> None:
     page.goto("/desk")
     page.get_by_role("button", name="Istirahat").click()
     expect(page.get_by_role("button", name="Bertugas")).to_be_visible()
-    expect(page.locator("#waiting [data-newest]")).to_be_attached()
+    expect(page.locator("#waiting [data-rings]")).to_be_attached()
     expect(dian.row("iya jadi")).to_contain_text("dilayani bot")
 
 

@@ -17,11 +17,15 @@ PATIENCE = 30_000
 # How many of the last requests and answers of a window are told when a play fails.
 KEPT = 40
 
-# Every tone of the page is counted: nobody can listen to a browser without a screen.
+# Every tone that can be heard is counted: nobody can listen to a browser without a screen, and what is started on a
+# sleeping device is silent.
 COUNT_TONES = """
 window.tones = 0;
 const start = OscillatorNode.prototype.start;
-OscillatorNode.prototype.start = function (...when) { window.tones += 1; return start.apply(this, when); };
+OscillatorNode.prototype.start = function (...when) {
+  window.tones += this.context.state === "running";
+  return start.apply(this, when);
+};
 """
 
 

@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import insert, select, update
 
+from bot.channels import load_channels
 from bot.joining import join, part
 from console.access import SESSION_COOKIE
 from console.app import mount_console
@@ -144,6 +145,7 @@ def desk(tmp_path: Path, empty_url: str) -> Iterator[Desk]:
         channels=lambda: [{"name": "web", "state": "on", "sentence": "siap di /chat"}],
         revive=revive,
         after_write=lambda: made.calls.append(("after_write",)),
+        channel_words={name: channel.words for name, channel in load_channels().items()},
         connections=lambda: made.connections,
         test_channel=lambda name: made.calls.append(("test_channel", name)) is None,
         join=join,

@@ -205,7 +205,7 @@ def test_each_view_counts_what_it_shows(desk: Desk) -> None:
     assert all(talk in everything for talk in (mine, waiting_one, with_bot))
     count = agent.get("/desk/count").text
     assert 'data-waiting="1"' in count
-    assert 'data-newest="2"' in count
+    assert 'data-rings="2"' in count
 
 
 def test_the_why_of_a_turn_is_closed_but_there(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faq_kb.render import FORMS, MissingVariable, fill, html, plain, render, telegram, whatsapp
+from faq_kb.render import FORMS, MissingVariable, fill, html, messenger, plain, render, tagged
 
 ANSWER = "Paket **tiba** besok, _ya_. Lacak [di sini](https://a.example/x_y).\n\n1. Satu\n2. Dua\n\n- a\n- b"
 
@@ -35,14 +35,14 @@ def test_html_keeps_the_marks_that_were_meant() -> None:
     assert "<ul>" in shown
 
 
-def test_whatsapp_gets_its_own_marks_and_links_written_out() -> None:
-    assert whatsapp(ANSWER) == (
+def test_a_messenger_gets_its_own_marks_and_links_written_out() -> None:
+    assert messenger(ANSWER) == (
         "Paket *tiba* besok, _ya_. Lacak di sini (https://a.example/x_y).\n\n1. Satu\n2. Dua\n\n- a\n- b"
     )
 
 
-def test_telegram_gets_only_the_tags_it_accepts() -> None:
-    assert telegram(ANSWER) == (
+def test_tagged_text_has_only_the_tags_that_are_accepted() -> None:
+    assert tagged(ANSWER) == (
         'Paket <b>tiba</b> besok, <i>ya</i>. Lacak <a href="https://a.example/x_y">di sini</a>.'
         "\n\n1. Satu\n2. Dua\n\n- a\n- b"
     )
@@ -59,8 +59,8 @@ def test_a_numbered_list_keeps_its_start_and_lists_nest() -> None:
 def test_headings_and_quotes_have_a_form_on_every_channel() -> None:
     source = "# Judul\n\n> satu\n> dua"
     assert html(source).startswith("<h4>Judul</h4>")
-    assert whatsapp(source) == "*Judul*\n\n> satu\n> dua"
-    assert telegram(source) == "<b>Judul</b>\n\n<blockquote>satu\ndua</blockquote>"
+    assert messenger(source) == "*Judul*\n\n> satu\n> dua"
+    assert tagged(source) == "<b>Judul</b>\n\n<blockquote>satu\ndua</blockquote>"
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -74,8 +74,8 @@ def test_html_never_carries_script_handlers_or_strange_links(payload: str) -> No
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_telegram_escapes_whatever_is_not_its_own(payload: str) -> None:
-    shown = telegram(payload)
+def test_tagged_text_escapes_whatever_is_not_its_own(payload: str) -> None:
+    shown = tagged(payload)
     for own in ("<pre>", "</pre>", "<code>", "</code>", "</a>"):
         shown = shown.replace(own, "")
     for tag in shown.split("<")[1:]:
@@ -94,7 +94,7 @@ def test_a_value_is_text_in_every_form(payload: str) -> None:
 def test_a_value_that_is_a_link_becomes_one_and_keeps_its_underscores() -> None:
     filled = fill("Buka {map_link}.", {"map_link": "https://a.example/a_b_c?x=1&y=2"})
     assert 'href="https://a.example/a_b_c?x=1&amp;y=2"' in html(filled)
-    assert whatsapp(filled) == "Buka https://a.example/a_b_c?x=1&y=2."
+    assert messenger(filled) == "Buka https://a.example/a_b_c?x=1&y=2."
 
 
 @pytest.mark.parametrize("value", ["1. satu", "- satu", "+ satu", "*satu*", "# satu", "5 * 3", "a_b_c", "2-5", "> x"])

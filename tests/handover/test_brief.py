@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
+from bot.channels import load_channels
 from core.tables import conversations
 from handover.acts import claim, reply
 from handover.brief import KEYS, BriefLine, make_brief
@@ -15,9 +16,14 @@ from handover.queue import late
 from tests.handover.desk import LATE_PARCEL, WANTS_PERSON, Desk
 
 
+def titled(channel: str, language: str) -> str:
+    """Call a channel what it calls itself."""
+    return load_channels()[channel].words.title[language]
+
+
 def lines_of(desk: Desk, talk: int, language: str = "id") -> dict[str, BriefLine]:
     """Return the brief's lines by key."""
-    return {line.key: line for line in desk.read(make_brief, talk, language=language).lines}
+    return {line.key: line for line in desk.read(make_brief, talk, language=language, channel_title=titled).lines}
 
 
 def customer(*texts: str) -> list[Line]:

@@ -14,6 +14,8 @@ from bot.channels.telegram.links import deep_link
 from bot.channels.telegram.routes import telegram_routes
 from bot.channels.telegram.rows import received
 from bot.channels.telegram.settings import is_on
+from core.connections import ChannelWords
+from faq_kb.render import plain
 
 CHANNEL = Channel(
     label="Telegram",
@@ -24,4 +26,5 @@ CHANNEL = Channel(
     check=check,
     deep_link=deep_link,
     guide=guide,
+    words=ChannelWords("TG", {"id": "Telegram", "en": "Telegram"}, write=plain),
 )

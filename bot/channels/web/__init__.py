@@ -10,6 +10,7 @@ from bot.channels.web.feed import deliver, received
 from bot.channels.web.guide import guide
 from bot.channels.web.routes import web_routes
 from bot.channels.web.uploads import sweep_uploads
+from core.connections import ChannelWords
 
 CHANNEL = Channel(
     label="Web",
@@ -20,4 +21,5 @@ CHANNEL = Channel(
     reaches_absent=False,
     page="/chat",
     guide=guide,
+    words=ChannelWords("Web", {"id": "obrolan web", "en": "web chat"}, address={"id": "peramban", "en": "browser"}),
 )

@@ -11,6 +11,8 @@ from bot.channels.whatsapp.guide import deep_link, guide
 from bot.channels.whatsapp.routes import whatsapp_routes
 from bot.channels.whatsapp.rows import received
 from bot.channels.whatsapp.settings import is_on
+from core.connections import ChannelWords
+from faq_kb.render import messenger
 
 CHANNEL = Channel(
     label="WhatsApp",
@@ -21,4 +23,5 @@ CHANNEL = Channel(
     check=check,
     deep_link=deep_link,
     guide=guide,
+    words=ChannelWords("WA", {"id": "WhatsApp", "en": "WhatsApp"}, write=messenger),
 )

@@ -19,7 +19,7 @@ LONGEST_ABOVE = 1024
 
 def written(body: Mapping[str, Any]) -> str:
     """Return the text of an outbox row: what the bot wrote is Markdown, what people wrote is text."""
-    return (render(body["text"], "whatsapp") if body["author"] == "bot" else str(body["text"])).strip()
+    return (render(body["text"], "messenger") if body["author"] == "bot" else str(body["text"])).strip()
 
 
 def titles_of(body: Mapping[str, Any]) -> list[str]:
