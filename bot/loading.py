@@ -93,6 +93,13 @@ _OLDEST_SEEN = (
     .correlate(conversations)
     .scalar_subquery()
 )
+# Worked out once for each conversation: PostgreSQL would do so anew for every message of it.
+_SEEN = (
+    select(conversations.c.id, func.coalesce(_OLDEST_SEEN, 0).label("since"))
+    .where(conversations.c.id.in_(_IDS))
+    .cte("seen")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
+)
 _HISTORY = Prepared(
     select(
         messages.c.id,
@@ -103,14 +110,9 @@ _HISTORY = Prepared(
         messages.c.conversation_id,
         agents.c.name,
     )
-    .join_from(conversations, messages, messages.c.conversation_id == conversations.c.id)
+    .join_from(_SEEN, messages, (messages.c.conversation_id == _SEEN.c.id) & (messages.c.id >= _SEEN.c.since))
     .join(agents, messages.c.agent_id == agents.c.id, isouter=True)
-    .where(
-        conversations.c.id.in_(_IDS),
-        messages.c.kind != "note",
-        ~messages.c.struck,
-        messages.c.id >= func.coalesce(_OLDEST_SEEN, 0),
-    )
+    .where(messages.c.kind != "note", ~messages.c.struck)
     .order_by(messages.c.id)
 )
 
