@@ -30,6 +30,7 @@ from bot.channels.whatsapp.rows import sender_of, sent_of, standing_of
 from bot.channels.whatsapp.settings import NAME, SANDBOX, TwilioSettings, read_twilio
 from bot.pacing import Pace
 from bot.refusals import Refusals
+from bot.taking_again import take_again
 from core.faults import both
 from core.outbox import FORM_CHANGED
 from core.refusals import SENDING
@@ -106,7 +107,9 @@ class WhatsAppCarrier:
 
     async def receive(self) -> None:
         """Messages come by webhook; what they missed is in Twilio's log."""
-        await self.backfill.run()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(take_again(self._house, NAME, self.intake.take_again))
+            tasks.create_task(self.backfill.run())
 
     async def fetch(self, ref: str) -> Fetched:
         """Fetch a file that a customer sent."""
