@@ -1,4 +1,4 @@
-"""Quick replies and how they are answered: by a press, its number, its title, or words that can only mean it."""
+"""Quick replies and how they are answered: by a press, its number, title or key, or words that can only mean it."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ def picked(turn: Turn) -> Option | None:
     for place, option in enumerate(pending.options):
         if said in (str(place + 1), fold(option.title), fold(option.value)):
             return option
+    # Behind numbers and titles, which people see.
+    keyed = next((one for one in pending.options if one.key and said == fold(one.key)), None)
+    if keyed is not None:
+        return keyed
     words = said.split()
     if len(words) <= 4:
         for word in words:

@@ -43,18 +43,21 @@ async def fetch_files(house: House, channel: str, carrier: Carrier) -> None:
         if not loop.is_closed():
             loop.call_soon_threadsafe(rung.set)
 
-    house.live.bell(f"fetch {channel}", also=ring)
-    while True:
-        rung.clear()
-        taken = await asyncio.to_thread(_take, house, channel)
-        if taken:
-            await asyncio.gather(*(_fetch(house, carrier, row) for row in taken))
-            continue
-        try:
-            async with asyncio.timeout(IDLE_SECONDS):
-                await rung.wait()
-        except TimeoutError:
-            pass
+    bell = house.live.bell(f"fetch {channel}", also=ring)
+    try:
+        while True:
+            rung.clear()
+            taken = await asyncio.to_thread(_take, house, channel)
+            if taken:
+                await asyncio.gather(*(_fetch(house, carrier, row) for row in taken))
+                continue
+            try:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await rung.wait()
+            except TimeoutError:
+                pass
+    finally:
+        house.live.unhang(bell)
 
 
 def _take(house: House, channel: str) -> list[AnyRow]:

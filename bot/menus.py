@@ -32,6 +32,11 @@ def key_of(outbox_id: int, place: int) -> str:
     return f"m{outbox_id}.{place}"
 
 
+def is_key(text: str) -> bool:
+    """Whether a text is what a button carries, of whomever."""
+    return _KEY.fullmatch(text) is not None
+
+
 def find_offered(session: Session, channel: str, address: str, key: str) -> Offered | None:
     """Return the option behind a key, None for one that this customer never got.
 

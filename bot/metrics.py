@@ -50,6 +50,16 @@ class Metrics:
             ["channel"],
             registry=self.registry,
         )
+        self._repeated = Counter(
+            "sapa_messages_repeated",
+            "Messages that were told again under an id that is known, by whether they say the same.",
+            ["channel", "text"],
+            registry=self.registry,
+        )
+
+    def repeated(self, channel: str, *, differs: bool) -> None:
+        """Count a message whose id was known; one that `differs` says something else than what is kept."""
+        self._repeated.labels(channel, "other" if differs else "same").inc()
 
     def refused(self, channel: str) -> None:
         """Count a call to a webhook that was not believed."""

@@ -146,6 +146,9 @@ class Receiver:
             self._note_backlog(messages, now)
             results = receive(session, messages, now=now, gather=self._gather)
             fresh = [pair for pair in zip(messages, results, strict=True) if not pair[1].duplicate]
+            for message, told in zip(messages, results, strict=True):
+                if told.duplicate:
+                    self._metrics.repeated(message.channel, differs=told.differs)
             reach("I3")
             for name, channel in self._channels.items():
                 news += channel.received(session, [pair for pair in fresh if pair[0].channel == name], now)

@@ -69,11 +69,16 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of one message: its inbox id and whether it had been received before."""
+    """What became of one message: its inbox id and whether it had been received before.
+
+    A duplicate `differs` when it says something else than what is kept, which stays as it was. Presses are left out:
+    what they say depends on when they are read; so is what has no text.
+    """
 
     inbox_id: int
     identity_id: int
     duplicate: bool
+    differs: bool = False
 
 
 def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gather: timedelta) -> list[Received]:
@@ -89,13 +94,14 @@ def receive(session: Session, arrived: Sequence[Inbound], *, now: datetime, gath
     stored = {(row.channel, row.external_id): row.id for row in fresh}
     known = _known(session, [message for message in arrived if (message.channel, message.external_id) not in stored])
     results: list[Received] = []
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], str | None] = {}
     for message in arrived:
         key = (message.channel, message.external_id)
+        before = known[key] if key in known else _Kept(stored[key], seen.get(key))
         duplicate = key in known or key in seen
-        seen.add(key)
-        inbox_id = stored.get(key) or known[key]
-        results.append(Received(inbox_id, people[message.channel, message.address], duplicate))
+        seen.setdefault(key, _said(message))
+        differs = duplicate and None not in (before.said, _said(message)) and before.said != _said(message)
+        results.append(Received(before.id, people[message.channel, message.address], duplicate, differs))
     _keep_remote(session, arrived, results, now)
     note_due(
         session, [m for m, r in zip(arrived, results, strict=True) if not r.duplicate], people, now=now, gather=gather
@@ -181,13 +187,25 @@ def _find_identities(session: Session, wanted: Mapping[tuple[str, str], Inbound]
     return {(row.channel, row.address): row.id for row in rows if (row.channel, row.address) in wanted}
 
 
-def _known(session: Session, messages: Sequence[Inbound]) -> dict[tuple[str, str], int]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A message that was received before, and what it said; None where that cannot be compared."""
+
+    id: int
+    said: str | None
+
+
+def _said(message: Inbound) -> str | None:
+    return None if message.button else message.text[:LONGEST_TEXT] or None
+
+
+def _known(session: Session, messages: Sequence[Inbound]) -> dict[tuple[str, str], _Kept]:
     if not messages:
         return {}
     rows = session.execute(
-        select(inbox.c.id, inbox.c.channel, inbox.c.external_id).where(
+        select(inbox.c.id, inbox.c.channel, inbox.c.external_id, inbox.c.text, inbox.c.button).where(
             inbox.c.channel.in_({message.channel for message in messages}),
             inbox.c.external_id.in_([message.external_id for message in messages]),
         )
     )
-    return {(row.channel, row.external_id): row.id for row in rows}
+    return {(row.channel, row.external_id): _Kept(row.id, None if row.button else row.text or None) for row in rows}

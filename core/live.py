@@ -57,6 +57,11 @@ class Live:
         self._bells |= dict.fromkeys(names, bell)
         return bell
 
+    def unhang(self, bell: Bell) -> None:
+        """Take a bell down whose loop ended: what it was rung for, other processes may do now."""
+        for name in [name for name, one in self._bells.items() if one is bell]:
+            del self._bells[name]
+
     def tell(self, news: Sequence[News]) -> None:
         """Give news to every page that listens to its topic, in whatever process. May be called from any thread."""
         self.hear(news)

@@ -82,10 +82,9 @@ def _client() -> Client:
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    from bot.channels.whatsapp.client import Client as Twilio
+    from bot.channels.whatsapp.client import open_client
 
-    settings = read_twilio()
-    return Twilio(settings.account_sid, settings.tokens[0], settings.api_url)
+    return open_client(read_twilio())
 
 
 COMMAND = Command(

@@ -2,16 +2,15 @@
 
 Each rule names where it comes from: [send] Twilio's Messages and error pages, [window] that of error 63016,
 [content] the pages of the Content API, [sandbox] the sandbox page, [hook] the pages of webhooks and their security,
-[media] the support page on authenticated media. It takes its time from the clock of the play, and calls our webhooks
-through a door that the test opens: the signature is computed here, by the rule and not by twilio's library.
+[media] the support page on authenticated media, [typing] the page of typing indicators, [senders] that of the Senders
+API, [errors] the dictionary of error codes. [test] marks what no page says and a test asks for. It takes its time from
+the clock of the play, and calls our webhooks through a door that the test opens, signed by `signing.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import hashlib
-import hmac
 import itertools
 import json
 import random
@@ -26,6 +25,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
+
+from tests.fakes.signing import sign
 
 ACCOUNT, TOKEN, SECOND = "AC" + "0" * 31 + "1", "a1b2c3d4" * 4, "f0e1d2c3" * 4  # made up
 SANDBOX = "whatsapp:+14155238886"
@@ -76,6 +77,9 @@ class Twilio:
     # the callbacks of the next accepted ones tell.
     faults: deque[str] = field(default_factory=deque)
     late: deque[int] = field(default_factory=deque)
+    # Messages whose files are not listed: status and code of the answer. `status` is that of all numbers.
+    unlisted: dict[str, tuple[int, int]] = field(default_factory=dict)
+    status: str = "ONLINE"
     broken_contents: bool = False
     log_is_away: bool = False
     window_at_once: bool = False
@@ -200,6 +204,7 @@ class Twilio:
             ("POST", "/v1/Content/{sid}/ApprovalRequests/whatsapp"): self._submit,
             ("GET", "/v1/Content/{sid}/ApprovalRequests"): self._approval,
             ("POST", "/v2/Indicators/Typing.json"): self._type,
+            ("GET", "/v2/Channels/Senders"): self._senders,
         }
         for (method, path), does_it in does.items():
             app.router.add_route(method, path, self._guarded(does_it))
@@ -237,6 +242,7 @@ class Twilio:
         return guarded
 
     async def _unknown(self, request: web.Request) -> web.StreamResponse:
+        # [errors] 20404: there is no such thing.
         raise Refused(404, 20404, f"The requested resource {request.path} was not found")
 
     async def _account(self, _request: web.Request) -> web.StreamResponse:
@@ -246,6 +252,7 @@ class Twilio:
         fault = self.faults.popleft() if self.faults else ""
         if fault == "reset":
             return _cut(request)
+        # [errors] 20500: whether it was done nobody knows; [send] 20429 was never processed. [test] the others.
         if fault == "500":
             raise Refused(500, 20500, "Internal Server Error")
         if fault == "html":
@@ -357,6 +364,7 @@ class Twilio:
         return text, buttons, is_approved
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
+        # [errors] 20503: a service is away for a moment, which the log of messages may be too.
         if self.log_is_away:
             raise Refused(503, 20503, "Service unavailable")
         asked = request.query
@@ -375,6 +383,9 @@ class Twilio:
         return web.json_response({"messages": shown, "next_page_uri": following, "page": page, "page_size": size})
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
+        # [errors] 20404, of a message whose media were deleted, or 20500: what a list may answer for one message alone.
+        if request.match_info["sid"] in self.unlisted:
+            raise Refused(*self.unlisted[request.match_info["sid"]], "no list")
         one = next(one for one in self.came if one["sid"] == request.match_info["sid"])
         listed = []
         for url, media in one["media"]:
@@ -383,6 +394,7 @@ class Twilio:
         return web.json_response({"media_list": listed, "next_page_uri": None})
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
+        # [errors] 20404: deleted.
         if request.match_info["file"] not in self.files:
             raise Refused(404, 20404, "not found")
         # [media] with authentication on, Twilio points to a place that is good for four hours.
@@ -402,6 +414,7 @@ class Twilio:
 
     async def _content(self, request: web.Request) -> web.StreamResponse:
         given = await request.json()
+        # [test] whatever Twilio may have against a content. [errors] 20001: a parameter is not as it must be.
         if self.broken_contents:
             raise Refused(400, 20001, "Invalid Parameter")
         for kind, shape in given["types"].items():
@@ -430,24 +443,27 @@ class Twilio:
 
     async def _type(self, request: web.Request) -> web.StreamResponse:
         given = dict(parse_qsl((await request.read()).decode()))
+        # [typing] the channel, and the SID of a message that came in, are required; [errors] 20001 for what is not one.
         if given.get("channel") != "whatsapp" or not re.fullmatch(r"(SM|MM)[0-9a-f]{32}", given.get("messageId", "")):
             raise Refused(400, 20001, "Invalid Parameter")
         self.typing.append(given["messageId"])
         return web.json_response({"success": True})
 
-
-def sign(url: str, body: bytes, token: str, algorithm: str = "") -> str:
-    """Sign a call: [hook] the address, then every name with its values, sorted, nothing between them."""
-    pairs: dict[str, set[str]] = defaultdict(set)
-    for name, value in parse_qsl(body.decode(), keep_blank_values=True):
-        pairs[name].add(value)
-    said = url + "".join(name + value for name in sorted(pairs) for value in sorted(pairs[name]))
-    chosen = hashlib.sha256 if algorithm == "HMAC_SHA256" else hashlib.sha1
-    return base64.b64encode(hmac.new(token.encode(), said.encode(), chosen).digest()).decode()
+    async def _senders(self, request: web.Request) -> web.StreamResponse:
+        # [senders] the channel is required; the sandbox is nobody's sender and in no list; pages as elsewhere.
+        if request.query.get("Channel") != "whatsapp":
+            raise Refused(400, 20001, "Invalid Parameter")
+        listed, size = sorted(self.numbers - {SANDBOX}), min(int(request.query.get("PageSize", 50)), self.page)
+        page = int(request.query.get("Page", 0))
+        shown = [{"sid": f"XE{n:032x}", "sender_id": one, "status": self.status} for n, one in enumerate(listed)]
+        again = urlencode({"Channel": "whatsapp", "PageSize": size, "Page": page + 1})
+        following = f"https://messaging.twilio.com{request.path}?{again}" if len(listed) > size * (page + 1) else None
+        meta = {"page": page, "page_size": size, "key": "senders", "next_page_url": following}
+        return web.json_response({"senders": shown[size * page : size * (page + 1)], "meta": meta})
 
 
 def _check_content(kind: str, shape: dict[str, Any], samples: dict[str, str]) -> None:
-    """Refuse what the Content API does: counts, lengths of literal texts, a sample for every variable."""
+    """Refuse what the Content API does: counts, lengths of literal texts, a sample for every variable; [content]."""
     named = shape.get("actions") if kind == "twilio/quick-reply" else shape.get("items", [])
     most = 0 if kind == "twilio/text" else 10
     longest = LONGEST_TITLE if kind == "twilio/quick-reply" else LONGEST_ITEM

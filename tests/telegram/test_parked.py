@@ -46,7 +46,7 @@ def wrong(stage: Stage) -> list[str]:
 def test_an_odd_update_is_kept_masked_once_and_is_taken_when_a_person_says_so(
     shop: Stage, telegram: Telegram, sari: Chatter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.parked.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("bot.taking_again.LOOK_SECONDS", 0.05)
     sari.says(ASKS)
     blind = [True]
 
@@ -78,7 +78,7 @@ def test_an_odd_update_is_kept_masked_once_and_is_taken_when_a_person_says_so(
 def test_what_is_still_odd_is_parked_anew_and_goes_after_a_month_or_with_its_customer(
     shop: Stage, telegram: Telegram, sari: Chatter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.parked.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("bot.taking_again.LOOK_SECONDS", 0.05)
     sari.says(ASKS)
     telegram.add("message", {"chat": {"id": 7001, "type": "private"}, "text": "x"})
     telegram.add("message", {"chat": {"id": "x"}})

@@ -237,6 +237,7 @@ def test_an_update_with_the_secret_is_kept_and_answered(called: Stage, telegram:
 def test_a_call_without_the_secret_is_refused(called: Stage, telegram: Telegram, secret: str | bytes | None) -> None:
     body = json.dumps({"update_id": 5, "message": telegram.message(7001, "Sari", text="halo")}).encode()
     assert call(called, body, secret) == 403
+    assert 'sapa_webhooks_refused_total{channel="telegram"} 1.0' in called.house.metrics.text().decode()
     assert count(called, inbox) == 0
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
-from tests.fakes.twilio import ACCOUNT, OURS, TOKEN, sign
+from tests.fakes.signing import sign
+from tests.fakes.twilio import ACCOUNT, OURS, TOKEN
 
 FORM = "application/x-www-form-urlencoded"
 SIGNED, ALGORITHM = "X-Twilio-Signature", "X-Twilio-Webhooks-Signature-Settings"

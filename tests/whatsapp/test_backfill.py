@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.channels.whatsapp.client import Unanswered
+from bot.channels.whatsapp.settings import READ_LOG
+from bot.receiver import Overloaded, Receiver
 from core.tables import inbox, outbox
+from core.wire import Wire
+from tests.core.test_wire import listeners
 from tests.fakes.twilio import Door, Twilio
 from tests.stage import until
 from tests.whatsapp.conftest import HOOK, Build, Phone, door_of, read_log
@@ -104,3 +110,40 @@ def test_a_log_that_does_not_answer_leaves_its_mark_where_it_was(build: Build, t
     twilio.log_is_away = False
     read_log(shop)
     assert shop.rows(select(func.count()).select_from(inbox))[0][0] == 1
+
+
+@pytest.mark.postgresql
+def test_what_one_process_had_to_refuse_the_one_that_reads_the_log_brings_at_once(
+    build: Build, twilio: Twilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, refuser = build(), build()
+    reader.open_channels()
+    until(lambda: twilio.calls["list"] > 0)
+    refuser.house.sender.start(refuser.house, sends=False, receives=True)
+    until(lambda: refuser.house.sender.carrier("whatsapp") is not None)
+    wires = [Wire(one.house.database, one.house.live) for one in (reader, refuser)]
+    for wire in wires:
+        wire.start()
+    until(lambda: listeners(reader.house.database) == 2)
+    whole = Receiver.receive
+
+    async def full(receiver: Receiver, messages: Any) -> Any:
+        if receiver is refuser.house.receiver:
+            raise Overloaded("full")
+        return await whole(receiver, messages)
+
+    monkeypatch.setattr(Receiver, "receive", full)
+    began = time.monotonic()
+    assert Phone(refuser, twilio).writes(ASKS) == 503
+    until(lambda: reader.rows(select(func.count()).select_from(inbox))[0][0] == 1)
+    assert time.monotonic() - began < 5
+    for wire in wires:
+        wire.stop()
+
+
+def test_a_reader_that_ended_leaves_the_bell_to_others(build: Build, twilio: Twilio) -> None:
+    shop = build()
+    shop.open_channels()
+    until(lambda: shop.house.live.ring(READ_LOG))
+    shop.house.sender.stop()
+    assert not shop.house.live.ring(READ_LOG)

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.channels.whatsapp.carrier import check
+from bot.channels.whatsapp.checking import check
+from bot.channels.whatsapp.client import Client, Reply, Unanswered
 from bot.channels.whatsapp.guide import account_told
 from bot.checks import Broken, check_channels
 from bot.commands import build_cli
 from bot.doctor import examine
 from core.settings import SettingsError
-from tests.fakes.twilio import SANDBOX, TOKEN, Twilio
+from tests.fakes.twilio import OURS, SANDBOX, SECOND, TOKEN, Twilio
 from tests.stage import Stage, until
 from tests.whatsapp.conftest import HOOK, PUBLIC, Build, Phone
 
@@ -45,7 +46,8 @@ def test_the_account_and_the_addresses_to_configure_are_told(build: Build, twili
     assert f"a message comes in {HOOK}, status callback {HOOK}/status" in told
     assert "sandbox" not in told
     assert TOKEN not in told
-    assert dict(twilio.calls) == {"account": 1}
+    assert told.endswith("; the numbers are the account's own")
+    assert dict(twilio.calls) == {"account": 1, "senders": 1}
 
 
 def test_the_page_tells_the_same_in_both_languages(
@@ -112,6 +114,65 @@ def test_the_doctor_tells_what_twilio_refuses_and_that_it_works_again(shop: Stag
     look_again(shop)
     until(lambda: all(one.startswith("note: ") for one in told().values()))
     assert len(twilio.texts("whatsapp:+6281234567801")) == 1
+
+
+@pytest.mark.parametrize(
+    ("accepted", "english", "indonesian"),
+    [
+        ((TOKEN, SECOND), "accepts both", "Twilio menerima SAPA_TWILIO_AUTH_TOKEN dan"),
+        ((TOKEN,), "does not accept SAPA_TWILIO_AUTH_TOKEN_SECONDARY: copy", "tetapi tidak menerima"),
+        (
+            (SECOND,),
+            "does not accept SAPA_TWILIO_AUTH_TOKEN any more",
+            "pindahkan yang kedua ke SAPA_TWILIO_AUTH_TOKEN",
+        ),
+        ((), "with SAPA_TWILIO_AUTH_TOKEN or SAPA_TWILIO_AUTH_TOKEN_SECONDARY (Twilio 20003)", "atau SAPA_TWILIO"),
+    ],
+)
+def test_which_of_two_tokens_is_accepted_is_told(
+    build: Build,
+    twilio: Twilio,
+    monkeypatch: pytest.MonkeyPatch,
+    accepted: tuple[str, ...],
+    english: str,
+    indonesian: str,
+) -> None:
+    monkeypatch.setenv("SAPA_TWILIO_AUTH_TOKEN_SECONDARY", SECOND)
+    twilio.tokens = accepted
+    try:
+        words = check(build().house)
+    except SettingsError as fault:
+        assert accepted == ()
+        words = fault.words
+    assert english in words["en"]
+    assert indonesian in words["id"]
+    assert TOKEN not in str(words)
+    assert SECOND not in str(words)
+
+
+def test_a_number_of_somebody_elses_is_told(build: Build, twilio: Twilio, monkeypatch: pytest.MonkeyPatch) -> None:
+    twilio.page = 2
+    twilio.numbers = {OURS, *(f"whatsapp:+62215000200{number}" for number in range(4))}
+    monkeypatch.setenv("SAPA_TWILIO_WHATSAPP_FROM", f"+622150002003,{SANDBOX},{OURS}")
+    assert "account's own" in said(build)
+    assert twilio.calls["senders"] == 3
+    twilio.numbers.remove(OURS)
+    with pytest.raises(SettingsError) as fault:
+        check(build().house)
+    assert str(fault.value).startswith(f"{OURS} of SAPA_TWILIO_WHATSAPP_FROM is no WhatsApp sender of this account")
+    assert f"{OURS} di SAPA_TWILIO_WHATSAPP_FROM bukan pengirim WhatsApp akun ini" in fault.value.words["id"]
+    twilio.numbers, twilio.status = {OURS, "whatsapp:+622150002003"}, "OFFLINE"
+    assert f"not ready, says Twilio: whatsapp:+622150002003 OFFLINE, {OURS} OFFLINE" in said(build)
+
+
+def test_numbers_that_cannot_be_asked_for_are_no_fault(
+    build: Build, twilio: Twilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_client: Client) -> Any:
+        raise Unanswered(Reply("gone", {}, 20404))
+
+    monkeypatch.setattr(Client, "senders", away)
+    assert "could not be asked (gone)" in said(build)
 
 
 def test_a_twilio_that_cannot_be_reached_is_told(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

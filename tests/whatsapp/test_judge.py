@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.whatsapp.checking import check
 from tests.fakes.twilio import ACCOUNT, OURS, Twilio
 from tests.stage import Stage, until
 from tests.whatsapp.conftest import HOOK, Phone, approve_all, read_log
@@ -30,7 +31,10 @@ def described() -> None:
 
 def test_the_whole_of_what_we_ask_is_described(shop: Stage, twilio: Twilio, sari: Phone) -> None:
     approve_all(shop, twilio, "reminder.")
-    sari.says("kak buka jam berapa ya?")
+    sari.writes("kak buka jam berapa ya?")
+    # A sign is shown until the answer has left.
+    until(lambda: bool(twilio.typing))
+    sari.waits()
     say(shop, sari, "Mau yang mana?", **options("Merah", "Biru"))
     say(shop, sari, "Pilih cabang:", **options("Bandung", "Jakarta", "Bogor", "Depok"))
     sari.waits()
@@ -44,9 +48,9 @@ def test_the_whole_of_what_we_ask_is_described(shop: Stage, twilio: Twilio, sari
     # A photo whose webhook never arrived: its file is looked up.
     twilio.writes(sari.address, "ini", OURS, **twilio.file(JPEG, "image/jpeg"))
     read_log(shop)
-    until(lambda: bool(twilio.typing))
+    assert check(shop.house)
     kinds = {name for name, calls in twilio.calls.items() if calls}
-    assert kinds >= {"send", "list", "media", "content", "submit", "approval", "type"}
+    assert kinds >= {"send", "list", "media", "content", "submit", "approval", "type", "account", "senders"}
     assert len(twilio.asked) > 100
     assert "\n".join(complaints(twilio.asked)) == ""
 

@@ -148,3 +148,29 @@ def test_private_places_are_no_places_of_twilios(monkeypatch: pytest.MonkeyPatch
     assert media._is_allowed("https://media.twiliocdn.com/x", base)
     assert not media._is_allowed("http://media.twiliocdn.com/x", base)
     assert not media._is_allowed("https://twiliocdn.com.example.org/x", base)
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://api.twilio.com/2010-04-01/x", True),
+        ("https://mms.twiliocdn.com/x", True),
+        ("https://mms.twiliocdn.com:443/x", True),
+        ("https://s3-external-1.amazonaws.com/media.twiliocdn.com/AC1/x", True),
+        ("https://s3-external-1.amazonaws.com/evil/x", False),
+        ("https://s3-external-1.amazonaws.com/media.twiliocdn.com/../evil/x", False),
+        ("https://s3-external-1.amazonaws.com/media.twiliocdn.com/%2e%2e/evil/x", False),
+        ("https://evil.s3.amazonaws.com/x", False),
+        ("https://ec2-1-2-3-4.compute-1.amazonaws.com/x", False),
+        ("https://mms.twiliocdn.com:8443/x", False),
+        ("https://evil.twiliocdn.com/x", False),
+        ("https://user@evil.example.org/mms.twiliocdn.com", False),
+        ("http://127.0.0.1:4010/behind/x", True),
+        ("http://127.0.0.1:4011/behind/x", False),
+    ],
+)
+def test_only_places_that_twilio_names_and_the_one_that_is_set_are_asked(
+    monkeypatch: pytest.MonkeyPatch, url: str, allowed: bool
+) -> None:
+    monkeypatch.setattr(media.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("52.216.1.1", 443))])
+    assert media._is_allowed(url, urlsplit("http://127.0.0.1:4010")) == allowed

@@ -417,8 +417,9 @@ def test_a_failure_that_is_told_of_an_earlier_try_changes_nothing(shop: Stage, t
 
 
 def test_typing_and_read_are_shown_only_when_an_answer_follows(shop: Stage, twilio: Twilio, sari: Phone) -> None:
-    sari.says(ASKS)
+    sari.writes(ASKS)
     until(lambda: len(twilio.typing) == 1)
+    sari.waits()
     dian = shop.agent("Dian")
     assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
     sari.says("halo kak")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import subprocess
 import sys
@@ -13,13 +14,18 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from bot.channels import switched_on
+from bot.channels.whatsapp.parsing import Odd
+from bot.parking import revive
 from bot.receiver import Overloaded, Receiver
+from core.channel_tables import odd_updates
+from core.faults import words_of
 from core.settings import Settings, SettingsError
 from core.tables import conversations, customers, identities, inbox, outbox
-from tests.fakes.twilio import ACCOUNT, SECOND, TOKEN, Twilio, sign
+from tests.fakes.signing import sign
+from tests.fakes.twilio import ACCOUNT, SECOND, TOKEN, Twilio
 from tests.house.rule import ROOT
 from tests.stage import Stage, until
-from tests.whatsapp.conftest import HOOK, Build, Phone, door_of
+from tests.whatsapp.conftest import HOOK, Build, Phone, door_of, read_log
 
 ASKS = "kak buka jam berapa ya?"
 FORM = "application/x-www-form-urlencoded"
@@ -135,22 +141,68 @@ def test_a_body_beyond_every_measure_is_refused(shop: Stage, twilio: Twilio) -> 
         {"To": "+6221"},
     ],
 )
-def test_a_signed_call_that_is_no_message_is_taken_and_changes_nothing(
+def test_a_signed_call_that_is_no_message_is_taken_and_parked_once_with_its_words_masked(
     shop: Stage, twilio: Twilio, more: dict[str, str]
 ) -> None:
-    odd = {**fields(twilio), "SmsMessageSid": "", **more}
-    assert twilio.call(door_of(shop), HOOK, odd) == 200
+    odd = {**fields(twilio), "SmsMessageSid": "", "Body": "kartu saya 4111 1111 1111 1111", **more}
+    for _ in range(2):
+        assert twilio.call(door_of(shop), HOOK, odd) == 200
     assert (count(shop, inbox), count(shop, conversations)) == (0, 0)
+    [kept] = shop.rows(select(odd_updates))
+    assert (kept.channel, kept.state) == ("whatsapp", "parked")
+    assert "not shaped as Twilio's pages say" in words_of(kept.error)["en"]
+    assert "4111" not in kept.body
 
 
-def test_the_same_message_again_changes_nothing(shop: Stage, twilio: Twilio, sari: Phone) -> None:
+def test_a_signed_status_that_is_none_is_parked_too(shop: Stage, twilio: Twilio) -> None:
+    for _ in range(2):
+        assert twilio.call(door_of(shop), STATUS, {"MessageStatus": "read", "To": "whatsapp:+62812"}) == 204
+    [kept] = shop.rows(select(odd_updates))
+    assert json.loads(kept.body)["query"]["row"] == "1"
+
+
+def test_what_was_parked_is_taken_when_a_person_says_so(
+    shop: Stage, twilio: Twilio, sari: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.taking_again.LOOK_SECONDS", 0.05)
+
+    def blind(*_: Any) -> Any:
+        raise Odd("no MessageSid")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.channels.whatsapp.intake.read_message", blind)
+        patch.setattr("bot.channels.whatsapp.intake.read_status", blind)
+        assert sari.writes(ASKS) == 200
+        assert twilio.call(door_of(shop), STATUS, {"MessageSid": "SM" + "f" * 32, "MessageStatus": "read"}) == 204
+    assert count(shop, odd_updates) == 2
+    with shop.house.database.transaction() as session:
+        for row in session.execute(select(odd_updates.c.id)).all():
+            assert revive(session, "update", row.id, now=shop.clock.now())
+    until(lambda: count(shop, odd_updates) == 0)
+    assert sari.waits()
+    assert count(shop, inbox) == 1
+    # Both are told again, and the first wins.
+    read_log(shop)
+    assert (count(shop, inbox), count(shop, odd_updates)) == (1, 0)
+
+
+def test_the_same_message_again_changes_nothing_and_other_words_under_its_name_are_told(
+    shop: Stage, twilio: Twilio, sari: Phone, capsys: pytest.CaptureFixture[str]
+) -> None:
     told = fields(twilio)
     for _ in range(5):
         assert twilio.call(door_of(shop), HOOK, told) == 200
     assert twilio.call(door_of(shop), HOOK, {**told, "Body": "kalau minggu?"}) == 200
     sari.waits()
     assert count(shop, inbox) == count(shop, customers) == 1
+    assert shop.rows(select(inbox.c.text)) == [(ASKS,)]
     assert len(twilio.sent) == 1
+    seen = shop.house.metrics.text().decode()
+    assert 'sapa_messages_repeated_total{channel="whatsapp",text="same"} 4.0' in seen
+    assert 'sapa_messages_repeated_total{channel="whatsapp",text="other"} 1.0' in seen
+    logged = capsys.readouterr()
+    assert (logged.out + logged.err).count("whatsapp.contradicted") == 1
+    assert "minggu" not in logged.out + logged.err
 
 
 @pytest.mark.parametrize("fault", [OperationalError("", {}, OSError("away")), Overloaded("full")])

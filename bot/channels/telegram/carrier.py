@@ -17,12 +17,12 @@ from bot.channels.telegram.errors import REFUSED, WRONG_TOKEN
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.links import told_name
 from bot.channels.telegram.pace import TelegramPace
-from bot.channels.telegram.parked import take_again
 from bot.channels.telegram.parts import Part, parts_of
 from bot.channels.telegram.settings import NAME, TelegramSettings, read_telegram, webhook_url
 from bot.logs import where
 from bot.menus import key_of
 from bot.refusals import Refusals
+from bot.taking_again import take_again
 from core.attachments import read_attachment
 from core.connections import keep_name
 from core.faults import both
@@ -160,7 +160,7 @@ class TelegramCarrier:
         """Be called, or poll, and show the commands: whatever ends it, the next try begins from the rows."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._show_commands())
-            tasks.create_task(take_again(self._house, self.intake.take))
+            tasks.create_task(take_again(self._house, NAME, self.intake.take))
             await self._say_how()
             if not self._settings.webhook_secret:
                 await self._poll()

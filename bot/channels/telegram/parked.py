@@ -1,26 +1,9 @@
-"""Updates of which nothing could be made: kept for people, and taken again once somebody asks for it."""
+"""Updates of which nothing could be made: kept for people, who can have them tried again."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any
-
-import structlog
-
 from bot.channels.telegram.settings import NAME
-from bot.logs import where
-from core.database import AnyRow
-from core.odd_updates import OddUpdate, done_with, odd_update, revived_updates
-
-if TYPE_CHECKING:
-    from bot.house import House
-
-log = structlog.get_logger()
-
-# Seconds between two looks whether a person wants something tried again.
-LOOK_SECONDS = 3.0
+from core.odd_updates import OddUpdate, odd_update
 
 
 def number_of(told: object) -> int | None:
@@ -42,25 +25,3 @@ def _address(told: object) -> str | None:
         if isinstance(place, dict) and isinstance(place.get("id"), int):
             return str(place["id"])[:200]
     return None
-
-
-async def take_again(house: House, take: Callable[[Sequence[Any]], Awaitable[None]]) -> None:
-    """Take what a person revived, until it is cancelled."""
-    while True:
-        try:
-            for row in await asyncio.to_thread(_revived, house):
-                await take([json.loads(row.body)])
-                await asyncio.to_thread(_done, house, row.id)
-        except Exception as error:  # it is tried again, or was parked anew
-            log.error("telegram.again_failed", error=type(error).__name__, where=where(error))
-        await asyncio.sleep(LOOK_SECONDS)
-
-
-def _revived(house: House) -> Sequence[AnyRow]:
-    with house.database.snapshot() as session:
-        return revived_updates(session, NAME)
-
-
-def _done(house: House, row_id: int) -> None:
-    with house.database.transaction() as session:
-        done_with(session, row_id)

@@ -33,6 +33,7 @@ def telegram_routes(house: House) -> APIRouter:
         shown = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, secret):
             log.warning("telegram.forged")
+            house.metrics.refused(NAME)
             return Response(status_code=403)
         try:
             body = await request.body()

@@ -6,7 +6,8 @@ twilio's client is used in `client.py` and its signatures in `signing.py`, which
 from __future__ import annotations
 
 from bot.channels import Channel
-from bot.channels.whatsapp.carrier import check, open_carrier
+from bot.channels.whatsapp.carrier import open_carrier
+from bot.channels.whatsapp.checking import check
 from bot.channels.whatsapp.guide import deep_link, guide
 from bot.channels.whatsapp.routes import whatsapp_routes
 from bot.channels.whatsapp.rows import received

@@ -79,10 +79,19 @@ def adopt(database: Database, key: str, language: str, sid: str, filled: Sequenc
 
 def ask_approvals(database: Database, client: Client) -> None:
     """Note what WhatsApp decided on templates that were submitted. Raises `client.Unanswered`."""
+    from bot.channels.whatsapp.client import Unanswered
+
     with database.snapshot() as session:
         rows = session.execute(select(whatsapp_contents).where(whatsapp_contents.c.status.in_(UNDECIDED))).all()
     for row in rows:
-        approval = client.approval(row.sid)
+        try:
+            approval = client.approval(row.sid)
+        except Unanswered as fault:
+            if fault.kind != "gone":
+                raise
+            # Deleted at Twilio, which must not keep the others waiting.
+            log.warning("whatsapp.template_gone", phrase=row.name, language=row.language)
+            continue
         if approval.get("status") and approval["status"] != row.status:
             log.info("whatsapp.template", phrase=row.name, language=row.language, status=approval["status"])
             _write(database, whatsapp_contents.c.id == row.id, str(approval["status"]), _reason(approval))

@@ -24,17 +24,16 @@ from bot.channels.whatsapp.composing import (
     template_parts,
 )
 from bot.channels.whatsapp.errors import ACCOUNT_PAUSE, answer_to, kind_of, refusal_of
-from bot.channels.whatsapp.guide import account_told
 from bot.channels.whatsapp.media import fetch
 from bot.channels.whatsapp.parsing import at_of
 from bot.channels.whatsapp.rows import sender_of, sent_of, standing_of
 from bot.channels.whatsapp.settings import NAME, SANDBOX, TwilioSettings, read_twilio
 from bot.pacing import Pace
 from bot.refusals import Refusals
-from core.faults import Words, both
+from bot.taking_again import take_again
+from core.faults import both
 from core.outbox import FORM_CHANGED
 from core.refusals import SENDING
-from core.settings import SettingsError
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.client import Client, Reply
@@ -61,10 +60,10 @@ Result = TypeVar("Result")
 
 def open_carrier(house: House) -> WhatsAppCarrier:
     """Return the living end. Imports twilio's client, so only where an account is set."""
-    from bot.channels.whatsapp.client import Client
+    from bot.channels.whatsapp.client import open_client
 
     settings = read_twilio()
-    return WhatsAppCarrier(house, settings, Client(settings.account_sid, settings.tokens[0], settings.api_url))
+    return WhatsAppCarrier(house, settings, open_client(settings))
 
 
 class WhatsAppCarrier:
@@ -108,11 +107,13 @@ class WhatsAppCarrier:
 
     async def receive(self) -> None:
         """Messages come by webhook; what they missed is in Twilio's log."""
-        await self.backfill.run()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(take_again(self._house, NAME, self.intake.take_again))
+            tasks.create_task(self.backfill.run())
 
     async def fetch(self, ref: str) -> Fetched:
         """Fetch a file that a customer sent."""
-        return await self._in_thread(partial(fetch, ref, self._client.auth, self._settings.api_url))
+        return await self._in_thread(partial(fetch, ref, self._client, self._settings.api_url))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -234,28 +235,3 @@ class WhatsAppCarrier:
                 failed = answer_to(kind_of(None, code), code, proactive=row.proactive, attempt=row.attempt)
                 return replace(failed, found=True)
         return answer
-
-
-def check(house: House) -> Words:
-    """Ask Twilio for the account; returns a sentence with what to configure there. Raises SettingsError in words."""
-    from bot.channels.whatsapp.client import Client, Unanswered
-
-    settings = read_twilio()
-    client = Client(settings.account_sid, settings.tokens[0], settings.api_url)
-    try:
-        account = client.account()
-    except Unanswered as fault:
-        if fault.kind == "account":
-            raise SettingsError(
-                f"{settings.api_url} does not accept SAPA_TWILIO_ACCOUNT_SID with SAPA_TWILIO_AUTH_TOKEN "
-                f"(Twilio {fault.code}). Copy both from the first page of Twilio's console.",
-                f"{settings.api_url} tidak menerima SAPA_TWILIO_ACCOUNT_SID dengan SAPA_TWILIO_AUTH_TOKEN "
-                f"(Twilio {fault.code}). Salin keduanya dari halaman depan konsol Twilio.",
-            ) from None
-        raise SettingsError(
-            f"{settings.api_url} does not answer ({fault.kind}). Can this machine reach that address?",
-            f"{settings.api_url} tidak menjawab ({fault.kind}). Apakah server ini bisa mencapai alamat itu?",
-        ) from None
-    finally:
-        client.close()
-    return account_told(account, settings.senders, house.settings.public_url)

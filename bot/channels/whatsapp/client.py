@@ -7,25 +7,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import structlog
 from twilio.rest import Client as TwilioClient
 from urllib3.exceptions import HTTPError
 
 from bot.channels.whatsapp.asking import Asking, NeverWritten
 from bot.channels.whatsapp.errors import kind_of
-from bot.channels.whatsapp.settings import API
+from bot.channels.whatsapp.settings import API, TwilioSettings
 
-# Twilio's list of messages: 1000 at most on one page.
+log = structlog.get_logger()
+
+# Twilio's lists of messages and of senders: 1000 at most on one page.
 PAGE = 1000
 CONTENT = "https://content.twilio.com/v1/Content"
+MESSAGING = "https://messaging.twilio.com/v2"
+# Twilio's error pages: the token is not one of this account, and there is no such thing.
+NOT_LET_IN, NOT_THERE = 20003, 20404
+# The settings of the two tokens.
+_NAMES = ("SAPA_TWILIO_AUTH_TOKEN", "SAPA_TWILIO_AUTH_TOKEN_SECONDARY")
+# What nobody knows the end of proves no token.
+_UNPROVEN = ("unknown", "unreached")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of one call. `kind` is "" when Twilio did it, else a kind of `errors.TABLE` or "unreached"."""
+    """What came of one call. `kind` is "" when Twilio did it, else a kind of `errors.TABLE` or one of two more.
+
+    They are "unreached", and "gone" for one thing of the account that is not there, which says nothing of the account.
+    """
 
     kind: str
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -45,16 +58,28 @@ class Unanswered(Exception):
         self.kind, self.code = reply.kind, reply.code
 
 
+def open_client(settings: TwilioSettings) -> Client:
+    """Return a client of the account that is set."""
+    return Client(settings.account_sid, settings.tokens[0], settings.api_url, *settings.tokens[1:])
+
+
 class Client:
     """One account at Twilio. Every method may be called from any thread."""
 
-    def __init__(self, account_sid: str, token: str, api_url: str) -> None:
-        """Connect to nothing yet."""
+    def __init__(self, account_sid: str, token: str, api_url: str, second: str = "") -> None:
+        """Connect to nothing yet. Once Twilio takes one of the tokens no more, the other is used from then on."""
         self.account_sid = account_sid
-        self.auth = (account_sid, token)
         self._http = Asking(api_url)
-        self._twilio = TwilioClient(account_sid, token, http_client=self._http)
+        self._tokens = (token, second) if second not in ("", token) else (token,)
+        self._clients = [TwilioClient(account_sid, one, http_client=self._http) for one in self._tokens]
+        self._used = 0
         self._account = f"{API}/2010-04-01/Accounts/{account_sid}"
+        self._of_account = (f"{self._account}.json", f"{self._account}/Messages.json")
+
+    @property
+    def auth(self) -> tuple[str, str]:
+        """Account and token that Twilio takes, as far as is known."""
+        return self.account_sid, self._tokens[self._used]
 
     def close(self) -> None:
         """Close the connections."""
@@ -94,7 +119,7 @@ class Client:
     def show_typing(self, message_sid: str) -> Reply:
         """Mark a customer's message as read and show for 25 seconds that an answer is being written."""
         form = {"channel": "whatsapp", "messageId": message_sid}
-        return self._call("POST", "https://messaging.twilio.com/v2/Indicators/Typing.json", form=form)
+        return self._call("POST", f"{MESSAGING}/Indicators/Typing.json", form=form)
 
     def create_content(self, content: Mapping[str, Any]) -> Reply:
         """Make a Content object."""
@@ -115,6 +140,18 @@ class Client:
         """Return the account, which proves the token. Raises Unanswered."""
         return self._asked("GET", f"{self._account}.json")
 
+    def senders(self) -> Mapping[str, str]:
+        """Return the status of each WhatsApp sender of the account, by its address. Raises Unanswered."""
+        found: dict[str, str] = {}
+        url, asked = f"{MESSAGING}/Channels/Senders", {"Channel": "whatsapp", "PageSize": str(PAGE)}
+        while url:
+            page = self._asked("GET", url, params=asked)
+            found |= {str(one.get("sender_id")): str(one.get("status")) for one in page.get("senders") or ()}
+            following, asked = str((page.get("meta") or {}).get("next_page_url") or ""), {}
+            # The token goes nowhere else.
+            url = following if following.startswith(f"{MESSAGING}/") else ""
+        return found
+
     def _asked(self, method: str, url: str, params: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         reply = self._call(method, url, params=params)
         if reply.kind:
@@ -132,14 +169,33 @@ class Client:
     ) -> Reply:
         written = "application/json" if body is not None else "application/x-www-form-urlencoded"
         headers = {"Accept": "application/json", "Content-Type": written}
-        given = dict(body or form or {})
+        asked = {"params": params or None, "data": dict(body or form or {}) or None, "headers": headers}
+        used = self._used
+        reply = self._tried(used, method, url, asked)
+        if reply.code == NOT_LET_IN and len(self._tokens) > 1:
+            # Refused at the door, so nothing was done: the same again is no second send.
+            again = self._tried(1 - used, method, url, asked)
+            if again.code == NOT_LET_IN:
+                return reply
+            if again.kind not in _UNPROVEN:
+                self._stay_with(1 - used)
+            reply = again
+        is_gone = reply.code == NOT_THERE and url not in self._of_account
+        return replace(reply, kind="gone") if is_gone else reply
+
+    def _tried(self, used: int, method: str, url: str, asked: Mapping[str, Any]) -> Reply:
         try:
-            answer = self._twilio.request(method, url, params=params or None, data=given or None, headers=headers)
+            answer = self._clients[used].request(method, url, **asked)
         except NeverWritten:
             return Reply("unreached")
         except HTTPError:
             return Reply("unknown")
         return _reply(int(answer.status_code), answer.text)
+
+    def _stay_with(self, used: int) -> None:
+        if self._used != used:
+            self._used = used
+            log.warning("whatsapp.token_changed", refused=_NAMES[1 - used], used=_NAMES[used])
 
 
 def _reply(status: int, text: str) -> Reply:

@@ -1,7 +1,7 @@
 """Takes in what Twilio tells: messages to the receiver, pressed buttons as their option, statuses to their rows.
 
 Called by the webhooks and by the backfill. It returns once everything is committed, and raises when something could
-not be: then the webhook says so, and the backfill brings the message.
+not be: then the webhook says so, and the backfill brings the message. What nothing can be made of is parked for people.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.callbacks import Told, hear
+from bot.channels.whatsapp.parked import misshapen, parked_message, parked_status
 from bot.channels.whatsapp.parsing import Odd, read_message, read_status
 from bot.channels.whatsapp.settings import NAME
 from bot.channels.whatsapp.signs import Signs
-from bot.menus import find_offered
+from bot.menus import find_offered, is_key
 from core.inbox import Inbound
 
 if TYPE_CHECKING:
@@ -55,19 +57,34 @@ class Intake:
 
     async def take(self, fields: Mapping[str, str]) -> None:
         """Return once the message of a webhook is committed. Raises Overloaded or the database's own error."""
+        await self._take(fields, self._house.clock.now(), live=True)
+
+    async def take_again(self, told: Sequence[Any]) -> None:
+        """Take what was parked, as `parked.py` keeps it. Raises as `take`."""
+        for one in told:
+            if "query" in one:
+                await self.tell(one["query"], one["fields"])
+            else:
+                await self._take(one["fields"], datetime.fromisoformat(one["at"]), live=False)
+
+    async def _take(self, fields: Mapping[str, str], at: datetime, *, live: bool) -> None:
         try:
-            arrived = read_message(fields, self._house.clock.now())
+            arrived = read_message(fields, at)
         except Odd as odd:
             log.error("whatsapp.odd", fault=str(odd))
+            await self._house.receiver.park([parked_message(fields, misshapen(odd), at)])
             return
-        await self.keep([arrived])
+        await self.keep([arrived], live=live)
 
     async def keep(self, arrived: Sequence[Inbound], *, live: bool = True) -> None:
         """Commit messages; `live` ones are shown that an answer is being written."""
-        chosen = [await asyncio.to_thread(self._chosen, one) if "pressed" in one.meta else one for one in arrived]
+        chosen = [await asyncio.to_thread(self._chosen, one) if _payload(one) else one for one in arrived]
         received = await self._house.receiver.receive(chosen)
         for one, told in zip(chosen, received, strict=True):
             self._remember(one)
+            if told.differs:
+                # Twilio tells a message once and as it was: somebody else knows the token, or something is broken.
+                log.error("whatsapp.contradicted", inbox=told.inbox_id)
             if live and not told.duplicate:
                 self._signs.show(one)
 
@@ -77,6 +94,7 @@ class Intake:
             told = read_status(query, fields)
         except Odd as odd:
             log.error("whatsapp.odd", fault=str(odd))
+            await self._house.receiver.park([parked_status(query, fields, misshapen(odd))])
             return
         if told is None:
             return
@@ -111,11 +129,13 @@ class Intake:
         self._house.live.wake("deliver")
 
     def _chosen(self, arrived: Inbound) -> Inbound:
-        """Return a pressed button as its option; one of an old menu is what its title says."""
+        """Return a pressed or typed payload as its option; one of an old menu is what its title says."""
         with self._house.database.snapshot() as session:
-            offered = find_offered(session, NAME, arrived.address, str(arrived.meta["pressed"]))
-        if offered is None or offered.stale:
+            offered = find_offered(session, NAME, arrived.address, _payload(arrived))
+        if offered is None:
             return arrived
+        if offered.stale:
+            return arrived if "pressed" in arrived.meta else replace(arrived, text=offered.title)
         return replace(arrived, text=offered.title, button=offered.option)
 
     def _remember(self, arrived: Inbound) -> None:
@@ -123,3 +143,9 @@ class Intake:
         self.senders[arrived.address] = str(arrived.meta["to"])
         while len(self.senders) > ADDRESSES_KEPT:
             self.senders.popitem(last=False)
+
+
+def _payload(arrived: Inbound) -> str:
+    """Return what a button carries: pressed, or typed as some phones and bridges send it; empty for any other text."""
+    typed = arrived.text.strip()
+    return str(arrived.meta.get("pressed") or (typed if is_key(typed) else ""))

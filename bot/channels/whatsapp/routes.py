@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
 from bot.channels.whatsapp.media import file_of, media_key
-from bot.channels.whatsapp.settings import MEDIA, MESSAGES, NAME, STATUSES, read_twilio
+from bot.channels.whatsapp.settings import MEDIA, MESSAGES, NAME, READ_LOG, STATUSES, read_twilio
 from bot.channels.whatsapp.signing import Forged, read_signed
 from core.attachments import read_attachment
 
@@ -74,14 +74,19 @@ async def _called(house: House, tokens: Sequence[str], request: Request, work: W
         return Response(status_code=403)
     taken = house.sender.within(NAME, lambda carrier: work(carrier, request, form))
     if taken is None:
-        return Response(status_code=503, headers=LATER)
+        return _later(house)
     try:
         await taken
     except Exception as error:  # nothing was promised; what is not told again stands in Twilio's log
         log.error("whatsapp.later", error=type(error).__name__)
-        house.sender.within(NAME, _ask_log)
-        return Response(status_code=503, headers=LATER)
+        return _later(house)
     return done
+
+
+def _later(house: House) -> Response:
+    """Promise nothing, and let whichever process reads Twilio's log do so at once."""
+    house.live.wake(READ_LOG)
+    return Response(status_code=503, headers=LATER)
 
 
 def _shown(house: House, token: str) -> Response:
@@ -94,11 +99,6 @@ def _shown(house: House, token: str) -> Response:
     kind, content = found
     kept = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type=kind, headers=kept)
-
-
-async def _ask_log(carrier: Any) -> None:
-    """Let Twilio's log be read at once."""
-    carrier.backfill.wanted.set()
 
 
 def _url(house: House, request: Request) -> str:

@@ -14,6 +14,8 @@ NAME = "whatsapp"
 MESSAGES = "/webhooks/whatsapp"
 STATUSES = "/webhooks/whatsapp/status"
 MEDIA = "/media"
+# What is rung for when a webhook had to be refused: Twilio's log is read at once.
+READ_LOG = "whatsapp log"
 PREFIX = "whatsapp:"
 API = "https://api.twilio.com"
 # The number that all of Twilio's sandboxes share.
@@ -31,7 +33,8 @@ class TwilioSettings(BaseSettings):
 
     account_sid: str = ""
     auth_token: SecretStr = SecretStr("")
-    # While the account's token is rotated, what either of the two has signed is believed.
+    # While the account's token is rotated, what either of the two has signed is believed, and the one is used that
+    # Twilio takes.
     auth_token_secondary: SecretStr = SecretStr("")
     whatsapp_from: str = ""
     # Another server that speaks Twilio's API; every host of Twilio's is then asked there.

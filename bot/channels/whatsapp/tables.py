@@ -24,7 +24,7 @@ whatsapp_contents = Table(
     UniqueConstraint("name", "language", "digest"),
 )
 
-# Until when the log of a number was read, by number; and the key that signs links to files.
+# Until when the log of a number was read, by number; which messages of it were parked; the key of links to files.
 whatsapp_marks = Table(
     "whatsapp_marks",
     metadata,
