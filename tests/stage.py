@@ -318,7 +318,7 @@ class Agent:
         return int(answer.status_code)
 
 
-def until(there: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(there: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait in real time until something is there. Raises AssertionError when it does not come."""
     end = time.monotonic() + seconds
     while not there():

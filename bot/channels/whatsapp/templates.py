@@ -81,7 +81,7 @@ def _template(key: str, language: str, wording: str, titles: Sequence[str]) -> T
             filled.append(match[0])
         return f"{{{{{filled.index(match[0]) + 1}}}}}"
 
-    text = _VARIABLES.sub(put, render(wording, "whatsapp"))
+    text = _VARIABLES.sub(put, render(wording, "messenger"))
     samples = {str(place): _sample(one) for place, one in enumerate(filled, 1)}
     shape: dict[str, Any] = {"twilio/text": {"body": text}}
     if titles and len(titles) <= MOST_BUTTONS and all(len(one) <= LONGEST_BUTTON for one in titles):
