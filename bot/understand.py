@@ -211,7 +211,8 @@ def _too_short_to_call(intent: str, turn: Turn, catalog: Catalog) -> bool:
 
 
 def _is_under_way(situation: Situation) -> bool:
-    return any(record.kind in ("order", "shipment") for record in situation.records)
+    # Whether a stranger's number exists must not be told by how a message with it is understood.
+    return any(record.kind in ("order", "shipment") and not record.sealed for record in situation.records)
 
 
 def _act(name: str, catalog: Catalog) -> str:
