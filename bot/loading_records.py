@@ -14,7 +14,7 @@ from core.database import AnyRow, Session
 from core.prepared import Prepared
 from core.tables import records
 from core.text import Patterns, extract, reference_key
-from core.words import RecordView
+from core.words import ASKS_REFERENCE, RecordView
 
 # Own records that a turn sees, newest first.
 OWN_RECORDS = 12
@@ -96,7 +96,8 @@ def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns, *, now: dateti
     text = "\n".join(utterance.text for utterance in claim.utterances)
     found = set()
     if any(character.isdigit() for character in text):
-        entities = extract(text, now=now, zone=zone, patterns=patterns)
+        asked = talk is not None and (talk.pending or {}).get("asks") == ASKS_REFERENCE
+        entities = extract(text, now=now, zone=zone, patterns=patterns, asked=asked)
         found = {reference_key(one.value) for one in entities if one.kind in REFERENCE_KINDS}
     if talk is not None and talk.pending:
         # A check in progress: the digits come in the next message, the reference was named in the one before.

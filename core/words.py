@@ -15,6 +15,8 @@ from core.text.entities import Entity
 
 # In a conversation's memory: where the customer says to be reached, as typed and never verified.
 CONTACT = "contact"
+# What an open question asks that a number of an order or booking answers.
+ASKS_REFERENCE = "reference"
 
 
 @dataclass(frozen=True, slots=True)
