@@ -13,7 +13,7 @@ from bot.choices import picked
 from bot.record_talk import current, find_record, moment, named_reference, own_records
 from bot.times import asked_time, changed_time, say_wall, settled, typed_time
 from core.outcomes import AnswerReminder, ChangeRecord, Effect, Outcome
-from core.words import Pending, RecordView, Turn
+from core.words import ASKS_REFERENCE, Pending, RecordView, Turn
 
 ACTION_NAME = "reminder_answer"
 
@@ -90,7 +90,7 @@ def move_to(turn: Turn, tools: Tools) -> Outcome:
 
 def ask_which(turn: Turn, tools: Tools) -> Outcome:
     """Ask for the booking number when it is not clear which appointment is meant."""
-    pending = Pending(ACTION_NAME, "reference", turn.situation.now)
+    pending = Pending(ACTION_NAME, ASKS_REFERENCE, turn.situation.now)
     return Outcome("clarify", (tools.reply(turn, "reminder_answer.which"),), pending=pending)
 
 

@@ -104,6 +104,8 @@ def _check_record(where: _Where, effect: outcomes.CheckRecord) -> None:
         insert(record_checks).values(
             reference=reference_key(effect.reference),
             identity_id=where.loaded.claim.identity_id,
+            # Who opens their own order is no suspect.
+            network=None if effect.passed else where.loaded.claim.network,
             passed=effect.passed,
             at=where.now,
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
 
-from bot.loading_records import load_records
+from bot.loading_records import Looked, load_records
 from core.business import Business
 from core.claims import Claim
 from core.consent import NEWEST_CONSENT
@@ -29,7 +29,6 @@ from core.words import (
     Pending,
     Person,
     QueuePlace,
-    RecordView,
     Situation,
     Utterance,
 )
@@ -134,7 +133,7 @@ class _Rows:
     identities: dict[int, AnyRow] = field(default_factory=dict)
     conversations: dict[int, AnyRow] = field(default_factory=dict)
     history: dict[int, list[HistoryLine]] = field(default_factory=lambda: defaultdict(list))
-    records: dict[int, tuple[RecordView, ...]] = field(default_factory=dict)
+    records: dict[int, Looked] = field(default_factory=dict)
     reminders: dict[int, tuple[OpenReminder, ...]] = field(default_factory=dict)
     queue: dict[int, QueuePlace] = field(default_factory=dict)
     unsent: dict[int, list[AnyRow]] = field(default_factory=lambda: defaultdict(list))
@@ -231,7 +230,8 @@ def _loaded(claim: Claim, rows: _Rows, business: Business, now: datetime) -> Loa
         conversation=_view(who, None if over else talk, talk, rows.page_bound),
         utterances=again + claim.utterances,
         history=tuple(rows.history.get(talk.id, ())) if talk is not None else (),
-        records=rows.records.get(claim.identity_id, ()),
+        records=rows.records[claim.identity_id].views,
+        checks_left=rows.records[claim.identity_id].checks_left,
         pending=None if over or talk is None else read_pending(talk.pending),
         reminders=rows.reminders.get(who.customer_id, ()) if who.customer_id else (),
         queue=rows.queue.get(talk.id) if talk is not None else None,

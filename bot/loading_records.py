@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select, union_all
 
+from bot.record_tries import Tries, read_tries
 from core.claims import Claim
 from core.database import AnyRow, Session
 from core.prepared import Prepared
-from core.tables import record_checks, records
+from core.tables import records
 from core.text import Patterns, extract, reference_key
-from core.words import RecordView
+from core.words import ASKS_REFERENCE, RecordView
 
-# Own records that a turn sees, newest first, and how many wrong tries a reference survives in 24 hours (DESIGN 8a.6).
+# Own records that a turn sees, newest first.
 OWN_RECORDS = 12
-TRIES = 3
-TRIES_WINDOW = timedelta(hours=24)
 REFERENCE_KINDS = ("order_number", "awb")
 # Built once: building a statement costs as much as running it.
 _PLACE = func.row_number().over(partition_by=records.c.customer_id, order_by=records.c.updated_at.desc()).label("place")
 _OWN = select(records.c.id, _PLACE).where(records.c.customer_id.in_(bindparam("owners", expanding=True))).subquery()
-_RECORDS = Prepared(
-    select(records)
-    .where(
-        or_(
-            records.c.id.in_(select(_OWN.c.id).where(_OWN.c.place <= OWN_RECORDS)),
-            records.c.reference_key.in_(bindparam("references", expanding=True)),
-            (records.c.kind == "outage") & (records.c.status != "resolved"),
-        )
-    )
-    .order_by(records.c.updated_at.desc())
+_OUTAGES = select(records.c.id).where(records.c.kind == "outage", records.c.status != "resolved")
+# One list of ids: asked for "one of these or one of those", PostgreSQL reads every record there is.
+_SEEN = union_all(
+    select(_OWN.c.id).where(_OWN.c.place <= OWN_RECORDS),
+    select(records.c.id).where(records.c.reference_key.in_(bindparam("references", expanding=True))),
+    select(records.c.id).where(records.c.awb_key.in_(bindparam("awbs", expanding=True))),
+    _OUTAGES,
 )
+_RECORDS = Prepared(select(records).where(records.c.id.in_(_SEEN)).order_by(records.c.updated_at.desc()))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a turn may look at, newest first, and the tries at the check of every reference that it names, by key."""
+
+    views: tuple[RecordView, ...]
+    checks_left: Mapping[str, int]
 
 
 def load_records(
@@ -45,28 +50,45 @@ def load_records(
     patterns: Patterns,
     now: datetime,
     zone: tzinfo,
-) -> dict[int, tuple[RecordView, ...]]:
-    """Return the records each sender's turn may look at, by identity id."""
+) -> dict[int, Looked]:
+    """Return what each sender's turn may look at, by identity id."""
     named = {
         claim.identity_id: _named(claim, talks.get(claim.identity_id), patterns, now=now, zone=zone) for claim in claims
     }
     references = {reference for found in named.values() for reference in found}
     owners = {row.customer_id for row in people.values() if row.customer_id}
-    rows = _rows(session, owners, references)
-    tried = _tries(session, references, now)
-    found: dict[int, tuple[RecordView, ...]] = {}
+    asked = {"owners": list(owners), "references": list(references), "awbs": list(references)}
+    rows = _RECORDS.rows(session, asked)
+    # A record that is named one way may have been tried by its other name.
+    keys = references.union(*(_keys(row) for row in rows if _keys(row) & references))
+    tries = read_tries(session, keys, [claim for claim in claims if named[claim.identity_id]], now=now)
+    found: dict[int, Looked] = {}
     for claim in claims:
-        person = people[claim.identity_id]
-        talk = talks.get(claim.identity_id)
-        verified = (talk.memory or {}).get("verified", {}) if talk is not None else {}
-        views = []
-        for row in rows:
-            own = _is_own(row, person)
-            if own or row.reference_key in named[claim.identity_id]:
-                sealed = not own and not _is_verified(verified, row.id, now)
-                views.append(_view(row, sealed, TRIES - tried.get(row.reference_key, 0)))
-        found[claim.identity_id] = tuple(views)
+        mine = named[claim.identity_id]
+        person, talk = people[claim.identity_id], talks.get(claim.identity_id)
+        views = _views(rows, mine, claim, person, talk, tries=tries, now=now)
+        found[claim.identity_id] = Looked(views, {key: tries.left(claim, key) for key in mine})
     return found
+
+
+def _views(
+    rows: Sequence[AnyRow],
+    named: set[str],
+    claim: Claim,
+    person: AnyRow,
+    talk: AnyRow | None,
+    *,
+    tries: Tries,
+    now: datetime,
+) -> tuple[RecordView, ...]:
+    verified = (talk.memory or {}).get("verified", {}) if talk is not None else {}
+    views = []
+    for row in rows:
+        own = _is_own(row, person)
+        if own or _keys(row) & named:
+            sealed = not own and not _is_verified(verified, row.id, now)
+            views.append(_view(row, sealed, tries.left(claim, *_keys(row))))
+    return tuple(views)
 
 
 def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns, *, now: datetime, zone: tzinfo) -> set[str]:
@@ -74,7 +96,8 @@ def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns, *, now: dateti
     text = "\n".join(utterance.text for utterance in claim.utterances)
     found = set()
     if any(character.isdigit() for character in text):
-        entities = extract(text, now=now, zone=zone, patterns=patterns)
+        asked = talk is not None and (talk.pending or {}).get("asks") == ASKS_REFERENCE
+        entities = extract(text, now=now, zone=zone, patterns=patterns, asked=asked)
         found = {reference_key(one.value) for one in entities if one.kind in REFERENCE_KINDS}
     if talk is not None and talk.pending:
         # A check in progress: the digits come in the next message, the reference was named in the one before.
@@ -85,8 +108,9 @@ def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns, *, now: dateti
     return found
 
 
-def _rows(session: Session, owners: set[int], references: set[str]) -> Sequence[AnyRow]:
-    return _RECORDS.rows(session, {"owners": list(owners), "references": list(references)})
+def _keys(row: AnyRow) -> set[str]:
+    """Return what a record goes by."""
+    return {row.reference_key, row.awb_key} - {None}
 
 
 def _is_own(row: AnyRow, person: AnyRow) -> bool:
@@ -97,24 +121,6 @@ def _is_own(row: AnyRow, person: AnyRow) -> bool:
 def _is_verified(verified: Mapping[str, str], record_id: int, now: datetime) -> bool:
     until = verified.get(str(record_id))
     return until is not None and datetime.fromisoformat(until) > now
-
-
-def _tries(session: Session, references: set[str], now: datetime) -> dict[str, int]:
-    if not references:
-        return {}
-    found = session.execute(
-        select(record_checks.c.reference, func.count())
-        .where(
-            record_checks.c.reference.in_(references),
-            ~record_checks.c.passed,
-            record_checks.c.at > now - TRIES_WINDOW,
-        )
-        .group_by(record_checks.c.reference)
-    )
-    counts: dict[str, int] = defaultdict(int)
-    for reference, count in found:
-        counts[reference] = count
-    return counts
 
 
 def _view(row: AnyRow, sealed: bool, checks_left: int) -> RecordView:
@@ -128,5 +134,5 @@ def _view(row: AnyRow, sealed: bool, checks_left: int) -> RecordView:
         occurs_at=row.occurs_at,
         sealed=sealed,
         phone_digits=row.phone[-4:] if row.phone else None,
-        checks_left=max(0, checks_left),
+        checks_left=checks_left,
     )

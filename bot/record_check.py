@@ -1,6 +1,6 @@
 """The check before somebody's record is opened: its number and the last four digits of its phone (DESIGN 8a.6).
 
-Three wrong tries per reference in 24 hours; a wrong number and wrong digits get the same words.
+What a stranger hears depends on what was asked for and how often, never on whether there is such a record.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from datetime import timedelta
 
 from bot.actions import Tools
 from bot.choices import person_option
-from bot.record_talk import card_of, find_record, tell
-from core.outcomes import CheckRecord, Outcome, Reply
-from core.words import Pending, Turn
+from bot.record_talk import card_of, find_records, tell
+from bot.record_tries import TRIES
+from core.outcomes import CheckRecord, Effect, Outcome, Reply
+from core.text import reference_key
+from core.words import Pending, RecordView, Turn
 
 # A verified record stays open in this conversation for half an hour.
 VERIFIED_FOR = timedelta(minutes=30)
@@ -25,45 +27,49 @@ def wants_digits(turn: Turn) -> bool:
 
 
 def ask_digits(turn: Turn, tools: Tools, reference: str, kinds: tuple[str, ...]) -> Outcome:
-    """Return the question for the four digits, whether or not such a record exists: a stranger learns neither."""
-    record = find_record(turn, reference)
-    if record is not None and record.checks_left == 0:
-        options = (person_option(turn, tools),)
-        return Outcome("action", (tools.reply(turn, "record.no_more", reference=reference, options=options),))
-    values = {"reference": reference, "kinds": list(kinds)}
-    pending = Pending("record_status", "phone_digits", turn.situation.now, values)
-    return Outcome("action", (tools.reply(turn, "record.ask_digits", reference=reference),), pending=pending)
+    """Return the question for the four digits while there are tries left, whether or not such a record exists."""
+    if not _left(turn, reference):
+        return _no_more(turn, tools, reference)
+    reply = tools.reply(turn, "record.ask_digits", reference=reference)
+    return Outcome("action", (reply,), pending=_asked(turn, reference, kinds))
 
 
 def check_digits(turn: Turn, tools: Tools, kinds: tuple[str, ...]) -> Outcome:
     """Return the record when the digits are right, the same refusal for everything else; every try is counted."""
     pending = turn.situation.pending
     reference = str(pending.values["reference"]) if pending else ""
+    left = _left(turn, reference)
+    if not left:
+        # Somebody else took the last try meanwhile: nothing was compared.
+        return _no_more(turn, tools, reference)
     digits = _FOUR.findall(turn.text)[0]
-    record = find_record(turn, reference)
-    left = (record.checks_left if record else 3 - (pending.tries if pending else 0)) - 1
-    if record is not None and left >= 0 and record.phone_digits == digits:
-        return _opened(turn, tools, reference)
-    tried = CheckRecord(reference, passed=False, record_id=record.id if record else None)
+    for record in find_records(turn, reference):
+        if record.checks_left and record.phone_digits == digits:
+            return _opened(record, turn, tools, reference)
+    tried = (CheckRecord(reference, passed=False),)
+    if left == 1:
+        return _no_more(turn, tools, reference, tried)
     options = (person_option(turn, tools),)
-    if left <= 0:
-        reply = tools.reply(turn, "record.no_more", reference=reference, options=options)
-        return Outcome("action", (reply,), effects=(tried,))
-    again = Pending(
-        "record_status",
-        "phone_digits",
-        turn.situation.now,
-        {"reference": reference, "kinds": list(kinds)},
-        tries=(pending.tries if pending else 0) + 1,
-    )
-    reply = tools.reply(turn, "record.no_match", reference=reference, left=left, options=options)
-    return Outcome("action", (reply,), pending=again, effects=(tried,))
+    reply = tools.reply(turn, "record.no_match", reference=reference, left=left - 1, options=options)
+    return Outcome("action", (reply,), pending=_asked(turn, reference, kinds), effects=tried)
 
 
-def _opened(turn: Turn, tools: Tools, reference: str) -> Outcome:
-    record = find_record(turn, reference)
-    if record is None:
-        raise ValueError(f"the record {reference!r} passed its check and is gone")
+def _left(turn: Turn, reference: str) -> int:
+    return turn.situation.checks_left.get(reference_key(reference), TRIES)
+
+
+def _asked(turn: Turn, reference: str, kinds: tuple[str, ...]) -> Pending:
+    values = {"reference": reference, "kinds": list(kinds)}
+    return Pending("record_status", "phone_digits", turn.situation.now, values)
+
+
+def _no_more(turn: Turn, tools: Tools, reference: str, effects: tuple[Effect, ...] = ()) -> Outcome:
+    options = (person_option(turn, tools),)
+    reply = tools.reply(turn, "record.no_more", reference=reference, options=options)
+    return Outcome("action", (reply,), effects=effects)
+
+
+def _opened(record: RecordView, turn: Turn, tools: Tools, reference: str) -> Outcome:
     memory = turn.situation.conversation.memory
     until = (turn.situation.now + VERIFIED_FOR).isoformat()
     kept = {
@@ -73,6 +79,6 @@ def _opened(turn: Turn, tools: Tools, reference: str) -> Outcome:
     return Outcome(
         "action",
         (Reply(tell(record, turn, tools), card=card_of(record, turn, tools)),),
-        effects=(CheckRecord(reference, passed=True, record_id=record.id),),
+        effects=(CheckRecord(reference, passed=True),),
         memory=kept,
     )

@@ -34,13 +34,20 @@ def named_reference(turn: Turn, action: str = "") -> str | None:
 
 
 def find_record(turn: Turn, reference: str) -> RecordView | None:
-    """Return the loaded record with this reference, sealed or not; shipments are found by their order's number too."""
+    """Return the loaded record with this reference, sealed or not: the first of `find_records`."""
+    return next(iter(find_records(turn, reference)), None)
+
+
+def find_records(turn: Turn, reference: str) -> tuple[RecordView, ...]:
+    """Return the loaded records with this reference or waybill, open ones first; shipments by their order's too."""
     wanted = reference_key(reference)
-    for one in turn.situation.records:
-        names = (one.reference, str(one.fields.get("awb", "")), str(one.fields.get("order", "")))
-        if wanted and wanted in map(reference_key, names):
-            return one
-    return None
+    found = [one for one in turn.situation.records if wanted and wanted in _names(one)]
+    return tuple(sorted(found, key=lambda one: one.sealed))
+
+
+def _names(record: RecordView) -> set[str]:
+    fields = record.fields
+    return {reference_key(str(one)) for one in (record.reference, fields.get("awb", ""), fields.get("order", ""))}
 
 
 def current(records: Sequence[RecordView]) -> tuple[RecordView, ...]:

@@ -15,7 +15,7 @@ from bot.choices import picked
 from bot.record_talk import as_options, current, find_record, named_reference, own_records
 from core.outcomes import Outcome, Reason, Reply
 from core.text import fold
-from core.words import Pending, Turn
+from core.words import ASKS_REFERENCE, Pending, Turn
 
 NOTHING = frozenset(
     {"tidak ada", "ga ada", "gak ada", "gada", "nggak ada", "no", "none", "skip", "ga punya", "tidak punya"}
@@ -51,7 +51,7 @@ def _accepts(turn: Turn) -> bool:
     pending = turn.situation.pending
     if pending is None or turn.sure_intent not in (None, *_same_matter(pending.values)):
         return pending is not None and (bool(turn.situation.attachments) or picked(turn) is not None)
-    if pending.asks == "reference":
+    if pending.asks == ASKS_REFERENCE:
         return named_reference(turn) is not None or picked(turn) is not None
     if pending.asks == "photo":
         return bool(turn.situation.attachments) or fold(turn.text) in NOTHING or len(turn.tokens) > 1
@@ -116,7 +116,7 @@ def _missing(plan: RequestPlan, turn: Turn, tools: Tools, values: dict[str, Any]
         else:
             options = as_options(found, turn, tools)
             key = "record.which" if options else "request.ask_reference"
-            pending = Pending(plan.name, "reference", now, values, options)
+            pending = Pending(plan.name, ASKS_REFERENCE, now, values, options)
             return Outcome("clarify", (tools.reply(turn, key, options=options),), pending=pending)
     if plan.asks_reason and not values.get("words"):
         asked = Pending(plan.name, "reason", now, values)

@@ -12,12 +12,12 @@ from typing import Literal
 from bot.choices import is_aside
 from core.text import Patterns, detect, extract, normalise
 from core.text.entities import Entity
-from core.words import Hit, Prediction, Situation, Turn
+from core.words import ASKS_REFERENCE, Hit, Prediction, Situation, Turn
 from faq_kb.search import Knowledge, SearchContext
 from intents.catalog import Catalog
 from intents.model import IntentModel
 from intents.mood import read_mood
-from intents.pointing import only_points
+from intents.pointing import only_asks_after, only_names, only_points
 from intents.refusal import refuses
 from intents.yes_no import read_yes_no
 
@@ -52,6 +52,8 @@ UNDOING = frozenset({
 })  # fmt: skip
 REFUSED = "general.deny"
 REDELIVERY = "shipping.reschedule_address"
+# What nobody asks who names an order, and what they ask then: "pesanan 20777 gimana ya".
+HOW_TO_ORDER, ORDER_STATUS = "order.how_to", "order.status"
 # Actions that look up the same records: nobody is asked which of them was meant.
 LOOK_UP = "record_status"
 _SAME = {"shipping_late": LOOK_UP}
@@ -69,9 +71,7 @@ def understand(
 ) -> Turn:
     """Return what the text of this situation means and how sure that is."""
     text = _bounded(_meant_text(situation))
-    entities = (
-        extract(text, now=_written_at(situation), zone=situation.business.zone, patterns=Patterns()) if text else ()
-    )
+    entities = _entities(situation, text) if text else ()
     normal = normalise(text, entities)
     language = _language(situation, text)
     mood = read_mood(text, normal.tokens)
@@ -89,6 +89,11 @@ def understand(
     )
     turn = replace(read, sure_intent=_guarded(read, thresholds, catalog))
     return look_up(turn, knowledge, catalog, thresholds)
+
+
+def _entities(situation: Situation, text: str) -> tuple[Entity, ...]:
+    asked = _is_asked(situation)
+    return extract(text, now=_written_at(situation), zone=situation.business.zone, patterns=Patterns(), asked=asked)
 
 
 def _bounded(text: str) -> str:
@@ -192,6 +197,11 @@ def _guarded(turn: Turn, thresholds: Thresholds, catalog: Catalog) -> str | None
         # "jangan dibatalkan dulu" names the deed to stop it.
         return REFUSED
     sure = _sure_intent(turn.prediction, thresholds, catalog)
+    if _is_asked(turn.situation) and _has_key(turn.entities) and only_names(turn.tokens):
+        # "pesanan KL-20461 kak" is the number that was asked for, and no question.
+        return None
+    if sure in (None, HOW_TO_ORDER) and _asks_after(turn):
+        return ORDER_STATUS
     if sure and sure not in SMALL_TALK and only_points(turn.prediction.why):
         # "itu yang kemarin gimana jadinya" could be about anything.
         return None
@@ -204,6 +214,15 @@ def _guarded(turn: Turn, thresholds: Thresholds, catalog: Catalog) -> str | None
     return sure
 
 
+def _asks_after(turn: Turn) -> bool:
+    """Whether a number is named only to hear how it stands."""
+    return _has_key(turn.entities) and only_asks_after(turn.tokens)
+
+
+def _is_asked(situation: Situation) -> bool:
+    return situation.pending is not None and situation.pending.asks == ASKS_REFERENCE
+
+
 def _too_short_to_call(intent: str, turn: Turn, catalog: Catalog) -> bool:
     """Whether a short follow-up would call a person on a guess; whoever asks for one outright is believed."""
     calls = catalog.action_of(intent) == "call_person" and intent != "general.ask_human"
@@ -211,7 +230,8 @@ def _too_short_to_call(intent: str, turn: Turn, catalog: Catalog) -> bool:
 
 
 def _is_under_way(situation: Situation) -> bool:
-    return any(record.kind in ("order", "shipment") for record in situation.records)
+    # Whether a stranger's number exists must not be told by how a message with it is understood.
+    return any(record.kind in ("order", "shipment") and not record.sealed for record in situation.records)
 
 
 def _act(name: str, catalog: Catalog) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, func, select, update
 from bot.effects import write_effects
 from bot.loading import write_pending
 from bot.loading_links import moved_links
+from bot.record_tries import overtaken
 from bot.writing_lines import Played, replies_that_left, void_replaced, write_customer_lines, write_replies
 from bot.writing_turns import note_broken_rules, write_turns
 from core.claims import finish_items, give_back, release_senders
@@ -123,6 +124,7 @@ def _survivors(
     versions = {row.id: row.version for row in found}
     writing_on = _writing_on(session, batch) if gather else set()
     taken = _opened_meanwhile(session, batch) | moved_links(session, [played.loaded for played in batch], now=now)
+    taken |= overtaken(session, batch, now=now)
     left = replies_that_left(session, batch)
     survivors = []
     for played in batch:

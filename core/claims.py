@@ -128,7 +128,7 @@ _HOLD = Prepared(
 _FINISH_ITEMS = Prepared(
     update(inbox)
     .where(_ours(inbox), inbox.c.state == "claimed")
-    .values(state="done", done_at=_NOW)
+    .values(state="done", done_at=_NOW, network=None)
     .returning(inbox.c.id)
 )
 # What a crashed worker had claimed beside the item that is tried alone is left too.
@@ -146,7 +146,10 @@ _PUT_OFF = _OURS.values(lease_until=None, first_unread_at=_FIRST, ready_at=bindp
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sender's unread bubbles, ours until the lease ends. Every write compares `fence`."""
+    """One sender's unread bubbles, ours until the lease ends. Every write compares `fence`.
+
+    `network` is where the last of them came from, None where the channel tells none.
+    """
 
     identity_id: int
     fence: int
@@ -155,6 +158,7 @@ class Claim:
     parked: tuple[int, ...] = ()
     first_at: datetime | None = None
     tries: int = 1
+    network: str | None = None
 
     @property
     def keys(self) -> list[tuple[int, int]]:
@@ -202,6 +206,7 @@ def _claim(sender: AnyRow, rows: Sequence[AnyRow]) -> Claim:
         parked=tuple(parked),
         first_at=first_at,
         tries=sender.tries,
+        network=next((row.network for row in reversed(rows) if row.network), None),
     )
 
 
@@ -221,7 +226,7 @@ def _park(session: Session, claims: Sequence[Claim], now: datetime) -> None:
     parked = [inbox_id for claim in claims for inbox_id in claim.parked]
     if not parked:
         return
-    session.execute(update(inbox).where(inbox.c.id.in_(parked)).values(state="parked", done_at=now))
+    session.execute(update(inbox).where(inbox.c.id.in_(parked)).values(state="parked", done_at=now, network=None))
     record_events(session, [Event("message.parked", now, detail={"inbox_id": inbox_id}) for inbox_id in parked])
 
 

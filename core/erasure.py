@@ -36,7 +36,9 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
     session.execute(
         update(inbox)
         .where(inbox.c.identity_id.in_(people))
-        .values(text=GONE, attachments=None, meta=None, button=None, error=None, state="done", done_at=now)
+        .values(
+            text=GONE, attachments=None, meta=None, button=None, error=None, network=None, state="done", done_at=now
+        )
     )
     forgotten = {"subject": None, "pending": None, "memory": None, "state": "resolved", "resolved_at": now}
     session.execute(

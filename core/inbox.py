@@ -52,7 +52,8 @@ class RemoteFile:
 class Inbound:
     """One message as a channel parsed it, already masked. `external_id` is the provider's own id of it.
 
-    `files` are fetched after it was received. `meta["album"]` names messages that were sent together.
+    `files` are fetched after it was received. `meta["album"]` names messages that were sent together. `network` is
+    where it came from, on a channel whose addresses are browsers: anybody has as many of them as they like.
     """
 
     channel: str
@@ -65,6 +66,7 @@ class Inbound:
     profile_name: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[RemoteFile, ...] = ()
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def _row(message: Inbound, identity_id: int, now: datetime) -> dict[str, Any]:
         "button": message.button,
         "attachments": [plain(file) for file in (*message.attachments, *map(_awaited, message.files))] or None,
         "meta": meta or None,
+        "network": message.network,
         "sent_at": message.sent_at,
         "received_at": now,
     }

@@ -86,7 +86,6 @@ class CheckRecord:
 
     reference: str
     passed: bool
-    record_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

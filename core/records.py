@@ -17,6 +17,8 @@ from core.events import Event, record_events
 from core.tables import customers, identities, records
 from core.text import reference_key
 
+# Longest key that is kept of a reference.
+LONGEST_KEY = 60
 KINDS = ("order", "shipment", "transaction", "appointment", "outage")
 
 # Called after a record was written, in the same transaction: (session, record row, what changed, now).
@@ -69,6 +71,7 @@ def write_record(
         .one_or_none()
     )
     values = {
+        "awb_key": _awb_key(told.fields),
         "status": told.status,
         "fields": dict(told.fields),
         "occurs_at": told.occurs_at,
@@ -94,6 +97,12 @@ def write_record(
     record_events(session, [Event("record.written", now, detail={"record_id": record_id, "kind": told.kind})])
     _tell(session, record_id, changed, listeners, now)
     return int(record_id), old is None
+
+
+def _awb_key(fields: Mapping[str, Any]) -> str | None:
+    """Return by what a record is found when its waybill is named; nothing that long is one."""
+    key = reference_key(str(fields.get("awb") or ""))
+    return key if 0 < len(key) <= LONGEST_KEY else None
 
 
 def change_record(

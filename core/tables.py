@@ -58,13 +58,12 @@ identities = Table(
     Column("created_at", Instant, nullable=False),
     Column("last_inbound_at", Instant),
     Column("unreachable_at", Instant),
-    Column("ready_at", Instant),
+    Column("ready_at", Instant, index=True),
     Column("first_unread_at", Instant),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("lease_until", Instant),
     UniqueConstraint("channel", "address"),
-    Index("ix_identities_ready_at", "ready_at"),
 )
 
 inbox = Table(
@@ -85,6 +84,7 @@ inbox = Table(
     Column("errors", Integer, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("error", Text),
+    Column("network", String(64)),
     Column("done_at", Instant),
     UniqueConstraint("channel", "external_id"),
     Index("ix_inbox_identity_state", "identity_id", "state"),
@@ -208,8 +208,9 @@ records = Table(
     Column("id", Integer, primary_key=True),
     Column("kind", String(15), nullable=False),
     Column("reference", String(60), nullable=False),
-    # Letters and digits only, in upper case: what two spellings of one reference share.
-    Column("reference_key", String(60), nullable=False),
+    # Letters and digits only, in upper case: what two spellings share of the reference, and of a waybill in the fields.
+    Column("reference_key", String(60), nullable=False, index=True),
+    Column("awb_key", String(60), index=True),
     Column("status", String(40), nullable=False),
     Column("customer_id", ForeignKey("customers.id"), index=True),
     Column("external_id", String(120), index=True),
@@ -223,17 +224,16 @@ records = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("kind", "reference"),
-    Index("ix_records_reference_key", "reference_key"),
 )
 
-# Every try to open somebody's record by reference and phone digits: three per record and network in 24 hours.
+# Every try to open somebody's record by reference key and phone digits; `network` is kept of a wrong one only.
 record_checks = Table(
     "record_checks",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("reference", String(60), nullable=False, index=True),
     Column("identity_id", Integer, nullable=False, index=True),
-    Column("network", String(64)),
+    Column("network", String(64), index=True),
     Column("passed", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
 )

@@ -15,6 +15,8 @@ from core.text.entities import Entity
 
 # In a conversation's memory: where the customer says to be reached, as typed and never verified.
 CONTACT = "contact"
+# What an open question asks that a number of an order or booking answers.
+ASKS_REFERENCE = "reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ class RecordView:
     """What the business told us of an order, shipment, transaction, appointment or outage.
 
     A `sealed` one is named in the text but is not known to be this customer's: nothing of it may be said before the
-    last four digits of its phone (`phone_digits`) were given. `checks_left` counts the tries that remain.
+    last four digits of its phone (`phone_digits`) were given. `checks_left` counts the tries that remain under all of
+    its names; those that are told are the situation's.
     """
 
     id: int
@@ -188,9 +191,9 @@ class ConversationView:
 class Situation:
     """Everything one turn may know, frozen: nothing else is read while it is played.
 
-    `dice` replaces randomness: a number that chooses among equal wordings. `seconds_silent` is the time since the
-    customer's bubble before this burst. `online` tells whether an agent is on duty now. `ways` are the other channels
-    on which the customer could go on, `link` is one that they opened.
+    `dice` replaces randomness: a number that chooses among equal wordings. `checks_left` are the tries at the check of
+    every reference that is named, by its key, whether or not there is such a record. `online` tells whether an agent is
+    on duty now. `ways` are the other channels on which the customer could go on, `link` is one that they opened.
     """
 
     now: datetime
@@ -201,6 +204,7 @@ class Situation:
     utterances: tuple[Utterance, ...]
     history: tuple[HistoryLine, ...] = ()
     records: tuple[RecordView, ...] = ()
+    checks_left: Mapping[str, int] = field(default_factory=dict)
     pending: Pending | None = None
     reminders: tuple[OpenReminder, ...] = ()
     queue: QueuePlace | None = None

@@ -20,8 +20,23 @@ SHARED = frozenset(
     we they me my your our to of for in on at and or but so just again one other same then now here there about
     """.split()
 )
+# Words for what has a number, and words that make another matter of it: "order 20777 ga jadi", "mau order 20777".
+_ORDERED = frozenset(
+    "order orderan pesanan paket kiriman resi nomor nomer number status info kabar about <nomor> <resi>".split()
+)
+_WANTED = frozenset("tidak ada jadi jadinya mau ingin bisa boleh dapat can could would to".split())
 
 
 def only_points(grams: Sequence[str]) -> bool:
     """Return whether the grams that decided, words and pairs of words, have no word that tells a matter."""
     return bool(grams) and all(word in SHARED for gram in grams for word in gram.split())
+
+
+def only_asks_after(tokens: Sequence[str]) -> bool:
+    """Return whether words that every matter shares are all that is said about a number: how it stands is meant."""
+    return len(tokens) > 1 and all(word in _ORDERED or (word in SHARED and word not in _WANTED) for word in tokens)
+
+
+def only_names(tokens: Sequence[str]) -> bool:
+    """Return whether nothing but what has a number is said, and the number."""
+    return all(word in _ORDERED for word in tokens)

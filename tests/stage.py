@@ -121,9 +121,10 @@ class Stage:
                 save_decision(session, name, value, author="test", now=self.clock.now())
         republish(self.house)
 
-    def customer(self, name: str = "Sari") -> Visitor:
-        """Return a customer with a browser of their own."""
-        visitor = Visitor(self, name, Caller(self.client_app, base_url="http://testserver"))
+    def customer(self, name: str = "Sari", *, network: str = "testclient") -> Visitor:
+        """Return a customer with a browser of their own, which asks from the address `network`."""
+        caller = Caller(self.client_app, base_url="http://testserver", client=(network, 50_000))
+        visitor = Visitor(self, name, caller)
         visitor.http.get("/chat")
         self.customers.append(visitor)
         return visitor

@@ -7,7 +7,7 @@ from bot.choices import person_option, picked
 from bot.record_check import ask_digits, check_digits, wants_digits
 from bot.record_talk import as_options, card_of, current, find_record, named_reference, own_records, tell
 from core.outcomes import Outcome, Reply
-from core.words import Pending, RecordView, Turn
+from core.words import ASKS_REFERENCE, Pending, RecordView, Turn
 
 KINDS = {
     "order.status": ("order", "shipment"),
@@ -59,7 +59,7 @@ def _own(turn: Turn, tools: Tools, kinds: tuple[str, ...]) -> Outcome:
     if not found:
         thing = tools.phrases.say(f"thing.{kinds[0]}", spoken(turn))
         reply = tools.reply(turn, "record.none_found", thing=thing, options=(person_option(turn, tools),))
-        return Outcome("action", (reply,), pending=Pending("record_status", "reference", now, values))
+        return Outcome("action", (reply,), pending=Pending("record_status", ASKS_REFERENCE, now, values))
     options = as_options(found, turn, tools)
     reply = tools.reply(turn, "record.which", options=options)
     return Outcome("clarify", (reply,), pending=Pending("record_status", "choice", now, values, options))

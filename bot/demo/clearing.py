@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Text, delete, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, Table, Text, delete, or_, select, type_coerce, union_all, update
 
 from bot.channels.web.tables import web_uploads
 from bot.demo.marker import AUTHOR, read_marker
@@ -157,7 +157,8 @@ def _files(session: Session, talks: Collection[int], arrived: Collection[int]) -
 
 
 def _remove_people(session: Session, found: Found) -> None:
-    references = select(records.c.reference).where(records.c.id.in_(found.records))
+    own = records.c.id.in_(found.records)
+    references = union_all(select(records.c.reference_key).where(own), select(records.c.awb_key).where(own))
     _remove(
         session,
         record_checks,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from core.text.amount_lexer import amount_line
+from core.text.asked_references import read_asked
 from core.text.dates import READ_CHARACTERS, read_plain_dates
 from core.text.digits import plain
 from core.text.masking import find_numbers
@@ -76,11 +77,14 @@ class _Claims:
 _DEFAULTS = Patterns()
 
 
-def extract(text: str, *, now: datetime, zone: tzinfo, patterns: Patterns = _DEFAULTS) -> tuple[Entity, ...]:
+def extract(
+    text: str, *, now: datetime, zone: tzinfo, patterns: Patterns = _DEFAULTS, asked: bool = False
+) -> tuple[Entity, ...]:
     """Return the entities in the first 10,000 characters of `text`, in reading order, never overlapping.
 
     `now` is an aware instant, `zone` the branch's zone for dates; dates that must be asked back and have no
-    value are left out (`read_dates` has them).
+    value are left out (`read_dates` has them). `asked` tells that a reference was asked for: a number that is nothing
+    else is one then.
     """
     text = text[:READ_CHARACTERS]
     copy = plain(text)
@@ -107,6 +111,9 @@ def extract(text: str, *, now: datetime, zone: tzinfo, patterns: Patterns = _DEF
     if counts:
         for value, start, end in read_quantities(line):
             claims.take("quantity", value, start, end)
+    if asked and not any(one.kind in ("order_number", "awb") for one in claims.found):
+        for start, end in read_asked(claims.rest(copy), text):
+            claims.take("order_number", reference_value(text[start:end]), start, end)
     return tuple(sorted(claims.found, key=lambda entity: entity.start))
 
 

@@ -11,7 +11,7 @@ from core.text.amount_lexer import AmountLine
 from core.text.numbers import NUMBER_WORDS
 from core.text.word_sets import word_set
 
-_UNITS = word_set(
+UNITS = word_set(
     "pcs pc piece pieces buah biji item items barang produk product products pasang pair pairs set box",
     "boxes dus kotak botol bottle bottles bungkus pack packs lembar unit units kaleng karton strip sachet",
     "orang org pasien dewasa tamu peserta people person persons adults adult kids children guests guest",
@@ -86,7 +86,7 @@ def _quantity_at(line: AmountLine, at: int) -> tuple[int, int] | None:
     unit = line.word(after)
     if unit in _MULTIPLES:
         return value * _MULTIPLES[unit], after + 1
-    if unit.removesuffix("nya") in _UNITS:
+    if unit.removesuffix("nya") in UNITS:
         aged = unit == "anak" and line.word(after + 1) == "ke"
         return None if aged else (value, after + 1)
     bought = before in _ACQUIRE and value <= 999 and unit not in _MEASURES and not line.tight(after)

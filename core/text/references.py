@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_NOT_PREFIXES = (
+NOT_PREFIXES = (
     "covid|rt|rw|km|no|jl|utc|gmt|iso|sma|smp|smk|wa|hp|tlp|telp|rp|idr|tgl|jam|usia|hal|bab|ke|sd|uu|pp|nik|otp|pin|"
     "cvv|ktp|rek|va|umur|max|min|plus|size|jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|nop|des|dec"
 )
@@ -17,7 +17,7 @@ _KNOWN_PREFIXES = "inv|ord|kl|bk|trx|trf"
 _FREE = r"(?<![\w/#@.•-])"
 _ORDER_FORMS = (
     re.compile(rf"{_FREE}inv(?:oice)?[/-][a-z0-9/-]{{2,40}}(?<![/-])"),
-    re.compile(rf"{_FREE}(?!(?:{_NOT_PREFIXES})-)[a-z]{{2,5}}-\d{{2,12}}(?:-[a-z0-9]{{1,8}})?(?![\w-])"),
+    re.compile(rf"{_FREE}(?!(?:{NOT_PREFIXES})-)[a-z]{{2,5}}-\d{{2,12}}(?:-[a-z0-9]{{1,8}})?(?![\w-])"),
     re.compile(rf"{_FREE}(?:{_KNOWN_PREFIXES})[a-z]{{0,3}}\d{{4,20}}[a-z0-9]{{0,12}}(?!\w)"),
     re.compile(rf"{_FREE}(?:{_KNOWN_PREFIXES})\s?-?\s?\d{{4,12}}(?!\w)"),
     re.compile(rf"{_FREE}bk\s?-?\s?\d{{2,8}}(?!\w)"),
@@ -35,12 +35,15 @@ _AWB_CONTEXT = re.compile(
     rf"(?:{_LINK}|\s+(?:resi|{_COURIERS}|number)){{0,4}}\s{{0,2}}[:#=.]?\s{{0,2}}(?P<ref>{_AWB_FORM})"
 )
 _AWB_ALONE = re.compile(
-    rf"{_FREE}(?!(?:{_NOT_PREFIXES}|{_KNOWN_PREFIXES})\d)(?:[a-z]{{1,6}}\d{{6,19}}[a-z]{{0,4}}|"
+    rf"{_FREE}(?!(?:{NOT_PREFIXES}|{_KNOWN_PREFIXES})\d)(?:[a-z]{{1,6}}\d{{6,19}}[a-z]{{0,4}}|"
     r"\d{6,14}[a-z]{1,4}\d{0,4}|[a-z]{1,4}\d{2,6}[a-z]{1,4}\d{4,10})(?![\w@-])"
 )
-_COUNTED = re.compile(r"\s?(?:rb|ribu|jt|juta|k|hari|jam|menit|kali|x|pcs|orang|%|rupiah|persen)(?![^\W\d_])")
-_AMOUNT = re.compile(r"\d{1,9}(?:rb|ribu|k|jt|juta|pcs|x|kg|gr|jam|hari)")
-_DATE_LIKE = re.compile(r"\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{4}-\d{2}-\d{2}|\d{1,6}/\d{1,6}")
+COUNTED = re.compile(r"\s?(?:rb|ribu|jt|juta|k|hari|jam|menit|kali|x|pcs|orang|%|rupiah|persen)(?![^\W\d_])")
+AMOUNT = re.compile(r"\d{1,9}(?:rb|ribu|k|jt|juta|pcs|x|kg|gr|jam|hari)")
+DATE_LIKE = re.compile(r"\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{4}-\d{2}-\d{2}|\d{1,6}/\d{1,6}")
+
+# Longest reference that a record is told with.
+LONGEST_REFERENCE = 60
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,8 @@ def read_orders(copy: str) -> Iterator[tuple[int, int]]:
     for match in _ORDER_CONTEXT.finditer(copy):
         reference = match["ref"]
         digits = sum(map(str.isdigit, reference))
-        mixed = 2 <= digits < len(reference) and not _AMOUNT.fullmatch(reference)
-        counted = _DATE_LIKE.fullmatch(reference) or _COUNTED.match(copy, match.end())
+        mixed = 2 <= digits < len(reference) and not AMOUNT.fullmatch(reference)
+        counted = DATE_LIKE.fullmatch(reference) or COUNTED.match(copy, match.end())
         if (digits >= 4 or mixed) and not counted:
             yield match.span("ref")
 

@@ -48,14 +48,15 @@ def listening(stage: Stage) -> Iterator[dict[str, Any]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def whole_reads(stage: Stage, heard: dict[str, Any]) -> list[str]:
-    """Return the statements that read a growing table from its beginning to its end."""
+def whole_reads(stage: Stage, heard: dict[str, Any], tables: Sequence[str] = GROWING) -> list[str]:
+    """Return the statements that read one of `tables` from its beginning to its end."""
     asked = {one: given for one, given in heard.items() if not one.startswith(("INSERT", "PRAGMA", "BEGIN"))}
-    return _read_by_sqlite(stage, asked) if stage.house.database.single_writer else _read_by_postgres(stage, asked)
+    read = _read_by_sqlite if stage.house.database.single_writer else _read_by_postgres
+    return read(stage, asked, tables)
 
 
-def _read_by_sqlite(stage: Stage, asked: dict[str, Any]) -> list[str]:
-    scans = {f"SCAN {table}" for table in (*GROWING, "earlier")}
+def _read_by_sqlite(stage: Stage, asked: dict[str, Any], tables: Sequence[str]) -> list[str]:
+    scans = {f"SCAN {table}" for table in (*tables, "earlier")}
     bounded = [f"USING {kind} {index}" for index in BOUNDED for kind in ("INDEX", "COVERING INDEX")]
     found = []
     with closing(sqlite3.connect(stage.house.settings.data_dir / "sapa.db")) as database:
@@ -69,7 +70,7 @@ def _read_by_sqlite(stage: Stage, asked: dict[str, Any]) -> list[str]:
     return found
 
 
-def _read_by_postgres(stage: Stage, asked: dict[str, Any]) -> list[str]:
+def _read_by_postgres(stage: Stage, asked: dict[str, Any], tables: Sequence[str]) -> list[str]:
     """With reading in sequence forbidden, it is only planned where no index helps, however few rows there are."""
     found = []
     with psycopg.connect(plain(stage.house.database.writing.url), cursor_factory=psycopg.ClientCursor) as session:
@@ -79,19 +80,19 @@ def _read_by_postgres(stage: Stage, asked: dict[str, Any]) -> list[str]:
                 continue
             row = session.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters).fetchone()  # type: ignore[arg-type]  # what was sent before
             assert row is not None
-            found += [f"{line}: {statement[:300]}" for line in _whole(row[0][0]["Plan"])]
+            found += [f"{line}: {statement[:300]}" for line in _whole(row[0][0]["Plan"], tables)]
     return found
 
 
-def _whole(node: dict[str, Any]) -> Iterator[str]:
-    """Yield the steps of a plan that read all of a growing table or of its index."""
+def _whole(node: dict[str, Any], tables: Sequence[str]) -> Iterator[str]:
+    """Yield the steps of a plan that read all of one of the tables or of its index."""
     kind, table, index = node["Node Type"], node.get("Relation Name", ""), node.get("Index Name", "")
     of_index = "Index Scan" in kind and "Index Cond" not in node and "Recheck Cond" not in node
-    growing = table in GROWING or any(f"_{one}" in index for one in GROWING)
+    growing = table in tables or any(f"_{one}" in index for one in tables)
     if growing and (kind == "Seq Scan" or (of_index and index not in BOUNDED)):
         yield f"{kind} {table} {index}".strip()
     for child in node.get("Plans", ()):
-        yield from _whole(child)
+        yield from _whole(child, tables)
 
 
 def test_a_message_and_its_answer_read_no_growing_table_from_end_to_end(stage: Stage) -> None:

@@ -95,12 +95,23 @@ def test_a_database_of_the_first_shape_comes_up_with_its_rows(empty_database: Da
         for decision, action in (("rephrase", "rephrase"), ("clarify", "clarify"), ("clarify", "remind_me")):
             turn = {"conversation_id": 1, "at": NOW, "decision": decision, "action": action, "why": {}, "engine": ""}
             session.execute(tables.turns.insert().values(**turn))
+        for reference, fields in (
+            ("A-1", {"awb": "jx 12-34", "eta": ""}),
+            ("A-2", {"awb": ""}),
+            ("A-3", {"to": "awb"}),
+        ):
+            told = {"kind": "order", "reference": reference, "reference_key": reference, "status": "paid"}
+            told |= {"fields": fields, "created_at": NOW, "updated_at": NOW}
+            session.execute(tables.records.insert().values(**told))
     assert upgrade(empty_database) == ("0001", NEWEST)
     with empty_database.snapshot() as session:
         assert compare_metadata(MigrationContext.configure(session), metadata) == []
         assert session.execute(select(core.tables.identities.c.address)).all() == [("a",)]
         missed = session.execute(select(core.tables.turns.c.missed).order_by(core.tables.turns.c.id)).scalars().all()
         assert missed == ["rephrase", "clarify", None]
+        records = core.tables.records
+        keys = session.execute(select(records.c.awb_key).order_by(records.c.id)).scalars().all()
+        assert keys == ["JX1234", None, None]
 
 
 def test_a_database_of_a_later_version_is_refused_in_words(tmp_path: Path) -> None:

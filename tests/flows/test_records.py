@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from core.tables import record_checks, turns
@@ -30,6 +31,66 @@ def test_without_any_order_the_number_is_asked_for(stage: Stage) -> None:
     sari = stage.customer()
     said = texts(sari.says("pesanan saya sampai mana ya"))
     assert "nomor" in said.lower()
+
+
+def ask_for(stage: Stage, answer: str) -> tuple[str, str]:
+    """Somebody who was asked for the number answers; returns what they hear and what was decided."""
+    sari = stage.customer()
+    assert "Boleh kirim nomornya?" in texts(sari.says("pesanan saya sampai mana ya"))
+    said = texts(sari.says(answer))
+    return said, str(stage.rows(select(turns.c.action).order_by(turns.c.id.desc()))[0][0])
+
+
+@pytest.mark.parametrize(
+    ("reference", "answers"),
+    [
+        (
+            "20777",
+            ("20777", "nomornya 20777 kak", "no. 20777", "kalau ga salah 20777 ya", "#20777", "the number is 20777"),
+        ),
+        ("A 17/b", ("a17/b", "A-17B kak")),
+        ("PO 1042", ("PO 1042", "kodenya po1042")),
+        ("777", ("ini kak 777", "sebentar ya saya cari dulu, nomornya itu 777")),
+    ],
+)
+def test_the_number_that_was_asked_for_is_taken_however_it_looks(
+    stage: Stage, reference: str, answers: tuple[str, ...]
+) -> None:
+    own_order(stage, external_id="other", reference=reference, phone="+6281298804417")
+    for answer in answers:
+        said, _ = ask_for(stage, answer)
+        assert "4 angka terakhir" in said or "last 4 digits" in said, answer
+        assert "Gudang Cikarang" in texts(stage.customers[-1].says("4417")), answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["besok jam 9", "22 november", "150.000", "Rp 20777", "081298804417", "2 kaos", "1", "sudah 3 hari belum sampai"],
+)
+def test_what_is_something_else_is_no_number_of_an_order(stage: Stage, answer: str) -> None:
+    said, _ = ask_for(stage, answer)
+    assert "4 angka terakhir" not in said
+
+
+def test_the_number_of_a_return_is_taken_too(stage: Stage) -> None:
+    for answer in ("20777", "nomornya 20777 kak", "KL-20461", "pesanan KL-20461 kak"):
+        sari = stage.customer()
+        assert "nomor pesanan" in texts(sari.says("mau retur barang, barangnya rusak"))
+        assert "foto" in texts(sari.says(answer)).lower()
+
+
+def test_a_number_behind_the_word_of_its_matter_asks_how_it_stands(stage: Stage) -> None:
+    for text in ("pesanan 20777 gimana ya", "gimana pesanan 20777 kak", "kl-20461 gimana ya", "how about order 20777"):
+        stage.customer().says(text)
+        assert stage.rows(select(turns.c.action).order_by(turns.c.id.desc()))[0][0] == "record_status", text
+    for text in (
+        "pesanan 20777 ga jadi",
+        "mau order 20777",
+        "pesanan 50000 rupiah gimana ya",
+        "pesanan 20777 mau retur",
+    ):
+        stage.customer().says(text)
+        assert stage.rows(select(turns.c.action).order_by(turns.c.id.desc()))[0][0] != "record_status", text
 
 
 def test_somebody_elses_order_opens_only_with_the_last_four_digits(stage: Stage) -> None:

@@ -89,6 +89,10 @@ def _known(request: Request) -> Visitor:
     return visitor
 
 
+def _network(request: Request) -> str:
+    return network_of(request.client.host if request.client else None)
+
+
 def _after(request: Request) -> int:
     said = request.query_params.get("after", "0")
     cursor = _cursor(said)
@@ -177,7 +181,6 @@ def _message_routes(router: APIRouter, house: House) -> None:
             raise refusal(request, 422, "too_long", count=len(typed.text), limit=LONGEST)
         if not limits.allows(visitor.address):
             raise refusal(request, 429, "too_fast")
-        now = house.clock.now()
         files = acts.files_of(house, typed.attachments, typed.names) if typed.attachments else ()
         if files is None:
             raise refusal(request, 422, "no_file")
@@ -186,10 +189,11 @@ def _message_routes(router: APIRouter, house: House) -> None:
             external_id=f"{visitor.address}:{typed.client_id}",
             address=visitor.address,
             text=typed.text,
-            sent_at=now,
+            sent_at=house.clock.now(),
             button=typed.button,
             attachments=files,
             meta={"client_id": typed.client_id},
+            network=_network(request),
         )
         try:
             received = (await house.receiver.receive([arrived]))[0]
@@ -215,7 +219,7 @@ def _file_routes(router: APIRouter, house: House) -> None:
         content = file.file.read(limit + 1)
         if len(content) > limit:
             raise refusal(request, 413, "file_too_large", limit=house.settings.upload_limit_mb)
-        source = {"address": visitor.address, "network": network_of(request.client.host if request.client else None)}
+        source = {"address": visitor.address, "network": _network(request)}
         try:
             with house.database.transaction() as session:
                 kept = keep_upload(session, content, file.filename or "file", **source, now=house.clock.now())

@@ -243,3 +243,49 @@ def test_a_broken_pattern_is_named() -> None:
 @pytest.mark.parametrize("written", ["kl-20461", "KL 20461", "#kl20461", "Kl.20461"])
 def test_spellings_of_one_reference_share_a_key(written: str) -> None:
     assert reference_key(written) == "KL20461"
+
+
+def asked(text: str) -> list[tuple[str, str]]:
+    found = extract(text, now=NOW, zone=JAKARTA, asked=True)
+    return [(entity.kind, entity.value) for entity in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("20777", "20777"),
+        ("nomornya 20777 kak", "20777"),
+        ("No.20777 min", "20777"),
+        ("A17", "A17"),
+        ("PO 20777", "PO20777"),
+        ("INV_2026.7/9", "INV_2026.7/9"),
+        ("0012 3456 7890", "001234567890"),
+        ("20777 dan 20778", "20777"),
+        ("tadi saya bayar lewat bca, kodenya 20777", "20777"),
+        ("kl-20461 atau 20777", "KL-20461"),
+    ],
+)
+def test_a_number_that_was_asked_for_is_a_reference(text: str, value: str) -> None:
+    assert asked(text) == [("order_number", value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1",
+        "10.30",
+        "17/8",
+        "150.000",
+        "20rb",
+        "3 hari",
+        "2 kaos",
+        "no hp saya 4417",
+        "ke 40115 berapa",
+    ],
+)
+def test_what_is_no_answer_to_that_is_none(text: str) -> None:
+    assert not [kind for kind, _ in asked(text) if kind in ("order_number", "awb")]
+
+
+def test_unasked_a_bare_number_is_nothing() -> None:
+    assert values("20777", "order_number") == []
