@@ -49,7 +49,7 @@ ALL = (
 )
 
 
-NEWEST = "0008"
+NEWEST = "0009"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
