@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.connecting import base_url, guide_of
+from bot.addresses import base_url
+from bot.connecting import guide_of
 from core.database import Database, open_database
 from core.durability import durability
 from core.migrations import MigrationError, upgrade
