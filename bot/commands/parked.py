@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy import select
 
 from bot.commands import Command
-from bot.parking import revive
-from core.channel_tables import odd_updates
-from core.clock import SystemClock
-from core.database import Database
-from core.faults import words_of
-from core.ids import id_of
-from core.migrations import opened
-from core.settings import read_settings
-from core.tables import inbox, outbox
+
+if TYPE_CHECKING:
+    from core.database import Database
 
 # Characters of an update that the list shows.
 SHOWN = 200
@@ -26,6 +19,9 @@ def parked(
     revived: Annotated[str, typer.Option("--revive", help="inbox:ID, outbox:ID or update:ID, as listed.")] = "",
 ) -> None:
     """Show what could not be worked on or delivered, and put it back to work."""
+    from core.migrations import opened
+    from core.settings import read_settings
+
     with opened(read_settings().url) as database:
         if revived:
             _put_back(database, revived)
@@ -34,6 +30,10 @@ def parked(
 
 
 def _put_back(database: Database, revived: str) -> None:
+    from bot.parking import revive
+    from core.clock import SystemClock
+    from core.ids import id_of
+
     kind, _, number = revived.partition(":")
     if kind not in ("inbox", "outbox", "update") or not id_of(number):
         typer.echo(f"{revived!r} is not inbox:ID, outbox:ID or update:ID.", err=True)
@@ -45,6 +45,12 @@ def _put_back(database: Database, revived: str) -> None:
 
 
 def _show(database: Database) -> None:
+    from sqlalchemy import select
+
+    from core.channel_tables import odd_updates
+    from core.faults import words_of
+    from core.tables import inbox, outbox
+
     with database.snapshot() as session:
         stuck = session.execute(select(inbox).where(inbox.c.state == "parked").order_by(inbox.c.id)).all()
         unsent = session.execute(
