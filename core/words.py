@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,8 @@ from core.text.entities import Entity
 
 # In a conversation's memory: where the customer says to be reached, as typed and never verified.
 CONTACT = "contact"
+# What a message of nothing is made of: white space, and NUL, which no database keeps.
+BLANK = string.whitespace + "\0"
 
 
 @dataclass(frozen=True, slots=True)
