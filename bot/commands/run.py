@@ -57,7 +57,16 @@ def serve_pages(settings: Settings, duties: Duties) -> None:
 
             house = build_house(settings)
             app = build_app(house, duties)
+        warn_of_settings()
         serve(app, house, listening, lambda: announce(house, local, seconds_running()))
+
+
+def warn_of_settings() -> None:
+    """Say in one line which settings are given that nothing reads."""
+    from bot.checks import misspelt
+
+    if odd := misspelt():
+        typer.echo(f"Settings: {odd}.")
 
 
 def open_port(host: str, port: int) -> tuple[socket.socket, str]:
@@ -102,6 +111,7 @@ def announce(house: Any, local: str, seconds: float) -> None:
     """Print every address to open, and a link for the first administrator while there is none."""
     from bot.first_link import first_link
     from core.durability import durability
+    from faq_kb.variables import waiting_entries
 
     base = house.settings.public_url or local
     typer.echo(f"Sapa is ready after {seconds:.1f} s.")
@@ -112,6 +122,11 @@ def announce(house: Any, local: str, seconds: float) -> None:
     link = first_link(house.database, house.clock.now())
     if link:
         typer.echo(f"  first sign-in, once  {base}/sign-in/link/{link}")
+    with house.database.snapshot() as session:
+        waiting = waiting_entries(session)
+    if waiting.entries:
+        typer.echo(f"  facts of your shop   {base}/desk/knowledge/variables")
+        typer.echo(f"                       {waiting.entries} answers wait until these are filled in: {waiting.some}")
     typer.echo("  more                 `sapa demo` fills a shop, a clinic and a bank; Ctrl-C stops")
 
 

@@ -13,7 +13,7 @@ from bot.commands import Command
 def work() -> None:
     """Answer, deliver and remind without serving pages. Any number of them, on PostgreSQL."""
     from bot.begun import seconds_running
-    from bot.commands.run import settings_of
+    from bot.commands.run import settings_of, warn_of_settings
     from bot.duties import WORK
     from bot.garbage import loading
     from bot.lock import lock_folder, must_allow_many
@@ -27,6 +27,7 @@ def work() -> None:
             from core.durability import durability
 
             house = build_house(settings)
+        warn_of_settings()
         asked_to_stop = threading.Event()
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, lambda *_: asked_to_stop.set())

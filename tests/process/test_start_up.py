@@ -24,6 +24,24 @@ def test_the_seconds_of_a_start_count_from_its_first_line(program: Program) -> N
     assert 0.85 * waited - 0.1 < said <= waited + 0.05
 
 
+def test_a_start_tells_what_nothing_reads_and_which_answers_wait_for_facts(program: Program) -> None:
+    program.settings["SAPA_PROT"] = "9"
+    program.start()
+    program.wait_ready()
+    assert [line for line in program.printed if "SAPA_PROT" in line] == [
+        "Settings: nothing reads SAPA_PROT (is SAPA_PORT meant?); correct or remove it in the environment or in .env."
+    ]
+    [where] = [line for line in program.printed if line.startswith("  facts of your shop ")]
+    assert where.endswith(f"{program.base}/desk/knowledge/variables")
+    [waiting] = [line for line in program.printed if "answers wait until these are filled in: " in line]
+    assert int(waiting.split()[0]) > 5
+    program.stop(30)
+    assert program.type("demo").returncode == 0
+    program.start()
+    program.wait_ready()
+    assert not [line for line in program.printed if "facts of your shop" in line]
+
+
 def test_only_what_a_command_needs_is_imported(program: Program) -> None:
     heavy = {"alembic", "aiogram", "apscheduler", "fastapi", "numpy", "rapidfuzz", "sqlalchemy", "twilio"}
     program.folder.joinpath("seen.py").write_text(

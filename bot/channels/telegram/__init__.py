@@ -12,7 +12,7 @@ from bot.channels.telegram.guide import guide
 from bot.channels.telegram.links import deep_link
 from bot.channels.telegram.routes import telegram_routes
 from bot.channels.telegram.rows import received
-from bot.channels.telegram.settings import is_on
+from bot.channels.telegram.settings import TelegramSettings, is_on
 
 CHANNEL = Channel(
     label="Telegram",
@@ -23,4 +23,5 @@ CHANNEL = Channel(
     check=check,
     deep_link=deep_link,
     guide=guide,
+    settings=TelegramSettings,
 )

@@ -10,7 +10,7 @@ from bot.channels.whatsapp.carrier import check, open_carrier
 from bot.channels.whatsapp.guide import deep_link, guide
 from bot.channels.whatsapp.routes import whatsapp_routes
 from bot.channels.whatsapp.rows import received
-from bot.channels.whatsapp.settings import is_on
+from bot.channels.whatsapp.settings import TwilioSettings, is_on
 
 CHANNEL = Channel(
     label="WhatsApp",
@@ -21,4 +21,5 @@ CHANNEL = Channel(
     check=check,
     deep_link=deep_link,
     guide=guide,
+    settings=TwilioSettings,
 )
