@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -16,10 +15,12 @@ from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
 from bot.actions import load_actions
+from bot.addresses import local_address
 from bot.ask import ask
 from bot.channels import load_channels, switched_on
 from bot.connecting import connections, start_test
 from bot.delivery import ROUND, Round, deliver, next_due, remote_of
+from bot.duties import EVERYTHING, Duties
 from bot.encoding import load_model, meanings_of
 from bot.engine import Engine
 from bot.house import House
@@ -58,20 +59,6 @@ from intents.model import IntentModel
 from reminders.clock import start_ticking
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Duties:
-    """What one process does: the steps of a message's life by name, and whether it ticks what is done for all."""
-
-    steps: frozenset[str]
-    shared_jobs: bool
-
-
-EVERYTHING = Duties(frozenset({"receive", "work", "deliver"}), shared_jobs=True)
-# Pages and the door: what is received is answered by a process of the other kind.
-WEB = Duties(frozenset({"receive"}), shared_jobs=False)
-WORK = Duties(frozenset({"work", "deliver"}), shared_jobs=True)
 
 
 def build_house(
@@ -175,6 +162,7 @@ def build_ports(house: House) -> Ports:
         part=part,
         impact=lambda entry: impact(house, entry),
         questions=Questions(house).board,
+        local_address=lambda: local_address(house.settings),
     )
 
 

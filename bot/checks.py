@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.connecting import base_url, guide_of
+from bot.addresses import base_url
+from bot.channels import settings_kinds
+from bot.connecting import guide_of
 from core.database import Database, open_database
 from core.durability import durability
 from core.migrations import MigrationError, upgrade
 from core.plugins import PluginError, load_plugins
+from core.setting_names import given_names, unread_names
 from core.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ class Broken(Exception):
 
 def prove(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield (thing, sentence) for everything that stands, in order. Raises Broken at the first that does not."""
-    yield from check_settings(settings)
+    yield from check_settings()
     yield from check_folder(settings)
     yield from check_database(settings)
     yield from check_plugins()
@@ -78,10 +81,20 @@ def _house(settings: Settings) -> House:
         raise Broken("model", f"{str(error).rstrip('.')}. Then run `sapa train` and check again.") from None
 
 
-def check_settings(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Name every setting that is set, never its value."""
-    given = [f"SAPA_{name.upper()}" for name in sorted(settings.model_fields_set)]
+def check_settings() -> Iterator[tuple[str, str]]:
+    """Name every setting that is set, those of channels too, never its value."""
+    given = given_names(settings_kinds())
     yield "settings", f"set: {', '.join(given)}" if given else "every one has its default"
+
+
+def misspelt() -> str:
+    """Return one line about settings that are given and that nothing reads, "" when there is none.
+
+    Raises PluginError for a broken channel.
+    """
+    unread = [f"{name} (is {near} meant?)" if near else name for name, near in unread_names(settings_kinds()).items()]
+    told = f"nothing reads {', '.join(unread)}; correct or remove it in the environment or in .env"
+    return told if unread else ""
 
 
 def check_folder(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -192,18 +205,17 @@ def check_knowledge(house: House) -> Iterator[tuple[str, str]]:
     """Count what may be answered, what waits for a shop fact or a reader, and what collides."""
     from faq_kb.check import collisions
     from faq_kb.listing import count_unreviewed
-    from faq_kb.variables import unset_variables
+    from faq_kb.variables import waiting_entries
 
     knowledge = house.engine.knowledge
     with house.database.snapshot() as session:
-        missing, unread = unset_variables(session), count_unreviewed(session)
-    drafts = {entry for entries in missing.values() for entry in entries}
-    if not knowledge.entries and not drafts:
+        waiting, unread = waiting_entries(session), count_unreviewed(session)
+    if not knowledge.entries and not waiting.entries:
         raise Broken("knowledge", "no entry is published, so nothing can be answered. Publish entries in the console.")
     yield "knowledge", f"{len(knowledge.entries)} entries answer, {unread} published ones are not reviewed yet"
-    if drafts:
-        names = ", ".join(list(missing)[:5]) + (", ..." if len(missing) > 5 else "")
-        yield "shop facts", f"{len(drafts)} entries wait for {len(missing)} facts ({names}); set them in the console"
+    where = f"{base_url(house.settings)}/desk/knowledge/variables"
+    told = f"{waiting.entries} entries wait for {len(waiting.facts)} facts ({waiting.some}); set them at {where}"
+    yield "shop facts", told if waiting.entries else "every published entry has the facts that it needs"
     twice = collisions(knowledge)
     yield "collisions", f"{len(twice)} pairs of entries are asked for with nearly the same words"
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.addresses import base_url
 from bot.channels import Channel, Guide, load_channels
 from core.connections import AddressLine, Connection, begin_test, end_test, last_tests
 from core.faults import Words
@@ -29,11 +30,6 @@ log = structlog.get_logger()
 TEST_SECONDS = 20.0
 # A test that began this long ago and has no end died with its process.
 LONGEST_TEST = timedelta(seconds=60)
-
-
-def base_url(settings: Settings) -> str:
-    """Return the address under which this server is reached, as far as its settings know."""
-    return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
 def guide_of(channel: Channel, settings: Settings) -> Guide:

@@ -25,7 +25,7 @@ from core.database import Database
 from core.faults import words_of
 from core.settings import Settings
 from core.tables import identities, inbox, turns
-from faq_kb.variables import unset_variables
+from faq_kb.variables import waiting_entries
 from handover.promise import open_between
 from handover.skills import skills_on_duty, unknown_to_all
 from handover.tables import handovers
@@ -147,14 +147,12 @@ def _reminders(see: Patient) -> list[Finding]:
 
 
 def _knowledge(see: Patient) -> list[Finding]:
-    missing = unset_variables(see.session)
-    drafts = {entry for entries in missing.values() for entry in entries}
-    if not drafts:
+    waiting = waiting_entries(see.session)
+    if not waiting.entries:
         return [fine("knowledge", "Every published entry has the shop facts it needs.", drafts=0)]
-    names = ", ".join(list(missing)[:5]) + (", ..." if len(missing) > 5 else "")
-    silent = many(len(drafts), "entry", "entries")
-    told = f"{silent} without an answer: {many(len(missing), 'shop fact')} not set ({names})."
-    return [note("knowledge", told, "Set them in the console under Pengetahuan.", drafts=len(drafts))]
+    silent = many(waiting.entries, "entry", "entries")
+    told = f"{silent} without an answer: {many(len(waiting.facts), 'shop fact')} not set ({waiting.some})."
+    return [note("knowledge", told, "Set them in the console under Pengetahuan.", drafts=waiting.entries)]
 
 
 def _disk(see: Patient) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Finds the server of a data folder, or starts one as a child for as long as it is needed.
 
-Called by `sapa chat`; `sapa agent` asks for the address alone.
+Called by `sapa chat`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import IO
 
 import httpx2
 
+from bot.addresses import local_address
 from bot.child import child_environment
-from bot.lock import lock_folder
-from core.settings import Settings, SettingsError
+from bot.lock import is_served
+from core.settings import Settings
 
 # The first start trains the model, which takes a while on a small machine.
 START_SECONDS = 180.0
@@ -27,12 +28,6 @@ STOP_SECONDS = 30.0
 
 class NoServer(Exception):
     """No server answers and none could be started; the text says what to do."""
-
-
-def local_address(settings: Settings) -> str:
-    """Return where this folder's server said that it answers, else where it would by the settings."""
-    told = settings.data_dir / "sapa.address"
-    return told.read_text("utf-8") if told.exists() else f"http://{_local(settings.host)}:{settings.port}"
 
 
 @contextmanager
@@ -55,15 +50,6 @@ def running_server(settings: Settings) -> Iterator[str]:
         return
     with _child() as started:
         yield started
-
-
-def is_served(settings: Settings) -> bool:
-    """Whether another process holds the data folder; always False on PostgreSQL, where many may."""
-    try:
-        with lock_folder(settings):
-            return False
-    except SettingsError:
-        return True
 
 
 @contextmanager
@@ -100,14 +86,8 @@ def _await_ready(child: subprocess.Popen[bytes], base: str, said: IO[str]) -> No
 def _is_ready(base: str) -> bool:
     try:
         return httpx2.get(f"{base}/readyz", timeout=5).text == "ready"
-    except httpx2.HTTPError:
+    except (httpx2.HTTPError, httpx2.InvalidURL):
         return False
-
-
-def _local(host: str) -> str:
-    if host in ("0.0.0.0", "::", ""):  # noqa: S104  # compared, not listened on
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
 
 
 def _free_port() -> int:

@@ -28,10 +28,10 @@ def is_served(settings: Settings) -> bool:
     try:
         with (settings.data_dir / "sapa.lock").open(encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
     except BlockingIOError:
         return True
+    except OSError:  # there is none, or nothing can be served from there
+        return False
     return False
 
 

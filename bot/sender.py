@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.alone import do_alone
 from bot.channels import Answer, Carrier, Finder, Outgoing
-from bot.duties import do_alone
 from bot.fetching import fetch_files
 from bot.logs import where
 from bot.unsent import no_answer, raised

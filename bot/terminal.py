@@ -34,7 +34,10 @@ class TerminalChat:
 
     def __init__(self, base: str, show: Callable[[str], None], *, page: str = "/chat") -> None:
         """Open the chat page at `base`, which hands out the visitor's cookie. Raises ChatRefused."""
-        self._http = httpx2.Client(base_url=base, timeout=30)
+        try:
+            self._http = httpx2.Client(base_url=base, timeout=30)
+        except httpx2.InvalidURL as error:
+            raise ChatRefused(f"{base} is no address ({error}); expected one such as http://127.0.0.1:8000.") from None
         self._show = show
         self._arrived = threading.Condition()
         self._answers = 0

@@ -29,7 +29,7 @@ class Ports:
     `revive(kind, row_id)` puts a parked row of "inbox", "outbox" or "update" back to work. `after_write()` wakes
     delivery after a page wrote to the outbox. `impact(entry)` replays past questions and tells what publishing a
     `faq_kb.entry.Entry` would change. `questions(fresh=)` returns what was asked and not answered, in groups; unless
-    `fresh`, they may be ten minutes old.
+    `fresh`, they may be ten minutes old. `local_address()` is where this server is reached on its own machine.
     """
 
     settings: Settings
@@ -48,3 +48,4 @@ class Ports:
     part: Callable[..., int]
     impact: Callable[[Any], Impact]
     questions: Callable[..., Board]
+    local_address: Callable[[], str]

@@ -6,6 +6,7 @@ A starter answer never invents a fact; until its variables have values, it is a 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -17,6 +18,21 @@ from faq_kb.tables import kb_entries, kb_revisions, kb_variables, kb_versions
 
 # The longest a shop fact may be, in characters.
 LONGEST_VALUE = 300
+# Names that are shown of a longer list.
+SHOWN_NAMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many published entries answer nobody yet, and the names of the shop facts that they lack."""
+
+    entries: int
+    facts: tuple[str, ...]
+
+    @property
+    def some(self) -> str:
+        """The first few names in one line."""
+        return ", ".join(self.facts[:SHOWN_NAMES]) + (", ..." if len(self.facts) > SHOWN_NAMES else "")
 
 
 def set_variable(session: Session, name: str, value: str, *, author: str, now: datetime, value_en: str = "") -> None:
@@ -66,3 +82,9 @@ def unset_variables(session: Session) -> Mapping[str, tuple[str, ...]]:
         for name in sorted(entry.variables - known):
             missing.setdefault(name, []).append(entry.id)
     return {name: tuple(ids) for name, ids in sorted(missing.items())}
+
+
+def waiting_entries(session: Session) -> Waiting:
+    """Return what waits for shop facts."""
+    missing = unset_variables(session)
+    return Waiting(len({entry for entries in missing.values() for entry in entries}), tuple(missing))

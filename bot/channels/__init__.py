@@ -21,6 +21,7 @@ from core.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+    from pydantic_settings import BaseSettings
 
     from bot.house import House
 
@@ -173,6 +174,7 @@ class Channel:
     by which a customer enters this channel with a token of `core/linking.py`, None while that is not known; it asks
     nobody. The token then comes back in a message's `meta["payload"]` or within its text. `guide` tells how it is set
     up, also while it is off; it never shows a secret and raises nothing. `words` are what console and brief call it.
+    `settings` is the class of its own settings.
     """
 
     label: str
@@ -188,11 +190,17 @@ class Channel:
     deep_link: Callable[[House, str], str | None] | None = None
     guide: Callable[[Settings], Guide] | None = None
     words: ChannelWords = field(default_factory=ChannelWords)
+    settings: type[BaseSettings] | None = None
 
 
 def load_channels() -> Mapping[str, Channel]:
     """Read every channel of this folder. Raises PluginError for a broken one."""
     return load_plugins("bot.channels", "CHANNEL", Channel)
+
+
+def settings_kinds() -> Sequence[type[BaseSettings]]:
+    """Return the classes of all settings that this process may be given. Raises PluginError for a broken channel."""
+    return (Settings, *(channel.settings for channel in load_channels().values() if channel.settings))
 
 
 def switched_on(settings: Settings) -> Mapping[str, Channel]:

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-from datetime import datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
 from bot.commands import Command
-from console.links import make_link
-from core.clock import SystemClock
-from core.database import Database, Session
-from core.migrations import opened
-from core.people import LoginTaken, WrongLogin, add_person, find_person
-from core.settings import read_settings
-from core.tables import agents
 
 ROLES = ("agent", "operator", "administrator")
 
@@ -27,6 +17,12 @@ def add(
     role: Annotated[str, typer.Option(help="agent, operator or administrator.")] = "agent",
 ) -> None:
     """Add a person and print a link that signs them in once."""
+    from console.links import make_link
+    from core.clock import SystemClock
+    from core.migrations import opened
+    from core.people import LoginTaken, WrongLogin, add_person
+    from core.settings import read_settings
+
     if role not in ROLES:
         typer.echo(f"{role!r} is not a role; choose one of {', '.join(ROLES)}.", err=True)
         raise typer.Exit(2)
@@ -46,6 +42,16 @@ def add(
 
 def link(login: Annotated[str, typer.Argument(help="Whose link; the first administrator if left out.")] = "") -> None:
     """Print another link that signs a person in once."""
+    from sqlalchemy import select
+
+    from bot.first_link import first_administrator
+    from console.links import make_link
+    from core.clock import SystemClock
+    from core.migrations import opened
+    from core.people import find_person
+    from core.settings import read_settings
+    from core.tables import agents
+
     now = SystemClock().now()
     with opened(read_settings().url) as database, database.transaction() as session:
         chosen = select(agents.c.id).where(agents.c.disabled_at.is_(None))
@@ -55,33 +61,15 @@ def link(login: Annotated[str, typer.Argument(help="Whose link; the first admini
         if agent_id is None and login:
             typer.echo(f"nobody is called {login!r}; `sapa agent add {login}` adds them.", err=True)
             raise typer.Exit(1)
-        secret = make_link(session, agent_id or _first_administrator(session, now), now)
+        secret = make_link(session, agent_id or first_administrator(session, now), now)
     _print_link(secret)
 
 
-def first_link(database: Database, now: datetime) -> str | None:
-    """Return a link for the first administrator while none of them has a password yet, else None."""
-    administrators = select(agents.c.id).where(agents.c.role == "administrator", agents.c.disabled_at.is_(None))
-    with database.transaction() as session:
-        if session.execute(administrators.where(agents.c.password_hash.is_not(None)).limit(1)).first():
-            return None
-        agent_id = session.execute(administrators.order_by(agents.c.id).limit(1)).scalar_one_or_none()
-        return make_link(session, agent_id or _first_administrator(session, now), now)
-
-
-def _first_administrator(session: Session, now: datetime) -> int:
-    # Somebody else may be called admin already, and several processes may start at once.
-    logins = itertools.chain(["admin"], (f"admin{number}" for number in itertools.count(2)))
-    login = next(one for one in logins if find_person(session, one) is None)
-    return add_person(session, login, "Admin", role="administrator", now=now)
-
-
 def _print_link(secret: str) -> None:
-    from bot.finding import local_address
+    from bot.addresses import base_url
+    from core.settings import read_settings
 
-    settings = read_settings()
-    base = settings.public_url or local_address(settings)
-    typer.echo(f"{base}/sign-in/link/{secret}")
+    typer.echo(f"{base_url(read_settings())}/sign-in/link/{secret}")
 
 
 COMMAND = Command(parts={"add": add, "link": link}, about="Add people who answer, and make their sign-in links.")

@@ -52,8 +52,9 @@ def _fill(house: House) -> None:
 
 
 def _say_where(house: House) -> None:
-    settings = house.settings
-    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    from bot.addresses import base_url
+
+    base = base_url(house.settings)
     typer.echo(f"  chat as Sari, who has orders         {base}/chat?demo=1 (or `sapa chat --demo`)")
     typer.echo(
         "  try                                  pesanan saya gimana / KL-20461 kok lama banget / status transaksi saya?"

@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.commands import Command
-from core.access_keys import WrongName, add_key, keys_called, list_keys, revoke_key
-from core.clock import SystemClock
-from core.migrations import opened
-from core.settings import read_settings
 
 
 def add(name: Annotated[str, typer.Argument(help="What will use the key, for example till.")]) -> None:
     """Make a key and print it, this once and never again."""
+    from core.access_keys import WrongName, add_key
+    from core.clock import SystemClock
+    from core.migrations import opened
+    from core.settings import read_settings
+
     with opened(read_settings().url) as database:
         try:
             with database.transaction() as session:
@@ -30,6 +31,10 @@ def add(name: Annotated[str, typer.Argument(help="What will use the key, for exa
 
 def show() -> None:
     """Show every key: id, name, first characters, when it was made, last used and revoked."""
+    from core.access_keys import list_keys
+    from core.migrations import opened
+    from core.settings import read_settings
+
     zone = read_settings().zone
     with opened(read_settings().url) as database, database.snapshot() as session:
         keys = list_keys(session)
@@ -43,6 +48,11 @@ def show() -> None:
 
 def revoke(called: Annotated[str, typer.Argument(metavar="NAME_OR_ID", help="As the list shows it.")]) -> None:
     """Let a key open nothing from now on."""
+    from core.access_keys import keys_called, revoke_key
+    from core.clock import SystemClock
+    from core.migrations import opened
+    from core.settings import read_settings
+
     with opened(read_settings().url) as database, database.transaction() as session:
         found = keys_called(session, called)
         if len(found) == 1:

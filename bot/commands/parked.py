@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands import Command
-from bot.parking import revive
-from core.clock import SystemClock
-from core.database import Database
-from core.faults import words_of
-from core.ids import id_of
-from core.migrations import opened
-from core.parked import read_parked
-from core.settings import read_settings
+
+if TYPE_CHECKING:
+    from core.database import Database
 
 # Characters of an update that the list shows.
 SHOWN = 200
@@ -24,6 +19,9 @@ def parked(
     revived: Annotated[str, typer.Option("--revive", help="inbox:ID, outbox:ID or update:ID, as listed.")] = "",
 ) -> None:
     """Show what could not be worked on or delivered, and put it back to work."""
+    from core.migrations import opened
+    from core.settings import read_settings
+
     with opened(read_settings().url) as database:
         if revived:
             _put_back(database, revived)
@@ -32,6 +30,10 @@ def parked(
 
 
 def _put_back(database: Database, revived: str) -> None:
+    from bot.parking import revive
+    from core.clock import SystemClock
+    from core.ids import id_of
+
     kind, _, number = revived.partition(":")
     if kind not in ("inbox", "outbox", "update") or not id_of(number):
         typer.echo(f"{revived!r} is not inbox:ID, outbox:ID or update:ID.", err=True)
@@ -43,6 +45,9 @@ def _put_back(database: Database, revived: str) -> None:
 
 
 def _show(database: Database) -> None:
+    from core.faults import words_of
+    from core.parked import read_parked
+
     with database.snapshot() as session:
         found = read_parked(session)
     for row in reversed(found.odd):

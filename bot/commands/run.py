@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import socket
-import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +11,7 @@ import typer
 from bot.commands import Command
 
 if TYPE_CHECKING:
-    from bot.app import Duties
+    from bot.duties import Duties
     from core.settings import Settings
 
 
@@ -20,13 +20,12 @@ def run(
     port: Annotated[int | None, typer.Option(help="Port; SAPA_PORT or 8000, a free one if it is taken.")] = None,
 ) -> None:
     """Start everything in one process: web chat, console, engine, delivery and clock."""
-    started = time.perf_counter()
-    from bot.app import EVERYTHING
+    from bot.duties import EVERYTHING
     from bot.lock import lock_folder
 
     settings = settings_of(host, port)
     with lock_folder(settings):
-        serve_pages(settings, EVERYTHING, started)
+        serve_pages(settings, EVERYTHING)
 
 
 def settings_of(host: str | None, port: int | None) -> Settings:
@@ -39,57 +38,82 @@ def settings_of(host: str | None, port: int | None) -> Settings:
     return settings
 
 
-def serve_pages(settings: Settings, duties: Duties, started: float) -> None:
-    """Build the house and serve its pages with these duties until it is stopped. `started`: when the command began."""
-    from bot.app import build_app, build_house
+def serve_pages(settings: Settings, duties: Duties) -> None:
+    """Build the house and serve its pages with these duties until it is stopped."""
+    from bot.addresses import told
+    from bot.begun import seconds_running
     from bot.doorstep import doorstep
     from bot.garbage import loading
-    from bot.serving import serve
 
-    listening = open_port(settings.host, settings.port)
-    with doorstep(listening), loading():
-        house = build_house(settings)
-        app = build_app(house, duties)
-    shown = listening.getsockname()[1]
-    if settings.port and shown != settings.port:
-        typer.echo(f"Port {settings.port} is taken, so this is port {shown}.")
-    serve(app, house, listening, lambda: announce(house, shown, time.perf_counter() - started))
+    listening, refused = open_port(settings.host, settings.port)
+    port = listening.getsockname()[1]
+    if refused:
+        typer.echo(f"{refused}, so this is port {port}.")
+    with told(settings, port) as local:
+        with doorstep(listening), loading():
+            # A second of the start: whoever looks meanwhile is told that it starts, and nothing searches for garbage.
+            from bot.app import build_app, build_house
+            from bot.serving import serve
+
+            house = build_house(settings)
+            app = build_app(house, duties)
+        warn_of_settings()
+        serve(app, house, listening, lambda: announce(house, local, seconds_running()))
 
 
-def open_port(host: str, port: int) -> socket.socket:
-    """Return a listening socket: on `port`, or on a free one when that is taken.
+def warn_of_settings() -> None:
+    """Say in one line which settings are given that nothing reads."""
+    from bot.checks import misspelt
+
+    if odd := misspelt():
+        typer.echo(f"Settings: {odd}.")
+
+
+def open_port(host: str, port: int) -> tuple[socket.socket, str]:
+    """Return a bound socket, and why it is not on `port` but on a free one: "" when it is, or any was asked for.
 
     Raises SettingsError when `host` is not an address of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    fault: OSError | None = None
+    refused = ""
     for chosen in (port, 0):
         try:
             listening.bind((host, chosen))
         except OSError as error:
             fault = error
+            refused = _refused(chosen, error)
         else:
-            return listening
+            return listening, refused
     listening.close()
     from core.settings import SettingsError
 
     raise SettingsError(
-        f"SAPA_HOST is {host!r}: this machine cannot listen there ({fault.strerror if fault else ''}); "
-        "expected 127.0.0.1, 0.0.0.0 or an address of its own"
+        f"SAPA_HOST is {host!r}: this machine cannot listen there ({fault.strerror}); "
+        "expected 127.0.0.1, 0.0.0.0, ::1 or an address of its own"
     )
 
 
-def announce(house: Any, port: int, seconds: float) -> None:
-    """Print every address to open, and a link for the first administrator while there is none."""
-    from bot.commands.agent import first_link
-    from core.durability import durability
+def _refused(port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken"
+    if isinstance(error, PermissionError):
+        # Linux and macOS keep ports below 1024 for root; a sandbox may keep others.
+        return (
+            f"This account may not listen on port {port} ({error.strerror}; set SAPA_PORT to 1024 or more, and let a "
+            "proxy in front answer at 80 and 443)"
+        )
+    return f"Port {port} cannot be used ({error.strerror})"
 
-    settings = house.settings
-    local = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{port}"  # noqa: S104  # compared only
-    (settings.data_dir / "sapa.address").write_text(local, "utf-8")
-    base = settings.public_url or local
+
+def announce(house: Any, local: str, seconds: float) -> None:
+    """Print every address to open, and a link for the first administrator while there is none."""
+    from bot.first_link import first_link
+    from core.durability import durability
+    from faq_kb.variables import waiting_entries
+
+    base = house.settings.public_url or local
     typer.echo(f"Sapa is ready after {seconds:.1f} s.")
     typer.echo(f"  {durability(house.database)}")
     typer.echo(f"  chat as a customer   {base}/chat")
@@ -98,6 +122,11 @@ def announce(house: Any, port: int, seconds: float) -> None:
     link = first_link(house.database, house.clock.now())
     if link:
         typer.echo(f"  first sign-in, once  {base}/sign-in/link/{link}")
+    with house.database.snapshot() as session:
+        waiting = waiting_entries(session)
+    if waiting.entries:
+        typer.echo(f"  facts of your shop   {base}/desk/knowledge/variables")
+        typer.echo(f"                       {waiting.entries} answers wait until these are filled in: {waiting.some}")
     typer.echo("  more                 `sapa demo` fills a shop, a clinic and a bank; Ctrl-C stops")
 
 

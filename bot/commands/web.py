@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 import typer
@@ -15,15 +14,14 @@ def web(
     port: Annotated[int | None, typer.Option(help="Port; SAPA_PORT or 8000, a free one if it is taken.")] = None,
 ) -> None:
     """Serve pages, chat and console only; `sapa work` answers. Any number of them, on PostgreSQL."""
-    started = time.perf_counter()
-    from bot.app import WEB
     from bot.commands.run import serve_pages, settings_of
+    from bot.duties import WEB
     from bot.lock import lock_folder, must_allow_many
 
     settings = settings_of(host, port)
     must_allow_many(settings, "web")
     with lock_folder(settings):
-        serve_pages(settings, WEB, started)
+        serve_pages(settings, WEB)
 
 
 COMMAND = Command(web)

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands import Command
-from core.clock import SystemClock
-from core.migrations import opened
-from core.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.client import Client
@@ -25,6 +22,9 @@ def templates(
     """Show every template with its words and what WhatsApp says of it; submit those that were not."""
     from bot.channels.whatsapp.approving import NotTaken, ask_approvals, listed, submit
     from bot.channels.whatsapp.client import Unanswered
+    from core.clock import SystemClock
+    from core.migrations import opened
+    from core.settings import read_settings
 
     client, refused = _client(), 0
     with opened(read_settings().url) as database:
@@ -60,6 +60,9 @@ def use(
     """Use a template of yours that WhatsApp approved already in the place of a shipped one."""
     from bot.channels.whatsapp.approving import adopt
     from bot.channels.whatsapp.templates import shipped_templates
+    from core.clock import SystemClock
+    from core.migrations import opened
+    from core.settings import read_settings
 
     known = {(one.key, one.language) for one in shipped_templates()}
     if (phrase, language) not in known:
@@ -75,6 +78,7 @@ def use(
 
 def _client() -> Client:
     from bot.channels.whatsapp.settings import is_on, read_twilio
+    from core.settings import SettingsError, read_settings
 
     try:
         if not is_on(read_settings()):

@@ -50,7 +50,7 @@ def _values(visit: Visit, since: str) -> dict[str, Any]:
     begun = _moment(since) or visit.now
     settings = visit.ports.settings
     # Without a public address the one that this page was asked at is the one that works.
-    told, reached = f"http://{settings.host}:{settings.port}", str(visit.request.base_url).rstrip("/")
+    told, reached = visit.ports.local_address(), str(visit.request.base_url).rstrip("/")
     return {
         "here": lambda url: url if settings.public_url else url.replace(told, reached, 1),
         "channels": visit.ports.connections(),

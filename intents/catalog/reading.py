@@ -108,11 +108,12 @@ def refuse_repeats(read: list[tuple[Path, Intent]]) -> None:
     seen: dict[str, list[tuple[Path, Intent]]] = {}
     for path, intent in read:
         for table, language, text in intent.sentences:
-            for other_path, other in seen.get(spelt(text), ()):
+            same = seen.setdefault(spelt(text), [])
+            for other_path, other in same:
                 if other.name == intent.name or _together(intent.pack, other.pack):
                     fault = f"repeats {text!r}, which {other_path} has too; keep it in one place"
                     raise CatalogError(path, f"{table}.{language}", fault)
-            seen.setdefault(spelt(text), []).append((path, intent))
+            same.append((path, intent))
 
 
 def spelt(example: str) -> str:

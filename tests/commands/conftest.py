@@ -11,6 +11,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.commands import build_cli
+from core.clock import SystemClock
+from core.migrations import opened
+from core.settings import read_settings
+from faq_kb.variables import read_variables, set_variable
 from tests.postgres import Cluster
 
 Sapa = Callable[..., Result]
@@ -33,6 +37,14 @@ def folder(
     monkeypatch.setenv("SAPA_DATABASE_URL", url.render_as_string(hide_password=False))
     yield tmp_path
     cluster.drop(url)
+
+
+@pytest.fixture
+def without_facts(data_dir: Path) -> None:
+    """The house of a new installation: nobody has told a fact of the shop yet."""
+    with opened(read_settings().url) as database, database.transaction() as session:
+        for name in read_variables(session)["id"]:
+            set_variable(session, name, "", author="test", now=SystemClock().now())
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.lock import lock_folder
 from core.database import open_database
 from core.settings import read_settings
 from core.tables import agents, events
@@ -67,6 +68,7 @@ def test_a_link_leads_to_where_the_server_answers(sapa: Sapa, folder: Path, monk
     settings.data_dir.mkdir(exist_ok=True)
     # What a server writes that found its port taken.
     (settings.data_dir / "sapa.address").write_text("http://127.0.0.1:43117", "utf-8")
-    assert sapa("agent", "link").output.startswith("http://127.0.0.1:43117/sign-in/link/")
+    with lock_folder(settings):
+        assert sapa("agent", "link").output.startswith("http://127.0.0.1:43117/sign-in/link/")
     monkeypatch.setenv("SAPA_PUBLIC_URL", "https://cs.example.id")
     assert sapa("agent", "link").output.startswith("https://cs.example.id/sign-in/link/")

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels import settings_kinds
 from bot.checks import SELF_TEST, first_sentence
+from core.setting_names import unread_names
 from tests.commands.conftest import Sapa
 
 
@@ -49,6 +51,48 @@ def test_settings_are_named_but_their_values_are_kept_secret(
     assert "hunter2" not in done.output
     # Without the driver that is what is told, with it that nothing answers there; the password is told by neither.
     assert done.output.splitlines()[-1].startswith("!!  database")
+
+
+def test_settings_of_channels_and_of_the_file_are_named_too(
+    sapa: Sapa, data_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAPA_TELEGRAM_TOKEN", "12345678:" + "t" * 35)
+    monkeypatch.setenv("SAPA_TWILIO_AUTH_TOKEN", "")
+    (folder / ".env").write_text("sapa_log_level=error\nSAPA_TIMEZONE=\nSAPA_TELEGRAM_API_URL=http://127.0.0.1:9\n")
+    [line] = [line for line in sapa("check").output.splitlines() if line.startswith("ok  settings")]
+    given = set(line.partition("set: ")[2].split(", ")) - {"SAPA_DATABASE_URL"}
+    assert given == {"SAPA_DATA_DIR", "SAPA_LOG_LEVEL", "SAPA_TELEGRAM_API_URL", "SAPA_TELEGRAM_TOKEN"}
+    assert "ttt" not in sapa("check").output
+
+
+def test_a_misspelt_setting_is_told_with_the_one_that_is_meant(
+    sapa: Sapa, data_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAPA_PROT", "9")
+    (folder / ".env").write_text("SAPA_TELEGRAM_TOKN=secret\nOTHER=1\nSAPA_XQJW=2\n")
+    done = sapa("check")
+    assert done.exit_code == 0, done.output
+    [line] = [line for line in done.output.splitlines() if not line.startswith("ok  ")]
+    assert line.startswith("--  settings ")
+    assert "SAPA_PROT (is SAPA_PORT meant?)" in line
+    assert "SAPA_TELEGRAM_TOKN (is SAPA_TELEGRAM_TOKEN meant?)" in line
+    assert "SAPA_XQJW;" in line
+    assert "secret" not in done.output
+
+
+def test_every_name_of_the_example_is_known(folder: Path) -> None:
+    shown = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
+    (folder / ".env").write_text(re.sub(r"=.*", "=1", shown))
+    assert unread_names(settings_kinds()) == {}
+
+
+def test_answers_that_wait_for_facts_are_counted_and_where_to_fill_them_in(
+    sapa: Sapa, folder: Path, without_facts: None
+) -> None:
+    [line] = [line for line in sapa("check").output.splitlines() if line.startswith("ok  shop facts")]
+    assert re.search(r"\d+ entries wait for \d+ facts \(\w+, .*\); set them at http://127.0.0.1:8000/desk/", line)
+    assert sapa("demo").exit_code == 0
+    assert "every published entry has the facts that it needs" in sapa("check").output
 
 
 def test_a_wrong_setting_is_the_first_thing_told(sapa: Sapa, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,6 +152,7 @@ def desk(tmp_path: Path, empty_url: str) -> Iterator[Desk]:
         part=part,
         impact=lambda entry: made.impact,
         questions=lambda fresh=True: made.board,
+        local_address=lambda: "http://127.0.0.1:8000",
     )
     mount_console(app, ports)
     password = _password()

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select
 
 import bot.channels.web.tables
@@ -71,6 +72,13 @@ def test_migrating_an_empty_database_gives_the_tables_of_the_code(tmp_path: Path
     with database.snapshot() as session:
         assert compare_metadata(MigrationContext.configure(session), metadata) == []
     database.close()
+
+
+def test_the_revisions_are_the_numbers_of_the_files() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(core.migrations.__file__).parent))
+    steps = ScriptDirectory.from_config(config).walk_revisions()
+    assert core.migrations.known_revisions() == tuple(sorted(step.revision for step in steps))
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:

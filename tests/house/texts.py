@@ -15,6 +15,8 @@ MACHINE_PATH = re.compile(r"(?<![\w.~}-])/(work|root|home)/")
 PIN = re.compile(r"[a-z0-9][a-z0-9._-]*==[^\s;@]+( ; [^#]+)?")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+# A path below one of our folders, unless part of it is left open, as in <name>.
+NAMED = re.compile(rf"(?<![\w./<>{{}}-])(?:{'|'.join((*OURS, 'tests'))})/[\w./-]*\w(?![\w/]*[<{{*])/?")
 INLINE_STYLE = re.compile(r"""\bstyle\s*=\s*["'{]""")
 BARE_IGNORE = re.compile(r"type:\s*ignore(?!\[[\w, -]+\]\s*(#|-)\s*\S)")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
@@ -56,6 +58,17 @@ def _broken_links(house: House) -> list[str]:
             if place not in house and place not in folders:
                 found.append(f"{path} links to {link}, and there is no {place}")
     return found
+
+
+def _missing_paths(house: House) -> list[str]:
+    folders = {parent for path in house for parent in _parents(path)}
+    return [
+        f"{page} names {path}, and there is none"
+        for page, text in house.items()
+        if page == "README.md" or (page.startswith("docs/") and page.endswith(".md"))
+        for path in NAMED.findall(text)
+        if path not in house and path.rstrip("/") not in folders
+    ]
 
 
 def _parents(path: str) -> Iterator[str]:
@@ -144,6 +157,23 @@ RULES = [
             "docs/a.md": "[b](b.md#c) [web](https://a.example) [here](#a) [up](../core/) [m](mailto:a@a)",
             "docs/b.md": "```\n[no](link.md)\n```\n",
             "core/a.py": "",
+        },
+    ),
+    Rule(
+        "every path of code or tests that a page names is there",
+        _missing_paths,
+        bad=(
+            {"docs/a.md": "proved by `tests/flows/test_a.py`", "tests/machines/test_a.py": ""},
+            {"README.md": "run `pytest -n 0 tests/test_b.py -s`"},
+            {"docs/decisions/a.md": "in `core/a.py: name` and core/b.py.", "core/a.py": ""},
+        ),
+        good={
+            "docs/a.md": "`core/a.py: name`, `tests/kill`, tests/kill/. `bot/commands/<name>.py` and `/tests/x`",
+            "docs/decisions/b.md": "`intents/catalog/<pack>/<name>.toml`, data/models/x, `make bench ARGS=a/b`",
+            "core/a.py": "",
+            "tests/kill/test_a.py": "",
+            "bot/commands/a.py": "",
+            "intents/catalog/a/b.toml": "",
         },
     ),
     Rule(

@@ -13,7 +13,7 @@ from bot.channels.telegram.guide import guide
 from bot.channels.telegram.links import deep_link
 from bot.channels.telegram.routes import telegram_routes
 from bot.channels.telegram.rows import received
-from bot.channels.telegram.settings import is_on
+from bot.channels.telegram.settings import TelegramSettings, is_on
 from core.connections import ChannelWords
 from faq_kb.render import plain
 
@@ -27,4 +27,5 @@ CHANNEL = Channel(
     deep_link=deep_link,
     guide=guide,
     words=ChannelWords("TG", {"id": "Telegram", "en": "Telegram"}, write=plain),
+    settings=TelegramSettings,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.addresses import base_url
 from bot.channels import Guide
 from core.connections import AddressLine, SettingLine
 from core.settings import Settings
@@ -18,6 +19,7 @@ def guide(settings: Settings) -> Guide:
         needed=False,
         is_set=bool(settings.public_url),
     )
-    base = settings.public_url or f"http://{settings.host}:{settings.port}"
-    page = AddressLine({"id": "Halaman obrolan untuk pelanggan", "en": "chat page for customers"}, f"{base}/chat")
+    page = AddressLine(
+        {"id": "Halaman obrolan untuk pelanggan", "en": "chat page for customers"}, f"{base_url(settings)}/chat"
+    )
     return Guide("page", (public,), (page,))

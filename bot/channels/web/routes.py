@@ -7,7 +7,6 @@ around a route costs more than they do. Everything else is an ordinary `def`.
 from __future__ import annotations
 
 import json
-import string
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response, UploadFile
@@ -37,14 +36,13 @@ from console.guessing import network_of
 from core.attachments import RefusedFile, read_attachment
 from core.ids import LARGEST_ID, id_of
 from core.inbox import Inbound
+from core.words import BLANK
 
 if TYPE_CHECKING:
     from bot.house import House
 
 # Kinds of files a browser may show in place; everything else is downloaded.
 INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-# What a message of nothing is made of: white space, and NUL, which no database keeps.
-BLANK = string.whitespace + "\0"
 # Longest message in characters that the page takes; more is refused in words, not cut.
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.

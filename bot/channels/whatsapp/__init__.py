@@ -11,7 +11,7 @@ from bot.channels.whatsapp.checking import check
 from bot.channels.whatsapp.guide import deep_link, guide
 from bot.channels.whatsapp.routes import whatsapp_routes
 from bot.channels.whatsapp.rows import received
-from bot.channels.whatsapp.settings import is_on
+from bot.channels.whatsapp.settings import TwilioSettings, is_on
 from core.connections import ChannelWords
 from faq_kb.render import messenger
 
@@ -25,4 +25,5 @@ CHANNEL = Channel(
     deep_link=deep_link,
     guide=guide,
     words=ChannelWords("WA", {"id": "WhatsApp", "en": "WhatsApp"}, write=messenger),
+    settings=TwilioSettings,
 )
