@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.house import imports, names, plugins, settings, shape, texts
+from tests.house import imports, names, plugins, points, settings, shape, texts
 from tests.house.rule import Rule, repository
 
-RULES = [*shape.RULES, *names.RULES, *imports.RULES, *plugins.RULES, *settings.RULES, *texts.RULES]
+RULES = [*shape.RULES, *names.RULES, *imports.RULES, *plugins.RULES, *settings.RULES, *points.RULES, *texts.RULES]
 EACH = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.sentence.replace(" ", "-"))
 
 
