@@ -13,7 +13,6 @@ from datetime import timedelta
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
 
 from bot.actions import load_actions
 from bot.ask import ask
@@ -40,7 +39,7 @@ from bot.worker import seconds_to_next_turn, work_once
 from core.business import read_business
 from core.claims import BACKLOG_BATCH, free_leases
 from core.clock import Clock, ShiftedClock, SystemClock
-from core.database import Database, open_database
+from core.database import AWAY, Database, open_database
 from core.live import Live
 from core.migrations import upgrade
 from core.phrases import shipped_phrases
@@ -236,7 +235,7 @@ def deliver_once(house: House) -> int:
 def _deliver_here(house: House) -> int:
     try:
         done = _deliver(house)
-    except OperationalError:  # the database is away, which is no row's fault
+    except AWAY:  # the database is away, which is no row's fault
         raise
     except Exception:
         done = _deliver(house, careful=True)
