@@ -38,7 +38,7 @@ from bot.web import build_web
 from bot.worker import seconds_to_next_turn, work_once
 from core.business import read_business
 from core.claims import BACKLOG_BATCH, free_leases
-from core.clock import Clock, ShiftedClock, SystemClock
+from core.clock import Clock, ShiftedClock
 from core.database import AWAY, Database, open_database
 from core.live import Live
 from core.migrations import upgrade
@@ -46,7 +46,7 @@ from core.phrases import shipped_phrases
 from core.points import reach
 from core.ports import Ports
 from core.settings import Settings
-from core.shared_clock import SharedClock
+from core.shared_clock import clock_of
 from core.wire import Wire
 from faq_kb.entries import load_starter, read_knowledge
 from faq_kb.search import Knowledge
@@ -89,9 +89,7 @@ def build_house(
 
 
 def _clock(settings: Settings, database: Database) -> Clock:
-    if settings.test_clock:
-        return ShiftedClock()
-    return SystemClock() if database.single_writer else SharedClock(database)
+    return ShiftedClock() if settings.test_clock else clock_of(database)
 
 
 def _furnish(

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from bot.commands import Command
 from console.links import make_link
-from core.clock import SystemClock
 from core.database import Database, Session
 from core.migrations import opened
 from core.people import LoginTaken, WrongLogin, add_person, find_person
 from core.settings import read_settings
+from core.shared_clock import clock_of
 from core.tables import agents
 
 ROLES = ("agent", "operator", "administrator")
@@ -30,10 +30,10 @@ def add(
     if role not in ROLES:
         typer.echo(f"{role!r} is not a role; choose one of {', '.join(ROLES)}.", err=True)
         raise typer.Exit(2)
-    now = SystemClock().now()
     shown = " ".join(name.split())[:80] or login.strip().title()
     try:
         with opened(read_settings().url) as database, database.transaction() as session:
+            now = clock_of(database).now()
             secret = make_link(session, add_person(session, login, shown, role=role, now=now), now)
     except WrongLogin as error:
         typer.echo(f"Nobody was added: {error}.", err=True)
@@ -46,8 +46,8 @@ def add(
 
 def link(login: Annotated[str, typer.Argument(help="Whose link; the first administrator if left out.")] = "") -> None:
     """Print another link that signs a person in once."""
-    now = SystemClock().now()
     with opened(read_settings().url) as database, database.transaction() as session:
+        now = clock_of(database).now()
         chosen = select(agents.c.id).where(agents.c.disabled_at.is_(None))
         is_theirs = agents.c.id == find_person(session, login) if login else agents.c.role == "administrator"
         chosen = chosen.where(is_theirs)

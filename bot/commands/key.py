@@ -10,9 +10,9 @@ import typer
 
 from bot.commands import Command
 from core.access_keys import WrongName, add_key, keys_called, list_keys, revoke_key
-from core.clock import SystemClock
 from core.migrations import opened
 from core.settings import read_settings
+from core.shared_clock import clock_of
 
 
 def add(name: Annotated[str, typer.Argument(help="What will use the key, for example till.")]) -> None:
@@ -20,7 +20,7 @@ def add(name: Annotated[str, typer.Argument(help="What will use the key, for exa
     with opened(read_settings().url) as database:
         try:
             with database.transaction() as session:
-                secret = add_key(session, name, now=SystemClock().now())
+                secret = add_key(session, name, now=clock_of(database).now())
         except WrongName as error:
             typer.echo(f"No key was made: {error}.", err=True)
             raise typer.Exit(1 if error.fault == "taken" else 2) from None
@@ -46,7 +46,7 @@ def revoke(called: Annotated[str, typer.Argument(metavar="NAME_OR_ID", help="As 
     with opened(read_settings().url) as database, database.transaction() as session:
         found = keys_called(session, called)
         if len(found) == 1:
-            revoke_key(session, found[0], now=SystemClock().now())
+            revoke_key(session, found[0], now=clock_of(database).now())
     if not found:
         typer.echo(f"No valid key is called {called!r}; `sapa key list` shows all of them.", err=True)
         raise typer.Exit(1)

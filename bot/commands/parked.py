@@ -10,12 +10,12 @@ from sqlalchemy import select
 from bot.commands import Command
 from bot.parking import revive
 from core.channel_tables import odd_updates
-from core.clock import SystemClock
 from core.database import Database
 from core.faults import words_of
 from core.ids import id_of
 from core.migrations import opened
 from core.settings import read_settings
+from core.shared_clock import clock_of
 from core.tables import inbox, outbox
 
 # Characters of an update that the list shows.
@@ -39,7 +39,7 @@ def _put_back(database: Database, revived: str) -> None:
         typer.echo(f"{revived!r} is not inbox:ID, outbox:ID or update:ID.", err=True)
         raise typer.Exit(2)
     with database.transaction() as session:
-        found = revive(session, kind, id_of(number), now=SystemClock().now())
+        found = revive(session, kind, id_of(number), now=clock_of(database).now())
     typer.echo(f"{revived} is back at work." if found else f"{revived} is not parked.")
     raise typer.Exit(0 if found else 1)
 

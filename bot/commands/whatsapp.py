@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands import Command
-from core.clock import SystemClock
 from core.migrations import opened
 from core.settings import SettingsError, read_settings
+from core.shared_clock import clock_of
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.client import Client
@@ -38,7 +38,7 @@ def templates(
             state = row.status if row is not None else "not submitted"
             if submits and state in ("not submitted", "made"):
                 try:
-                    submit(database, client, template, now=SystemClock().now())
+                    submit(database, client, template, now=clock_of(database).now())
                     state = "submitted"
                 except NotTaken as why:
                     state, refused = f"refused: {why}", refused + 1
@@ -69,7 +69,7 @@ def use(
         typer.echo(f"{sid!r} is no Content SID: expected HX and 32 letters and digits.", err=True)
         raise typer.Exit(2)
     with opened(read_settings().url) as database:
-        adopt(database, phrase, language, sid, filled or [], now=SystemClock().now())
+        adopt(database, phrase, language, sid, filled or [], now=clock_of(database).now())
     typer.echo(f"{phrase} in {language} goes out as {sid}.")
 
 
