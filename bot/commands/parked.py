@@ -24,10 +24,13 @@ SHOWN = 200
 
 def parked(
     revived: Annotated[str, typer.Option("--revive", help="inbox:ID, outbox:ID or update:ID, as listed.")] = "",
+    parks: Annotated[bool, typer.Option("--park-waiting", help="Park what a restored copy would send again.")] = False,
 ) -> None:
     """Show what could not be worked on or delivered, and put it back to work."""
     with opened(read_settings().url) as database:
-        if revived:
+        if parks:
+            _park(database)
+        elif revived:
             _put_back(database, revived)
         else:
             _show(database)
@@ -42,6 +45,15 @@ def _put_back(database: Database, revived: str) -> None:
         found = revive(session, kind, id_of(number), now=clock_of(database).now())
     typer.echo(f"{revived} is back at work." if found else f"{revived} is not parked.")
     raise typer.Exit(0 if found else 1)
+
+
+def _park(database: Database) -> None:
+    """Do what `sapa restore` does, for a copy that somebody else's tools brought back."""
+    from bot.copies import PARK
+
+    with database.transaction() as session:
+        count = session.exec_driver_sql(PARK).rowcount
+    typer.echo(f"{count} rows that were waiting to be sent are parked: see `sapa parked`.")
 
 
 def _show(database: Database) -> None:
