@@ -16,6 +16,7 @@ from bot.channels import Channel
 from bot.checks import LEAST_FREE_BYTES
 from bot.doctor_outbox import parked_rows, waiting_rows
 from bot.doctor_refusals import refused_duties
+from bot.doctor_rules import failed_rules
 from bot.lock import is_served
 from bot.prognosis import Finding, Patient, fine, many, note, span, wrong
 from bot.standing import read_standing
@@ -218,6 +219,7 @@ LOOKS: Sequence[Callable[[Patient], list[Finding]]] = (
     parked_rows,
     waiting_rows,
     _handovers,
+    failed_rules,
     _reminders,
     _knowledge,
     _disk,

@@ -1,7 +1,11 @@
-"""Parked items: what could not be played or sent after its last try, with the error, and a way back to work."""
+"""Parked items: what could not be played or sent after its last try, with the error, and a way back to work.
+
+Rules that raise stand here as well: what they should have called a person for was missed.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from sqlalchemy import func, select
@@ -11,6 +15,7 @@ from console.access import Refused, Visit, allow
 from console.origin import page_router
 from console.render import go, page
 from core.channel_tables import odd_updates
+from core.events import broken_rules
 from core.ids import Id
 from core.live import News
 from core.tables import conversations, customers, identities, inbox, outbox
@@ -19,6 +24,8 @@ router = page_router("/desk/parked")
 Operator = Annotated[Visit, allow("parked")]
 MOST = 200
 KINDS = ("inbox", "outbox", "update")
+# How long a rule that raised is shown: `sapa doctor` tells it for as long.
+RECENT = timedelta(days=1)
 # Rows of the outbox that wait for a person: given up, or sent with an answer that never came.
 STUCK = ("parked", "unknown", "failed")
 # The number by which a nameless sender is told apart; whoever never got as far as a customer has an identity.
@@ -48,7 +55,8 @@ def show(visit: Operator, saved: str = "") -> Response:
     with visit.ports.database.snapshot() as session:
         came, left = session.execute(arrived).all(), session.execute(leaving).all()
         odd = session.execute(select(odd_updates).order_by(odd_updates.c.id.desc()).limit(MOST)).all()
-    return page(visit, "parked.html", arrived=came, leaving=left, odd=odd, saved=saved)
+        broken = broken_rules(session, visit.now - RECENT)
+    return page(visit, "parked.html", arrived=came, leaving=left, odd=odd, broken=broken, saved=saved)
 
 
 @router.post("/{kind}/{row_id}/revive")
