@@ -12,7 +12,6 @@ from datetime import timedelta
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
 
 from bot.actions import load_actions
 from bot.addresses import local_address
@@ -40,15 +39,15 @@ from bot.web import build_web
 from bot.worker import seconds_to_next_turn, work_once
 from core.business import read_business
 from core.claims import BACKLOG_BATCH, free_leases
-from core.clock import Clock, ShiftedClock, SystemClock
-from core.database import Database, open_database
+from core.clock import Clock, ShiftedClock
+from core.database import AWAY, Database, open_database
 from core.live import Live
 from core.migrations import upgrade
 from core.phrases import shipped_phrases
 from core.points import reach
 from core.ports import Ports
 from core.settings import Settings
-from core.shared_clock import SharedClock
+from core.shared_clock import clock_of
 from core.wire import Wire
 from faq_kb.entries import load_starter, read_knowledge
 from faq_kb.search import Knowledge
@@ -77,9 +76,7 @@ def build_house(
 
 
 def _clock(settings: Settings, database: Database) -> Clock:
-    if settings.test_clock:
-        return ShiftedClock()
-    return SystemClock() if database.single_writer else SharedClock(database)
+    return ShiftedClock() if settings.test_clock else clock_of(database)
 
 
 def _furnish(
@@ -225,7 +222,7 @@ def deliver_once(house: House) -> int:
 def _deliver_here(house: House) -> int:
     try:
         done = _deliver(house)
-    except OperationalError:  # the database is away, which is no row's fault
+    except AWAY:  # the database is away, which is no row's fault
         raise
     except Exception:
         done = _deliver(house, careful=True)

@@ -1,4 +1,7 @@
-"""Copies of the SQLite database: taken while everything runs, proved whole, put back. For `sapa backup` and restore."""
+"""Copies of the SQLite database: taken while everything runs, proved whole, put back. For `sapa backup` and restore.
+
+Those of PostgreSQL are made in `bot/dumps.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from core.faults import both
 from core.settings import Settings
 
-# Rows that may have left after the copy was made: people decide about them.
-_PARK = (
-    "UPDATE outbox SET state = 'parked', error = 'restored from a backup; it may have left already' "
+# Rows that may have left after the copy was made: people decide about them. The same on both databases.
+_WHY = both("restored from a backup; it may have left already", "dipulihkan dari cadangan; mungkin sudah terkirim")
+PARK = (
+    f"UPDATE outbox SET state = 'parked', lease_until = NULL, error = '{_WHY}' "  # noqa: S608  # our own words
     "WHERE state IN ('due', 'sending', 'unknown')"
 )
 ENDINGS = ("", "-wal", "-shm")
@@ -71,7 +76,7 @@ def put_back(source: Path, target: Path) -> int:
     fresh.unlink(missing_ok=True)
     copy_database(source, fresh)
     with closing(sqlite3.connect(fresh)) as database, database:
-        parked = database.execute(_PARK).rowcount
+        parked = database.execute(PARK).rowcount
     for ending in ENDINGS:
         present = target.with_name(target.name + ending)
         if present.exists():

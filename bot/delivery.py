@@ -13,7 +13,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import BindParameter, bindparam, exists, func, select, update
-from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel, Outgoing, Verdict
 from bot.logs import where
@@ -21,7 +20,7 @@ from bot.rerouting import reroute
 from bot.unsent import LATE, SLEPT, VOIDED
 from core.business import Business
 from core.consent import opted_out_identities
-from core.database import AnyRow, Session
+from core.database import AWAY, AnyRow, Session
 from core.events import Event, record_events
 from core.live import Live, News
 from core.outbox import CLASSES
@@ -207,7 +206,7 @@ def _carefully(
         try:
             with session.begin_nested():
                 verdicts += deliver_one(session, [row], live, now)
-        except OperationalError:  # the database is away, which is no row's fault
+        except AWAY:  # the database is away, which is no row's fault
             raise
         except Exception as error:
             log.error("delivery.parked", outbox=row.outbox_id, error=type(error).__name__, where=where(error))

@@ -16,13 +16,16 @@ from bot.channels import Channel
 from bot.checks import LEAST_FREE_BYTES
 from bot.doctor_outbox import parked_rows, waiting_rows
 from bot.doctor_refusals import refused_duties
+from bot.doctor_rules import failed_rules
 from bot.lock import is_served
 from bot.prognosis import Finding, Patient, fine, many, note, span, wrong
 from bot.standing import read_standing
 from core.business import read_business
 from core.claims import CRASHES_TO_PARK, ERRORS_TO_PARK
+from core.clock import SystemClock
 from core.database import Database
 from core.faults import words_of
+from core.presence import WORKERS, open_elsewhere
 from core.settings import Settings
 from core.tables import identities, inbox, turns
 from faq_kb.variables import waiting_entries
@@ -53,13 +56,13 @@ def _serving(see: Patient) -> list[Finding]:
     who = f"{many(standing.unread, 'message')} of {many(standing.senders, 'customer')}"
     waiting = f"{who} waiting for a turn, the oldest for {span(standing.oldest_unread)}"
     numbers = {"unread": standing.unread, "senders": standing.senders, "oldest_seconds": standing.oldest_unread}
-    if see.settings.on_sqlite and not is_served(see.settings):
-        folder = see.settings.data_dir
+    nobody, start = _idle(see)
+    if nobody:
         if standing.unread or standing.outbox_due:
             leaving = f"{many(standing.outbox_due, 'message')} to customers waiting to leave"
             left = "; ".join([waiting] * bool(standing.unread) + [leaving] * bool(standing.outbox_due))
-            return [wrong("serving", f"Nobody serves from {folder}: {left}.", "Start `sapa run`.", **numbers)]
-        return [fine("serving", f"Nobody serves from {folder}, and nothing waits for it.", **numbers)]
+            return [wrong("serving", f"{nobody}: {left}.", start, **numbers)]
+        return [fine("serving", f"{nobody}, and nothing waits for it.", **numbers)]
     if standing.oldest_unread > STUCK.total_seconds():
         newest = see.session.execute(select(turns.c.at).order_by(turns.c.id.desc()).limit(1)).scalar_one_or_none()
         if newest is not None and see.now - newest <= STUCK:
@@ -68,6 +71,15 @@ def _serving(see: Patient) -> list[Finding]:
         advice = "See the log for turn.failed and work.failed; if nothing moves, start the server again."
         return [wrong("serving", f"A process serves, yet no turn is played: {waiting}.", advice, **numbers)]
     return [fine("serving", f"{waiting}." if standing.unread else "No message waits for a turn.", **numbers)]
+
+
+def _idle(see: Patient) -> tuple[str, str]:
+    """Return that no process plays turns, and which to start; nothing when one does."""
+    if see.settings.on_sqlite:
+        nobody = "" if is_served(see.settings) else f"Nobody serves from {see.settings.data_dir}"
+        return nobody, "Start `sapa run`."
+    nobody = "" if open_elsewhere(see.session, [WORKERS], now=see.now) else "Nobody works on this database"
+    return nobody, "Start `sapa work`, or `sapa run`, which serves the pages as well."
 
 
 def _leases(see: Patient) -> list[Finding]:
@@ -175,7 +187,7 @@ def _clock(see: Patient) -> list[Finding]:
         return [wrong("clock", f"{told}.", advice, seconds=(newest - see.now).total_seconds())]
     if see.settings.on_sqlite:
         return [fine("clock", "No row is from the future; database and program share this machine's clock.")]
-    drift = see.session.execute(text("SELECT clock_timestamp()")).scalar_one() - see.now
+    drift = see.session.execute(text("SELECT clock_timestamp()")).scalar_one() - SystemClock().now()
     told = f"The database's clock differs from ours by {abs(drift.total_seconds()):.1f} s"
     if abs(drift) > LARGEST_DRIFT:
         return [wrong("clock", f"{told}.", "Synchronise both machines (NTP): leases end by it.")]
@@ -203,6 +215,7 @@ LOOKS: Sequence[Callable[[Patient], list[Finding]]] = (
     parked_rows,
     waiting_rows,
     _handovers,
+    failed_rules,
     _reminders,
     _knowledge,
     _disk,

@@ -16,6 +16,7 @@ from bot.house import House
 from bot.metrics import Reading, counter, facts, gauge
 from bot.standing import read_standing
 from bot.tally import Tally
+from core.events import broken_rules
 from core.settings import Settings
 from core.tables import inbox, outbox, turns
 
@@ -79,6 +80,7 @@ def _read(house: House, tallies: Sequence[Tally]) -> list[Reading]:
     with house.database.snapshot() as session:
         standing = read_standing(session, now=now)
         received, played, deliveries = (tally.read(session, now=now) for tally in tallies)
+        raised = {one.rule: one.times for one in broken_rules(session)}
     versions = {"model": str(engine.model.version), "knowledge": str(engine.knowledge.version)}
     return [
         facts("sapa_build", "The program.", version=VERSION),
@@ -86,6 +88,7 @@ def _read(house: House, tallies: Sequence[Tally]) -> list[Reading]:
         counter("sapa_messages_received", "Messages of customers.", received, "channel"),
         counter("sapa_turns", "Turns played.", played, "decision"),
         counter("sapa_deliveries", "Messages to customers.", _ends(deliveries), "state"),
+        counter("sapa_rules_failed", "Times that an escalation rule raised instead of judging.", raised, "rule"),
         *(
             gauge(f"sapa_{name}{'_seconds' if name in WAITS else ''}", ABOUT[name], value)
             for name, value in asdict(standing).items()

@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from bot.channels import Channel
 from bot.metrics import Metrics
 from core.clock import Clock
-from core.database import Database
+from core.database import AWAY, Database
 from core.gathering import is_backlog
 from core.inbox import Inbound, Received, receive
 from core.linking import seal
@@ -113,7 +112,7 @@ class Receiver:
             messages = [message for waiting in batch for message in waiting.messages]
             results, news = self._write(messages, [one for waiting in batch for one in waiting.odd])
         except Exception as error:  # every waiting request must hear of it, and the thread go on
-            if len(batch) > 1 and not isinstance(error, OperationalError):
+            if len(batch) > 1 and not isinstance(error, AWAY):
                 # One odd message must not cost the others their commit.
                 for waiting in batch:
                     self._commit([waiting])

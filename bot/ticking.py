@@ -23,7 +23,7 @@ from core.live import News, customer_topic
 from core.odd_updates import sweep_updates
 from core.outbox import PROACTIVE
 from core.points import reach
-from core.presence import NOTED_EVERY, note_open
+from core.presence import NOTED_EVERY, WORKERS, note_open
 from core.shared_clock import COMPARED_EVERY, SharedClock
 from core.tables import outbox, record_checks
 from faq_kb.entries import knowledge_version
@@ -50,8 +50,11 @@ Job = tuple[str, float, Callable[[], object]]
 
 
 def jobs(house: House) -> Sequence[Job]:
-    """Return every job: what one process does for itself, and what it does for all."""
-    return (*own_jobs(house), *shared_jobs(house))
+    """Return every job of a process that works: what it does for itself, and what it does for all."""
+    every = (*own_jobs(house), *shared_jobs(house))
+    if house.database.single_writer:
+        return every
+    return (*every, ("workers", NOTED_EVERY.total_seconds(), lambda: note_worker(house)))
 
 
 def own_jobs(house: House) -> Sequence[Job]:
@@ -90,6 +93,12 @@ def note_pages(house: House) -> None:
     topics = [topic for channel in house.channels for topic in house.live.topics(customer_topic(channel, ""))]
     with house.database.transaction() as session:
         note_open(session, topics, now=house.clock.now())
+
+
+def note_worker(house: House) -> None:
+    """Let whoever asks know that somebody works on what waits."""
+    with house.database.transaction() as session:
+        note_open(session, [WORKERS], now=house.clock.now())
 
 
 def fire(house: House) -> None:

@@ -6,8 +6,6 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Lifespan
@@ -19,6 +17,7 @@ from bot.house import House
 from bot.operations import VERSION, operations_routes
 from bot.testing import testing_routes
 from console.app import mount_console
+from core.database import AWAY
 from core.ports import Ports
 
 log = structlog.get_logger()
@@ -72,14 +71,15 @@ def _errors(app: FastAPI) -> None:
         ]
         return JSONResponse({"error": "The request is not as expected.", "faults": faults}, 422)
 
-    @app.exception_handler(OperationalError)
-    @app.exception_handler(PoolTimeout)
-    async def away(request: Request, error: SQLAlchemyError) -> Response:
+    async def away(request: Request, error: Exception) -> Response:
         # The route and not the path, which may hold a secret; the first line, since others quote values.
         route = getattr(request.scope.get("route"), "path", None)
         log.error("database.away", route=route, detail=str(getattr(error, "orig", error)).partition("\n")[0][:200])
         busy = {"error": "Penyimpanan sedang sibuk. Coba lagi sebentar lagi."}
         return JSONResponse(busy, 503, {"Retry-After": "3"})
+
+    for kind in AWAY:
+        app.add_exception_handler(kind, away)
 
 
 def _writable(text: str) -> str:

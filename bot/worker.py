@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import bindparam, case, func, select
-from sqlalchemy.exc import OperationalError
 
 from bot.house import House
 from bot.loading import Loaded, load
@@ -23,7 +22,7 @@ from bot.writing import Written, write
 from bot.writing_lines import Played
 from core.claims import Claim, claim_senders, note_error, release_senders
 from core.clock import milliseconds_since
-from core.database import is_worth_retrying
+from core.database import AWAY, is_worth_retrying
 from core.gathering import RECENT
 from core.live import News
 from core.points import reach
@@ -105,7 +104,7 @@ def _save(house: House, played: Sequence[Played], failed: Sequence[tuple[Claim, 
     """Write a batch; when its transaction raises, turn by turn, so that the odd one costs only itself."""
     try:
         return _write(house, played, failed)
-    except OperationalError as error:
+    except AWAY as error:
         if is_worth_retrying(error):
             return _write(house, played, failed)
         # The database is away, which is no turn's fault: the lease brings all of them back.

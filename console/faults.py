@@ -10,7 +10,6 @@ from inspect import isawaitable
 from typing import Any
 
 from fastapi import FastAPI, Request
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
@@ -18,13 +17,14 @@ from console.access import Refused, Visit
 from console.headers import HEADERS
 from console.languages import choose_language
 from console.render import page
+from core.database import AWAY
 
 PATHS = ("/desk", "/sign-in", "/welcome")
 
 
 def mount_faults(app: FastAPI) -> None:
     """Let the console's own addresses answer faults with a page. Call it after other handlers were added."""
-    for kind in (HTTPException, OperationalError, Exception):
+    for kind in (HTTPException, *AWAY, Exception):
         app.add_exception_handler(kind, _Paged(app.exception_handlers.get(kind)))
 
 
@@ -50,7 +50,7 @@ def _words(error: Exception) -> Refused:
         return Refused(404, "Halaman ini tidak ada", "Periksa alamatnya, atau mulai lagi dari antrean.")
     if isinstance(error, HTTPException):
         return Refused(error.status_code, "Permintaan ini tidak bisa diproses", "Kembali, periksa isinya, lalu ulangi.")
-    if isinstance(error, OperationalError):
+    if isinstance(error, AWAY):
         return Refused(503, "Penyimpanan sedang sibuk", "Tidak ada yang hilang. Muat ulang halaman ini sebentar lagi.")
     return Refused(500, "Ada yang rusak di pihak Sapa", "Muat ulang halaman ini. Bila tetap, lihat catatan server.")
 

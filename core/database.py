@@ -19,7 +19,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, MetaData, Row, Table, Text, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import TypeDecorator
 
 from core.engines import postgres_engine, sqlite_engine
@@ -43,6 +44,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
+# What is raised while the database does not answer or takes nothing: locked, full, cut off, a standby that only reads.
+# It is nobody's fault and passes: pages say "later", loops ask again, no row is blamed.
+AWAY = (OperationalError, PoolTimeout)
 # Errors of PostgreSQL after which the same transaction, begun anew, succeeds: deadlock and serialisation failure.
 _TRY_AGAIN = frozenset({"40P01", "40001"})
 
@@ -193,6 +197,6 @@ def serialise(session: Session, name: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(lock_number(name)))).close()
 
 
-def is_worth_retrying(error: DBAPIError) -> bool:
+def is_worth_retrying(error: Exception) -> bool:
     """Whether the same transaction would succeed when it is begun anew at once: another one stood in its way."""
-    return getattr(error.orig, "sqlstate", None) in _TRY_AGAIN
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _TRY_AGAIN

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 # Milliseconds that a writer waits for another writer before it gives up with "database is locked".
@@ -28,6 +29,9 @@ POSTGRES_LIMITS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_t
 # A server that is gone without a word (a cut line, a failed machine) is noticed after some fifteen seconds, not after a
 # system's own two hours: what a connection keeps, a lease above all, is then lost and known to be.
 POSTGRES_LIFE = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+# A server that only reads: a standby after a failover, or one that protects a disk that is nearly full
+# (PostgreSQL, appendix A, read_only_sql_transaction).
+READ_ONLY = "25006"
 
 
 def sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
@@ -84,7 +88,7 @@ def postgres_engine(url: URL) -> Engine:
     limits = " ".join(f"-c {name}={value}" for name, value in POSTGRES_LIMITS.items())
     # Options that the address itself gives win: they may be what the server or a proxy needs.
     options = {} if "options" in url.query else {"options": limits}
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
         hide_parameters=True,
@@ -94,3 +98,20 @@ def postgres_engine(url: URL) -> Engine:
         max_overflow=POOL_OVERFLOW,
         connect_args={"connect_timeout": 5, "application_name": "sapa", **POSTGRES_LIFE, **options},
     )
+    event.listen(engine, "handle_error", _away, retval=True)
+    return engine
+
+
+def _away(context: ExceptionContext) -> BaseException | None:
+    """Tell a server that takes no writes, or has hung up, as the server's trouble, whatever the driver calls it."""
+    error = context.original_exception
+    # A snapshot that writes is our own mistake and stays one.
+    is_snapshot = context.connection is not None and context.connection.get_execution_options().get(
+        "postgresql_readonly"
+    )
+    if getattr(error, "sqlstate", None) == READ_ONLY and not is_snapshot:
+        # Another server may be the one that writes now, and a connection keeps what it was told when it began.
+        context.is_disconnect = True
+    if not context.is_disconnect or isinstance(context.sqlalchemy_exception, OperationalError | None):
+        return None
+    return OperationalError(context.statement, None, error, hide_parameters=True, connection_invalidated=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from core.database import Session
 from core.prepared import Prepared
@@ -76,6 +76,24 @@ class Event:
     conversation_id: int | None = None
     agent_id: int | None = None
     detail: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """An escalation rule that raised instead of judging: by its file name, how often, and when for the last time."""
+
+    rule: str
+    times: int
+    last_at: datetime
+
+
+def broken_rules(session: Session, since: datetime | None = None) -> list[BrokenRule]:
+    """Return the rules that raised since an instant, or ever, the latest first: for whoever runs the house."""
+    raised = select(events.c.detail, func.count().label("times"), func.max(events.c.at).label("last_at"))
+    raised = raised.where(events.c.name == "rule.failed").group_by(events.c.detail)
+    rows = session.execute(raised if since is None else raised.where(events.c.at >= since)).all()
+    found = [BrokenRule(str(row.detail["rule"]), row.times, row.last_at) for row in rows]
+    return sorted(found, key=lambda one: one.last_at, reverse=True)
 
 
 def record_events(session: Session, happened: Sequence[Event]) -> None:

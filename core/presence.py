@@ -1,6 +1,7 @@
-"""Which pages are open in whatever process: what nobody asked for is delivered to whoever can see it now.
+"""Which pages are open in whatever process, and whether any process answers: noted again and again, soon forgotten.
 
-Pages of this process are known to `core/live.py`; with several processes each one notes its own here, again and again.
+What nobody asked for is delivered to whoever can see it now: pages of this process are known to `core/live.py`, and
+with several processes each one notes its own here. `sapa doctor` reads whether somebody works.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from core.database import Instant, Session, insert_into, metadata
 # How often a process notes its pages, and how long a note counts: it outlives one that came late.
 NOTED_EVERY = timedelta(seconds=5)
 KEPT = timedelta(seconds=12)
+# The topic of processes that play turns and deliver; no page has one without a channel.
+WORKERS = "workers"
 
 presence = Table(
     "presence",

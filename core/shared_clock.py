@@ -1,7 +1,8 @@
 """The time of the database, for processes that share one: leases must never compare two machines' clocks.
 
-Set at the start and again every half minute by a job of `bot/ticking.py`. In between it follows the machine's
-monotonic clock, so that setting the machine's time moves no lease and no reminder.
+Servers and commands take it from `clock_of`. A server's is set at the start and again every half minute by a job of
+`bot/ticking.py`. In between it follows the machine's monotonic clock, so that setting the machine's time moves no lease
+and no reminder.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from threading import Lock
 
 from sqlalchemy import func, select
 
+from core.clock import Clock, SystemClock
 from core.database import Database
 
 # Seconds between two comparisons: a quartz drifts by some milliseconds meanwhile, a lease lasts half a minute.
@@ -47,3 +49,8 @@ class SharedClock:
             read = session.execute(select(func.clock_timestamp())).scalar_one()
             # It was read somewhere between question and answer; in the middle is wrong by half of that at most.
             return read, (before + self.elapsed()) / 2
+
+
+def clock_of(database: Database) -> Clock:
+    """Return the clock by which the rows of this database are written: its own, or the machine's where it has none."""
+    return SystemClock() if database.single_writer else SharedClock(database)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.house import channels, imports, names, plugins, settings, shape, texts
+from tests.house import channels, imports, names, plugins, points, settings, shape, texts
 from tests.house.rule import Rule, repository
 
-RULES = [*shape.RULES, *names.RULES, *imports.RULES, *plugins.RULES, *settings.RULES, *texts.RULES, *channels.RULES]
+OF_CODE = [*shape.RULES, *names.RULES, *imports.RULES, *plugins.RULES, *points.RULES, *channels.RULES]
+RULES = [*OF_CODE, *settings.RULES, *texts.RULES]
 EACH = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.sentence.replace(" ", "-"))
 
 

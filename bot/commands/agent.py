@@ -18,18 +18,18 @@ def add(
 ) -> None:
     """Add a person and print a link that signs them in once."""
     from console.links import make_link
-    from core.clock import SystemClock
     from core.migrations import opened
     from core.people import LoginTaken, WrongLogin, add_person
     from core.settings import read_settings
+    from core.shared_clock import clock_of
 
     if role not in ROLES:
         typer.echo(f"{role!r} is not a role; choose one of {', '.join(ROLES)}.", err=True)
         raise typer.Exit(2)
-    now = SystemClock().now()
     shown = " ".join(name.split())[:80] or login.strip().title()
     try:
         with opened(read_settings().url) as database, database.transaction() as session:
+            now = clock_of(database).now()
             secret = make_link(session, add_person(session, login, shown, role=role, now=now), now)
     except WrongLogin as error:
         typer.echo(f"Nobody was added: {error}.", err=True)
@@ -46,14 +46,14 @@ def link(login: Annotated[str, typer.Argument(help="Whose link; the first admini
 
     from bot.first_link import first_administrator
     from console.links import make_link
-    from core.clock import SystemClock
     from core.migrations import opened
     from core.people import find_person
     from core.settings import read_settings
+    from core.shared_clock import clock_of
     from core.tables import agents
 
-    now = SystemClock().now()
     with opened(read_settings().url) as database, database.transaction() as session:
+        now = clock_of(database).now()
         chosen = select(agents.c.id).where(agents.c.disabled_at.is_(None))
         is_theirs = agents.c.id == find_person(session, login) if login else agents.c.role == "administrator"
         chosen = chosen.where(is_theirs)

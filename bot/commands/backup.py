@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands import Command
 
+if TYPE_CHECKING:
+    from core.settings import Settings
+
 
 def backup(to: Annotated[Path, typer.Argument(help="File to write, for example sapa-backup.db.")]) -> None:
     """Copy the database to a file while everything runs: consistent, attachments included."""
-    from bot.copies import BadCopy, copy_database, database_file
+    from bot.copies import BadCopy
+    from bot.dumps import InTheWay
     from core.settings import read_settings
 
     settings = read_settings()
-    if not settings.on_sqlite:
-        told = "whose own tool copies it while everything runs: pg_dump --format=custom"
-        typer.echo(f"This database is PostgreSQL, {told}", err=True)
-        raise typer.Exit(2)
-    source = database_file(settings)
-    if not source.exists():
-        typer.echo(f"There is no database at {source} yet.", err=True)
-        raise typer.Exit(1)
     try:
-        size = copy_database(source, to)
+        size = _of_sqlite(settings, to) if settings.on_sqlite else _of_postgres(settings, to)
+    except InTheWay as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     except OSError as error:
         typer.echo(f"{to} cannot be written ({error.strerror}); name another file.", err=True)
         raise typer.Exit(2) from None
@@ -33,6 +32,26 @@ def backup(to: Annotated[Path, typer.Argument(help="File to write, for example s
         typer.echo(f"{error}. Nothing was kept: `sapa check` tells more of the database.", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{to} holds {size:,} bytes. `sapa restore {to}` brings it back.")
+
+
+def _of_sqlite(settings: Settings, to: Path) -> int:
+    from bot.copies import copy_database, database_file
+
+    source = database_file(settings)
+    if not source.exists():
+        typer.echo(f"There is no database at {source} yet.", err=True)
+        raise typer.Exit(1)
+    return copy_database(source, to)
+
+
+def _of_postgres(settings: Settings, to: Path) -> int:
+    from contextlib import closing
+
+    from bot.dumps import dump_database
+    from core.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        return dump_database(database, to)
 
 
 COMMAND = Command(backup)

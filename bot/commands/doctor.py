@@ -20,16 +20,16 @@ def doctor(
     from bot.channels import switched_on
     from bot.copies import database_file
     from bot.doctor import examine
-    from core.clock import SystemClock
     from core.database import open_database
     from core.settings import read_settings
+    from core.shared_clock import clock_of
 
     settings = read_settings()
     if settings.on_sqlite and not database_file(settings).exists():
         typer.echo(f"There is no database at {database_file(settings)} yet: `sapa run` makes it.", err=True)
         raise typer.Exit(1)
     database = open_database(settings.url)
-    found = examine(settings, database, SystemClock().now(), switched_on(settings))
+    found = examine(settings, database, clock_of(database).now(), switched_on(settings))
     database.close()
     for one in found:
         if as_json:

@@ -50,7 +50,7 @@ def bring_in(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count, but keep nothing.")] = False,
 ) -> None:
     """Bring the entries of a file in as drafts; a file with one fault changes nothing at all."""
-    from core.clock import SystemClock
+    from core.shared_clock import clock_of
     from faq_kb.entries import save_all
     from faq_kb.exchange import ImportFaults, read_file
 
@@ -64,7 +64,7 @@ def bring_in(
         typer.echo(str(faults), err=True)
         raise typer.Exit(1) from None
     with _database() as database, database.transaction() as session:
-        saved = save_all(session, entries, "kb import", SystemClock().now())
+        saved = save_all(session, entries, "kb import", clock_of(database).now())
         collisions = _collisions(session, [one for one in entries if one.id not in saved.unchanged])
         if dry_run:
             session.rollback()
@@ -100,14 +100,14 @@ def _check_ending(file: Path) -> None:
 
 @contextmanager
 def _database() -> Iterator[Database]:
-    from core.clock import SystemClock
     from core.migrations import opened
     from core.settings import read_settings
+    from core.shared_clock import clock_of
     from faq_kb.entries import load_starter
 
     with opened(read_settings().url) as database:
         with database.transaction() as session:
-            load_starter(session, SystemClock().now())
+            load_starter(session, clock_of(database).now())
         yield database
 
 

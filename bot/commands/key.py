@@ -14,14 +14,14 @@ from bot.commands import Command
 def add(name: Annotated[str, typer.Argument(help="What will use the key, for example till.")]) -> None:
     """Make a key and print it, this once and never again."""
     from core.access_keys import WrongName, add_key
-    from core.clock import SystemClock
     from core.migrations import opened
     from core.settings import read_settings
+    from core.shared_clock import clock_of
 
     with opened(read_settings().url) as database:
         try:
             with database.transaction() as session:
-                secret = add_key(session, name, now=SystemClock().now())
+                secret = add_key(session, name, now=clock_of(database).now())
         except WrongName as error:
             typer.echo(f"No key was made: {error}.", err=True)
             raise typer.Exit(1 if error.fault == "taken" else 2) from None
@@ -49,14 +49,14 @@ def show() -> None:
 def revoke(called: Annotated[str, typer.Argument(metavar="NAME_OR_ID", help="As the list shows it.")]) -> None:
     """Let a key open nothing from now on."""
     from core.access_keys import keys_called, revoke_key
-    from core.clock import SystemClock
     from core.migrations import opened
     from core.settings import read_settings
+    from core.shared_clock import clock_of
 
     with opened(read_settings().url) as database, database.transaction() as session:
         found = keys_called(session, called)
         if len(found) == 1:
-            revoke_key(session, found[0], now=SystemClock().now())
+            revoke_key(session, found[0], now=clock_of(database).now())
     if not found:
         typer.echo(f"No valid key is called {called!r}; `sapa key list` shows all of them.", err=True)
         raise typer.Exit(1)

@@ -17,13 +17,16 @@ SHOWN = 200
 
 def parked(
     revived: Annotated[str, typer.Option("--revive", help="inbox:ID, outbox:ID or update:ID, as listed.")] = "",
+    parks: Annotated[bool, typer.Option("--park-waiting", help="Park what a restored copy would send again.")] = False,
 ) -> None:
     """Show what could not be worked on or delivered, and put it back to work."""
     from core.migrations import opened
     from core.settings import read_settings
 
     with opened(read_settings().url) as database:
-        if revived:
+        if parks:
+            _park(database)
+        elif revived:
             _put_back(database, revived)
         else:
             _show(database)
@@ -31,17 +34,26 @@ def parked(
 
 def _put_back(database: Database, revived: str) -> None:
     from bot.parking import revive
-    from core.clock import SystemClock
     from core.ids import id_of
+    from core.shared_clock import clock_of
 
     kind, _, number = revived.partition(":")
     if kind not in ("inbox", "outbox", "update") or not id_of(number):
         typer.echo(f"{revived!r} is not inbox:ID, outbox:ID or update:ID.", err=True)
         raise typer.Exit(2)
     with database.transaction() as session:
-        found = revive(session, kind, id_of(number), now=SystemClock().now())
+        found = revive(session, kind, id_of(number), now=clock_of(database).now())
     typer.echo(f"{revived} is back at work." if found else f"{revived} is not parked.")
     raise typer.Exit(0 if found else 1)
+
+
+def _park(database: Database) -> None:
+    """Do what `sapa restore` does, for a copy that somebody else's tools brought back."""
+    from bot.copies import PARK
+
+    with database.transaction() as session:
+        count = session.exec_driver_sql(PARK).rowcount
+    typer.echo(f"{count} rows that were waiting to be sent are parked: see `sapa parked`.")
 
 
 def _show(database: Database) -> None:

@@ -22,9 +22,9 @@ def templates(
     """Show every template with its words and what WhatsApp says of it; submit those that were not."""
     from bot.channels.whatsapp.approving import NotTaken, ask_approvals, listed, submit
     from bot.channels.whatsapp.client import Unanswered
-    from core.clock import SystemClock
     from core.migrations import opened
     from core.settings import read_settings
+    from core.shared_clock import clock_of
 
     client, refused = _client(), 0
     with opened(read_settings().url) as database:
@@ -38,7 +38,7 @@ def templates(
             state = row.status if row is not None else "not submitted"
             if submits and state in ("not submitted", "made"):
                 try:
-                    submit(database, client, template, now=SystemClock().now())
+                    submit(database, client, template, now=clock_of(database).now())
                     state = "submitted"
                 except NotTaken as why:
                     state, refused = f"refused: {why}", refused + 1
@@ -60,9 +60,9 @@ def use(
     """Use a template of yours that WhatsApp approved already in the place of a shipped one."""
     from bot.channels.whatsapp.approving import adopt
     from bot.channels.whatsapp.templates import shipped_templates
-    from core.clock import SystemClock
     from core.migrations import opened
     from core.settings import read_settings
+    from core.shared_clock import clock_of
 
     known = {(one.key, one.language) for one in shipped_templates()}
     if (phrase, language) not in known:
@@ -72,7 +72,7 @@ def use(
         typer.echo(f"{sid!r} is no Content SID: expected HX and 32 letters and digits.", err=True)
         raise typer.Exit(2)
     with opened(read_settings().url) as database:
-        adopt(database, phrase, language, sid, filled or [], now=SystemClock().now())
+        adopt(database, phrase, language, sid, filled or [], now=clock_of(database).now())
     typer.echo(f"{phrase} in {language} goes out as {sid}.")
 
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import deliver_once
-from bot.ticking import jobs, note_pages
+from bot.ticking import jobs, note_pages, own_jobs
 from core.live import customer_topic
+from core.presence import WORKERS, open_elsewhere
 from core.tables import outbox
 from reminders.tables import reminders
 from tests.flows.test_reminders import sari  # noqa: F401  # a customer with an appointment, as in those plays
@@ -58,3 +59,15 @@ def test_what_nobody_asked_for_goes_to_a_page_that_is_open_in_another_process(
         session.execute(update(outbox).where(outbox.c.state == "due").values(due_at=stage.clock.now()))
     deliver_once(stage.house)
     assert stage.rows(state)[0].state == "sent"
+
+
+def test_a_process_that_plays_turns_says_that_it_works_and_one_of_pages_does_not(stage: Stage) -> None:
+    def is_worked() -> bool:
+        with stage.house.database.snapshot() as session:
+            return bool(open_elsewhere(session, [WORKERS], now=stage.clock.now()))
+
+    for _, _, job in own_jobs(stage.house):
+        job()
+    assert not is_worked()
+    run(stage, "workers")
+    assert is_worked()

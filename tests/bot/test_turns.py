@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.app import deliver_once
+from bot.doctor import examine
+from bot.prognosis import Finding
 from bot.worker import work_once
 from core.outbox import Line, say_lines
 from core.outcomes import ChangeRecord, Outcome, Reply
 from core.tables import conversations, events, inbox, messages, outbox, turns
 from core.words import Turn
 from tests.bot.breaking import TRIGGER, break_a_rule, break_actions, raising
+from tests.caller import Caller
 from tests.stage import Stage, Visitor, texts
 
 ASKS = "kak buka jam berapa ya?"
@@ -74,6 +78,31 @@ def test_a_rule_that_raises_is_a_miss_and_the_customer_is_answered_all_the_same(
     assert stage.rows(select(turns.c.why))[0].why["rules_failed"] == ["broken_rule"]
     told = stage.rows(select(events.c.conversation_id, events.c.detail).where(events.c.name == "rule.failed"))
     assert [tuple(one) for one in told] == [(sari.conversation_id, {"rule": "broken_rule"})]
+
+
+def test_the_operator_sees_which_rule_raised_and_when_until_a_day_after_the_last_time(stage: Stage) -> None:
+    operator, path = stage.agent("Ratna", role="operator"), "/desk/parked?lang=en"
+    assert "Rules that failed" not in operator.http.get(path).text
+    break_a_rule(stage)
+    stage.customer().says(ASKS)
+    stage.customer("Budi").says(ASKS)
+    stage.clock.advance(timedelta(minutes=7))
+    page = operator.http.get(path).text
+    assert "Rules that failed" in page
+    assert re.search(r"broken_rule</code></th><td[^>]*>2</td>", page)
+    [wrong] = [one for one in doctors(stage) if one.state == "wrong"]
+    assert wrong.sentence.startswith("The rule broken_rule raised 2 times within a day, the last time 7 minutes ago.")
+    metrics = Caller(stage.client_app, client=("127.0.0.1", 1))
+    assert 'sapa_rules_failed_total{rule="broken_rule"} 2.0' in metrics.get("/metrics").text
+    stage.clock.advance(timedelta(days=1))
+    assert [one.state for one in doctors(stage)] == ["ok"]
+    assert 'sapa_rules_failed_total{rule="broken_rule"} 2.0' in metrics.get("/metrics").text
+
+
+def doctors(stage: Stage) -> list[Finding]:
+    """Return what the doctor says of the rules."""
+    house = stage.house
+    return [one for one in examine(house.settings, house.database, stage.clock.now(), {}) if one.thing == "rules"]
 
 
 def test_other_rules_are_asked_although_one_raises(stage: Stage) -> None:

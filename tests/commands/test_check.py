@@ -147,8 +147,20 @@ def test_a_damaged_model_is_told_with_the_command_that_mends_it(sapa: Sapa, data
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("words", [("backup", "copy.db"), ("restore", "copy.db")])
-def test_copies_of_a_postgresql_are_made_by_its_own_tools_and_that_is_said(sapa: Sapa, words: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("words", "by_hand"),
+    [
+        (("backup", "copy.dump"), "pg_dump --format=custom --no-owner --no-privileges --file=copy.dump --dbname="),
+        (("restore", "copy.dump"), "pg_restore copy.dump --single-transaction --exit-on-error"),
+    ],
+)
+def test_without_the_programs_of_postgresql_the_exact_command_is_told(
+    sapa: Sapa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str], by_hand: str
+) -> None:
+    monkeypatch.setattr("bot.dumps.DEBIAN", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
     done = sapa(*words)
     assert done.exit_code == 2
-    assert re.search("PostgreSQL.*pg_(dump|restore)", done.output)
+    assert by_hand in done.output
+    assert ("sapa parked --park-waiting" in done.output) == (words[0] == "restore")
+    assert not Path("copy.dump").exists()

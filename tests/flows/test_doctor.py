@@ -18,19 +18,18 @@ from bot.commands import build_cli
 from bot.doctor import LARGEST_LOG_BYTES, LOOKS, examine
 from bot.lock import lock_folder
 from bot.prognosis import Finding, span
+from bot.ticking import note_worker
 from core.claims import claim_senders
 from core.consent import write_consent
 from core.database import open_database
 from core.inbox import Inbound, receive
 from core.outbox import Line, say_lines
+from core.presence import KEPT
 from core.tables import agents, identities, inbox, outbox
 from faq_kb.tables import kb_variables
 from handover.tables import handovers
 from tests.bot.breaking import TRIGGER, break_actions, raising
 from tests.stage import BASE, Stage, Visitor
-
-# On virtual time, with which PostgreSQL's own clock never agrees; and the lock and the log are files of SQLite.
-pytestmark = pytest.mark.sqlite
 
 
 def told(stage: Stage, *, channels: bool = True) -> list[Finding]:
@@ -45,8 +44,10 @@ def wrongs(stage: Stage) -> list[str]:
 
 @contextmanager
 def served(stage: Stage) -> Iterator[None]:
-    """Let a process serve from the stage's folder."""
+    """Let a process serve: on SQLite it holds the folder, on PostgreSQL it notes now and then that it works."""
     with lock_folder(stage.house.settings):
+        if not stage.house.database.single_writer:
+            note_worker(stage.house)
         yield
 
 
@@ -77,9 +78,26 @@ def test_nobody_serves_while_messages_wait(stage: Stage) -> None:
     stage.clock.advance(timedelta(minutes=7))
     [sentence] = wrongs(stage)
     folder = stage.house.settings.data_dir
-    assert sentence.startswith(f"Nobody serves from {folder}: 2 messages of 1 customer waiting for a turn")
+    nobody, start = f"Nobody serves from {folder}", "Start `sapa run`."
+    if not stage.house.database.single_writer:
+        nobody, start = (
+            "Nobody works on this database",
+            "Start `sapa work`, or `sapa run`, which serves the pages as well.",
+        )
+    assert sentence.startswith(f"{nobody}: 2 messages of 1 customer waiting for a turn")
     assert "the oldest for 7 minutes" in sentence
-    assert sentence.endswith("Start `sapa run`.")
+    assert sentence.endswith(start)
+
+
+@pytest.mark.postgresql
+def test_a_worker_that_died_or_was_stopped_is_soon_known_to_be_gone(stage: Stage) -> None:
+    stage.customer().types("halo kak")
+    with served(stage):
+        stage.clock.advance(timedelta(minutes=3))
+        note_worker(stage.house)
+        assert wrongs(stage)[0].startswith("A process serves, yet no turn is played")
+    stage.clock.advance(KEPT + timedelta(seconds=1))
+    assert wrongs(stage)[0].startswith("Nobody works on this database")
 
 
 def test_a_process_serves_but_no_turn_is_played(stage: Stage) -> None:
@@ -246,6 +264,7 @@ def test_a_clock_that_was_set_back(stage: Stage) -> None:
     assert finding.sentence.startswith("The newest message was received 9 minutes from now.")
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_and_a_log_that_grows(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = stage.house.settings.data_dir
     monkeypatch.setattr("shutil.disk_usage", lambda _folder: _Room())
@@ -273,6 +292,7 @@ class _Room:
     free, total = 90 * 2**20, 1000 * 2**20
 
 
+@pytest.mark.sqlite
 def test_the_command_tells_it_for_people_and_programs_and_exits_by_it(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 import core.engines
@@ -17,9 +18,9 @@ from tests.kill.forking import side_by_side
 from tests.kill.ground import Ground
 from tests.kill.kills import warm
 from tests.kill.story import play
-from tests.kill.troubles import Lock, NoMoreBytes, NoMorePages, lost_connections
+from tests.kill.troubles import Lock, NoMoreBytes, NoMorePages, ReadOnly, lost_connections
 from tests.kill.world import World, ledger, opened
-from tests.postgres import Cluster
+from tests.postgres import Cluster, plain
 
 STORIES, STEPS = 8, 72
 # A house waits ten seconds for a lock; what happens then does not depend on it.
@@ -118,4 +119,17 @@ def test_connections_that_are_ended_again_and_again_lose_nothing(make_ground: Ma
         return refused
 
     [told] = side_by_side([lambda: endure(ground, storm, seed)])
+    judge(told)
+
+
+@pytest.mark.postgresql
+def test_a_server_that_only_reads_for_a_while_loses_nothing(make_ground: Make, cluster: Cluster) -> None:
+    seed, ground = seed_of("standby"), make_ground()
+
+    def standby(ground: Ground, seed: int) -> int:
+        name = str(ground.database.writing.url.database)
+        with psycopg.connect(plain(cluster.admin), autocommit=True) as beside, opened(ground) as world:
+            return _limited(world, seed, ReadOnly(beside, name))
+
+    [told] = side_by_side([lambda: endure(ground, standby, seed)])
     judge(told)

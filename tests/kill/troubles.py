@@ -11,8 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import URL, Connection, event
 
 from core.database import Database
@@ -127,6 +129,33 @@ class NoMoreBytes(_NowAndThen):
 
     def _end(self) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, self._usual)
+
+
+class ReadOnly(_NowAndThen):
+    """A PostgreSQL that takes no writes, as a standby after a failover: every connection ends and finds it so."""
+
+    def __init__(self, beside: psycopg.Connection, name: str) -> None:
+        """Trouble the database `name` by another program's connection to the server, to whatever database."""
+        super().__init__()
+        self._beside = beside
+        self._name = name
+
+    def begin(self) -> None:
+        """Come now."""
+        self.on = True
+        self._begin()
+
+    def _begin(self) -> None:
+        self._alter("SET default_transaction_read_only = on")
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+        self._beside.execute(ended, [self._name])
+
+    def _end(self) -> None:
+        # Connections that were made meanwhile keep what they were told: giving them up is ours to do.
+        self._alter("RESET default_transaction_read_only")
+
+    def _alter(self, how: LiteralString) -> None:
+        self._beside.execute(sql.SQL("ALTER DATABASE {} " + how).format(sql.Identifier(self._name)))
 
 
 class LostConnections:

@@ -21,8 +21,10 @@ from tests.process.invariants import (
     unfinished,
     version_faults,
 )
+from tests.process.lines import Line, signed_in
 from tests.process.program import Program
 from tests.process.visitors import LINES, TIMEOUT, Visitor
+from tests.stage import until
 
 pytestmark = pytest.mark.process
 
@@ -121,6 +123,30 @@ def test_restarting_every_process_in_turn_loses_no_message(processes: list[Progr
     assert sum(len(one.acknowledged) for one in visitors) == 8 * 25
     assert [code for code, _ in stops] == [0, 0, 0]
     assert max(seconds for _, seconds in stops) < 25
+
+
+@pytest.mark.timeout(240)
+def test_two_processes_of_pages_share_a_house_and_stop_in_time_under_open_consoles(
+    processes: list[Program], folder: Path
+) -> None:
+    first = processes[0]
+    second = Program(folder, first.settings, "web")
+    second.start()
+    second.wait_ready()
+    assert all(any(line.startswith("  PostgreSQL ") for line in one.printed) for one in (*processes, second))
+    sari, lines = Visitor(first, 1), []
+    with httpx2.Client(timeout=TIMEOUT, cookies={COOKIE: sari.secret}) as http:
+        sari.send(http, "message-1", "buka jam berapa ya kak?")
+        sari.program = second
+        until(lambda: any(item["author"] == "bot" for item in sari.look(http) or []), 60)
+    dian = signed_in(second)
+    for one in (first, second):
+        lines += [Line({COOKIE: sari.secret}, f"{one.base}/chat/stream"), Line(dian, f"{one.base}/desk/stream")]
+    assert all(line.opened.wait(20) for line in lines)
+    for one in (first, second):
+        code, seconds = one.stop(30)
+        assert (code, seconds < 25) == (0, True)
+    assert all(line.ended.wait(5) for line in lines)
 
 
 @pytest.mark.parametrize("verb", ["web", "work"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-import threading
 import time
 
 import httpx2
@@ -12,42 +11,36 @@ import pytest
 
 from bot.channels.web.visitor import COOKIE
 from tests.process.invariants import inbox_faults, open_rows, reply_faults
+from tests.process.lines import Line, signed_in
 from tests.process.program import Program
 from tests.process.visitors import TIMEOUT, Visitor
 
 pytestmark = pytest.mark.process
 
 
-def listen(program: Program, secret: str, opened: threading.Event, ended: threading.Event) -> None:
-    """Keep a page's stream open until the server ends it."""
-    try:
-        with (
-            httpx2.Client(timeout=None, cookies={COOKIE: secret}) as http,
-            http.stream("GET", f"{program.base}/chat/stream") as stream,
-        ):
-            for _ in stream.iter_bytes():
-                opened.set()
-    except httpx2.TransportError:
-        pass
-    ended.set()
+def test_every_start_prints_what_the_database_promises(program: Program) -> None:
+    program.start()
+    program.wait_ready()
+    assert "  SQLite, WAL, synchronous=FULL: what is acknowledged survives a crash and a power cut" in program.printed
 
 
-def test_a_stop_with_an_open_stream_takes_under_three_seconds_and_loses_nothing(program: Program) -> None:
+def test_a_stop_with_open_pages_and_consoles_takes_under_three_seconds_and_loses_nothing(program: Program) -> None:
     program.start()
     program.wait_ready()
     sari = Visitor(program, 1)
-    opened, ended = threading.Event(), threading.Event()
-    reader = threading.Thread(target=listen, args=(program, sari.secret, opened, ended))
-    reader.start()
+    dian = signed_in(program)
+    lines = [
+        Line({COOKIE: sari.secret}, f"{program.base}/chat/stream"),
+        *(Line(dian, f"{program.base}/desk/stream") for _ in range(3)),
+    ]
     with httpx2.Client(timeout=TIMEOUT, cookies={COOKIE: sari.secret}) as http:
         for number in range(5):
             typed = {"client_id": f"message-{number}", "text": f"buka jam berapa ya kak? {number}"}
             assert http.post(f"{program.base}/chat/messages", json=typed).status_code == 202
             sari.acknowledged.append(f"message-{number}")
-    assert opened.wait(10)
+    assert all(line.opened.wait(10) for line in lines)
     code, seconds = program.stop(30)
-    assert ended.wait(5)
-    reader.join()
+    assert all(line.ended.wait(5) for line in lines)
     assert code == 0
     assert seconds < 3.0
     program.start()

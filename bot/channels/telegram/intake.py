@@ -13,8 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.channels.telegram.changes import keep_edit, keep_membership
 from bot.channels.telegram.groups import Groups
@@ -25,6 +23,7 @@ from bot.channels.telegram.settings import NAME
 from bot.logs import where
 from bot.menus import find_offered
 from bot.receiver import Overloaded
+from core.database import AWAY
 from core.faults import both
 from core.gathering import is_backlog
 from core.inbox import Inbound
@@ -68,7 +67,7 @@ class Intake:
         """
         try:
             await self._take(updates)
-        except (Overloaded, OperationalError, PoolTimeout):
+        except (Overloaded, *AWAY):
             raise
         except Exception as error:
             if len(updates) > 1:
