@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +34,8 @@ _FIND = Prepared(
         identities.c.address.in_(bindparam("addresses", expanding=True)),
     )
 )
+# What a message of nothing is made of: white space, and NUL, which no database keeps.
+BLANK = string.whitespace + "\0"
 
 
 @dataclass(frozen=True, slots=True)

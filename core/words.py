@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,8 +17,6 @@ from core.text.entities import Entity
 CONTACT = "contact"
 # What an open question asks that a number of an order or booking answers.
 ASKS_REFERENCE = "reference"
-# What a message of nothing is made of: white space, and NUL, which no database keeps.
-BLANK = string.whitespace + "\0"
 
 
 @dataclass(frozen=True, slots=True)

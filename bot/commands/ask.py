@@ -17,7 +17,7 @@ def ask(
     language: Annotated[str | None, typer.Option(help="id or en, if it should not be told from the text.")] = None,
 ) -> None:
     """Ask the bot one thing without writing anything, and see why it would answer so."""
-    from core.words import BLANK
+    from core.inbox import BLANK
     from faq_kb.entry import LANGUAGES
 
     asked = sys.stdin.read() if text == "-" else text

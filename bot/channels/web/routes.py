@@ -35,8 +35,7 @@ from bot.receiver import Overloaded
 from console.guessing import network_of
 from core.attachments import RefusedFile, read_attachment
 from core.ids import LARGEST_ID, id_of
-from core.inbox import Inbound
-from core.words import BLANK
+from core.inbox import BLANK, Inbound
 
 if TYPE_CHECKING:
     from bot.house import House
