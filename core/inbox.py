@@ -26,6 +26,8 @@ from core.words import Attachment
 LONGEST_MEDIA = 80
 # Longest text that is kept; what a customer sends beyond it is cut and said so in `meta`.
 LONGEST_TEXT = 20_000
+# What a message of nothing is made of: white space, and NUL, which no database keeps.
+BLANK = string.whitespace + "\0"
 
 # Statements of the hot path are built once: building one costs as much as running it.
 _FIND = Prepared(
@@ -34,8 +36,6 @@ _FIND = Prepared(
         identities.c.address.in_(bindparam("addresses", expanding=True)),
     )
 )
-# What a message of nothing is made of: white space, and NUL, which no database keeps.
-BLANK = string.whitespace + "\0"
 
 
 @dataclass(frozen=True, slots=True)
