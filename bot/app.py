@@ -86,7 +86,7 @@ def _furnish(
     live, metrics = Live(), Metrics()
     with database.transaction() as session:
         load_starter(session, now=clock.now())
-        business = read_business(session, settings.zone)
+        business = read_business(session, settings.zone, settings.patterns)
     channels = switched_on(settings)
     gather = timedelta(seconds=settings.gather_seconds)
     return House(
@@ -96,7 +96,7 @@ def _furnish(
         live=live,
         engine=engine_of(settings, database),
         business=business,
-        receiver=Receiver(database, clock, live, channels, gather, metrics=metrics),
+        receiver=Receiver(database, clock, live, channels, gather, metrics=metrics, spare=settings.patterns.all),
         channels=channels,
         notices=load_notices(),
         metrics=metrics,

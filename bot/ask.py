@@ -19,7 +19,7 @@ def ask(house: House, text: str, language: str | None = None) -> Mapping[str, An
         business=house.business,
         person=Person(0, language=language),
         conversation=view,
-        utterances=(Utterance(0, mask(text).text, house.clock.now()),),
+        utterances=(Utterance(0, mask(text, house.settings.patterns.all).text, house.clock.now()),),
     )
     outcome = house.engine.play(situation)
     why = dict(outcome.why)

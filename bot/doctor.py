@@ -45,7 +45,7 @@ LARGEST_DRIFT = timedelta(seconds=2)
 def examine(settings: Settings, database: Database, now: datetime, channels: Mapping[str, Channel]) -> list[Finding]:
     """Look at everything, in order; one finding at least per thing. `channels` are those that are switched on."""
     with database.snapshot() as session:
-        business = read_business(session, settings.zone)
+        business = read_business(session, settings.zone, settings.patterns)
         page_bound = frozenset(name for name, channel in channels.items() if not channel.reaches_absent)
         patient = Patient(session, settings, business, now, channels=frozenset(channels), page_bound=page_bound)
         return [finding for look in LOOKS for finding in look(patient)]

@@ -20,7 +20,6 @@ from core.consent import NEWEST_CONSENT
 from core.database import AnyRow, Session
 from core.prepared import Prepared
 from core.tables import agents, conversations, customers, identities, inbox, messages, outbox, turns
-from core.text import Patterns
 from core.words import (
     ConversationView,
     HistoryLine,
@@ -145,7 +144,6 @@ def load(
     claims: Sequence[Claim],
     *,
     business: Business,
-    patterns: Patterns,
     now: datetime,
     page_bound: Collection[str] = (),
 ) -> list[Loaded]:
@@ -163,9 +161,7 @@ def load(
     open_ids = [row.id for row in rows.conversations.values()]
     rows.history = _history(session, open_ids)
     rows.unsent = _unsent(session, rows.conversations.values())
-    rows.records = load_records(
-        session, wanted, rows.identities, rows.conversations, patterns=patterns, now=now, zone=business.zone
-    )
+    rows.records = load_records(session, wanted, rows.identities, rows.conversations, business=business, now=now)
     customer_ids = [row.customer_id for row in rows.identities.values() if row.customer_id]
     rows.reminders = open_reminders(session, customer_ids, now=now)
     waiting = [row.id for row in rows.conversations.values() if row.state == "waiting"]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, union_all
 
 from bot.record_tries import Tries, read_tries
+from core.business import Business
 from core.claims import Claim
 from core.database import AnyRow, Session
 from core.prepared import Prepared
 from core.tables import records
-from core.text import Patterns, extract, reference_key
+from core.text import extract, reference_key
 from core.words import ASKS_REFERENCE, RecordView
 
 # Own records that a turn sees, newest first.
@@ -47,14 +48,11 @@ def load_records(
     people: Mapping[int, AnyRow],
     talks: Mapping[int, AnyRow],
     *,
-    patterns: Patterns,
+    business: Business,
     now: datetime,
-    zone: tzinfo,
 ) -> dict[int, Looked]:
     """Return what each sender's turn may look at, by identity id."""
-    named = {
-        claim.identity_id: _named(claim, talks.get(claim.identity_id), patterns, now=now, zone=zone) for claim in claims
-    }
+    named = {claim.identity_id: _named(claim, talks.get(claim.identity_id), business, now=now) for claim in claims}
     references = {reference for found in named.values() for reference in found}
     owners = {row.customer_id for row in people.values() if row.customer_id}
     asked = {"owners": list(owners), "references": list(references), "awbs": list(references)}
@@ -91,13 +89,13 @@ def _views(
     return tuple(views)
 
 
-def _named(claim: Claim, talk: AnyRow | None, patterns: Patterns, *, now: datetime, zone: tzinfo) -> set[str]:
+def _named(claim: Claim, talk: AnyRow | None, business: Business, *, now: datetime) -> set[str]:
     """Return the keys of the references in the text, in the open question, and of those verified before."""
     text = "\n".join(utterance.text for utterance in claim.utterances)
     found = set()
     if any(character.isdigit() for character in text):
         asked = talk is not None and (talk.pending or {}).get("asks") == ASKS_REFERENCE
-        entities = extract(text, now=now, zone=zone, patterns=patterns, asked=asked)
+        entities = extract(text, now=now, zone=business.zone, patterns=business.patterns, asked=asked)
         found = {reference_key(one.value) for one in entities if one.kind in REFERENCE_KINDS}
     if talk is not None and talk.pending:
         # A check in progress: the digits come in the next message, the reference was named in the one before.

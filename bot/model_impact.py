@@ -33,7 +33,7 @@ def model_impact(settings: Settings, catalog: Catalog, used: Path, trial: Path, 
         return None
     with opened(settings.url) as database, database.snapshot() as session:
         questions = past_questions(session, understood=True)
-        business = read_business(session, settings.zone)
+        business = read_business(session, settings.zone, settings.patterns)
         knowledge = read_knowledge(session, folder=knowledge_folder(settings), meanings=meanings_of(settings))
     models = (load_model(one, settings) for one in (used, trial))
     as_is, would_be = (engine_with(model, catalog, knowledge) for model in models)

@@ -14,7 +14,7 @@ from faq_kb.entries import knowledge_version, read_knowledge
 def republish(house: House) -> None:
     """Swap in what was edited: the business's decisions and, if it has another version, the published knowledge."""
     with house.database.snapshot() as session:
-        house.business = read_business(session, house.settings.zone)
+        house.business = read_business(session, house.settings.zone, house.settings.patterns)
         before = house.engine.knowledge
         if knowledge_version(session) != before.version:
             house.engine = replace(

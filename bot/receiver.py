@@ -6,6 +6,7 @@ Web routes await `Receiver.receive`; one loop commits what waits and answers.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -59,14 +60,16 @@ class Receiver:
         gather: timedelta,
         *,
         metrics: Metrics,
+        spare: Sequence[re.Pattern[str]] = (),
     ) -> None:
-        """`gather` is how long a complete bubble waits for another one."""
+        """`gather` is how long a complete bubble waits for another one; what matches `spare` is never masked."""
         self._database = database
         self._clock = clock
         self._live = live
         self._channels = channels
         self._gather = gather
         self._metrics = metrics
+        self._spare = spare
         self._waiting: deque[_Waiting] = deque()
         self._catching_up: tuple[datetime, datetime] | None = None
 
@@ -84,7 +87,7 @@ class Receiver:
 
     async def receive(self, messages: Sequence[Inbound]) -> list[Received]:
         """Return once these messages are committed. Raises Overloaded, or the database's own error."""
-        return await self._wait([_masked(message) for message in messages], ())
+        return await self._wait([_masked(message, self._spare) for message in messages], ())
 
     async def park(self, odd: Sequence[OddUpdate]) -> None:
         """Return once what nothing could be made of is committed; it shares the commit of messages. Raises as above."""
@@ -157,17 +160,17 @@ class Receiver:
         return results, news
 
 
-def _masked(message: Inbound) -> Inbound:
+def _masked(message: Inbound, spare: Sequence[re.Pattern[str]]) -> Inbound:
     message = seal(message)
     if message.attachments or message.files:
-        shown = tuple(replace(one, name=_clean(one.name)) for one in message.attachments)
-        files = tuple(replace(one, name=_clean(one.name)) for one in message.files)
+        shown = tuple(replace(one, name=_clean(one.name, spare)) for one in message.attachments)
+        files = tuple(replace(one, name=_clean(one.name, spare)) for one in message.files)
         message = replace(message, attachments=shown, files=files)
-    return replace(message, text=_clean(message.text)) if message.text else message
+    return replace(message, text=_clean(message.text, spare)) if message.text else message
 
 
-def _clean(text: str) -> str:
-    return mask(_storable(text)).text
+def _clean(text: str, spare: Sequence[re.Pattern[str]]) -> str:
+    return mask(_storable(text), spare).text
 
 
 def _storable(text: str) -> str:

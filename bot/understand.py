@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.choices import is_aside
-from core.text import Patterns, detect, extract, normalise
+from core.text import detect, extract, normalise
 from core.text.entities import Entity
 from core.words import ASKS_REFERENCE, Hit, Prediction, Situation, Turn
 from faq_kb.search import Knowledge, SearchContext
@@ -93,7 +93,13 @@ def understand(
 
 def _entities(situation: Situation, text: str) -> tuple[Entity, ...]:
     asked = _is_asked(situation)
-    return extract(text, now=_written_at(situation), zone=situation.business.zone, patterns=Patterns(), asked=asked)
+    return extract(
+        text,
+        now=_written_at(situation),
+        zone=situation.business.zone,
+        patterns=situation.business.patterns,
+        asked=asked,
+    )
 
 
 def _bounded(text: str) -> str:

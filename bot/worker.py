@@ -28,7 +28,6 @@ from core.live import News
 from core.points import reach
 from core.prepared import Prepared
 from core.tables import identities
-from core.text import Patterns
 from handover.request import Requested
 
 log = structlog.get_logger()
@@ -77,9 +76,7 @@ def _work(house: House, claims: Sequence[Claim], now: datetime) -> None:
     reach("I6")
     engine = house.engine
     with house.database.snapshot() as session:
-        loaded = load(
-            session, claims, business=house.business, patterns=Patterns(), now=now, page_bound=house.page_bound
-        )
+        loaded = load(session, claims, business=house.business, now=now, page_bound=house.page_bound)
         loaded = with_links(session, loaded, house.ways, house.labels, now=now)
     played: list[Played] = []
     failed: list[tuple[Claim, Exception]] = []

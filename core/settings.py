@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.setting_faults import Unfit, explained
+from core.text import Patterns
 
 # Characters below which a token can be guessed.
 SHORTEST_TOKEN = 16
@@ -54,6 +55,8 @@ class Settings(BaseSettings):
     secure_cookies: bool = False
     trusted_proxies: str = "127.0.0.1"
     metrics_token: SecretStr = SecretStr("")
+    order_patterns: str = ""
+    awb_patterns: str = ""
     encoder_dir: Path | None = None
     test_clock: bool = False
 
@@ -101,6 +104,23 @@ class Settings(BaseSettings):
                 f"harus {SHORTEST_TOKEN} karakter atau lebih, seperti hasil `openssl rand -hex 16`",
             )
         return value
+
+    @field_validator("order_patterns", "awb_patterns")
+    @classmethod
+    def _readable_patterns(cls, value: str) -> str:
+        try:
+            Patterns.compiled(value.split())
+        except ValueError as error:
+            raise Unfit(
+                f"expected regular expressions with a blank between two of them; {error}",
+                f"harus ekspresi reguler, dipisah spasi; {error}",
+            ) from None
+        return value
+
+    @property
+    def patterns(self) -> Patterns:
+        """What numbers of this installation look like, beside the usual forms."""
+        return Patterns.compiled(self.order_patterns.split(), self.awb_patterns.split())
 
     @property
     def zone(self) -> ZoneInfo:

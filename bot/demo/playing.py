@@ -25,7 +25,7 @@ from core.claims import Claim
 from core.database import Session
 from core.inbox import Inbound, receive
 from core.tables import conversations, inbox, outbox
-from core.text import Patterns, mask
+from core.text import mask
 from core.words import Utterance
 from handover import acts
 
@@ -84,7 +84,7 @@ class Play:
             update(inbox).where(inbox.c.id == received.inbox_id).values(state="claimed", attempts=inbox.c.attempts + 1)
         )
         claim = Claim(identity_id, 0, (Utterance(received.inbox_id, arrived.text, at),), first_at=at)
-        [loaded] = load(self.session, [claim], business=self.business, patterns=Patterns(), now=at)
+        [loaded] = load(self.session, [claim], business=self.business, now=at)
         outcome = self.engine.play(loaded.situation)
         write(self.session, [Played(loaded, outcome, self.engine.version, 1)], now=at, gather=False)
 

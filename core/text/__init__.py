@@ -11,10 +11,11 @@ from core.text.language import Language, courtesy, detect, warm
 from core.text.masking import Masked, MaskedSpan, mask
 from core.text.ngrams import char_wb_ngrams, word_ngrams
 from core.text.normalise import Normalised, fold, normalise
-from core.text.references import Patterns, reference_key
+from core.text.references import NO_PATTERNS, Patterns, reference_key
 from core.text.saying import say_date, say_money
 
 __all__ = [
+    "NO_PATTERNS",
     "DateReading",
     "Entity",
     "Language",

@@ -19,6 +19,7 @@ from core.text.money import MONEY_WORDS, read_money
 from core.text.phones import read_phones
 from core.text.quantities import COUNT_WORDS, read_percents, read_quantities
 from core.text.references import (
+    NO_PATTERNS,
     Patterns,
     read_awb_alone,
     read_awb_by_word,
@@ -74,11 +75,8 @@ class _Claims:
         return "".join(_BLANK if taken else character for character, taken in zip(copy, self._taken, strict=True))
 
 
-_DEFAULTS = Patterns()
-
-
 def extract(
-    text: str, *, now: datetime, zone: tzinfo, patterns: Patterns = _DEFAULTS, asked: bool = False
+    text: str, *, now: datetime, zone: tzinfo, patterns: Patterns = NO_PATTERNS, asked: bool = False
 ) -> tuple[Entity, ...]:
     """Return the entities in the first 10,000 characters of `text`, in reading order, never overlapping.
 

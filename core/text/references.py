@@ -53,10 +53,19 @@ class Patterns:
     order_number: tuple[re.Pattern[str], ...] = ()
     awb: tuple[re.Pattern[str], ...] = ()
 
+    @property
+    def all(self) -> tuple[re.Pattern[str], ...]:
+        """Every pattern, for masking, which spares what they match."""
+        return self.order_number + self.awb
+
     @classmethod
     def compiled(cls, order_number: Sequence[str] = (), awb: Sequence[str] = ()) -> Patterns:
         """Return patterns that ignore case; raise ValueError naming one that is broken."""
         return cls(*(tuple(_compiled(pattern) for pattern in group) for group in (order_number, awb)))
+
+
+# The usual forms alone.
+NO_PATTERNS = Patterns()
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -14,7 +14,6 @@ from bot.writing_lines import Played
 from core.claims import LEASE, claim_senders
 from core.conversations import ensure_customers, open_conversations
 from core.tables import conversations, identities, inbox, messages, turns
-from core.text import Patterns
 from tests.stage import Stage, Visitor, texts
 
 ASKS = "kak buka jam berapa ya?"
@@ -26,7 +25,7 @@ def compose(stage: Stage) -> list[Played]:
     with house.database.transaction() as session:
         claims = claim_senders(session, now=now, limit=50)
     with house.database.snapshot() as session:
-        loaded = load(session, claims, business=house.business, patterns=Patterns(), now=now)
+        loaded = load(session, claims, business=house.business, now=now)
     return [Played(one, house.engine.play(one.situation), "test", 0) for one in loaded]
 
 

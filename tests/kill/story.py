@@ -20,7 +20,6 @@ from core.conversations import Conflict, Move, move
 from core.database import lock_rows
 from core.outbox import advance
 from core.tables import agents, conversations, identities, outbox
-from core.text import Patterns
 from handover import acts
 from reminders.booking import book_reminder
 from tests.kill.world import World
@@ -144,7 +143,7 @@ def _stall(world: World, _dice: random.Random) -> None:
         release_senders(session, [claim for claim in claims if not claim.utterances])
     claims = [claim for claim in claims if claim.utterances]
     with house.database.snapshot() as session:
-        loaded = load(session, claims, business=house.business, patterns=Patterns(), now=world.clock.at)
+        loaded = load(session, claims, business=house.business, now=world.clock.at)
     played = [Played(one, house.engine.play(one.situation), "stalled", 0) for one in loaded]
     world.let_pass(LEASE + timedelta(seconds=10))
     world.work()

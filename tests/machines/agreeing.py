@@ -27,7 +27,6 @@ from core.live import Live
 from core.outbox import CLASSES, Line, say_lines
 from core.outcomes import SetConsent
 from core.tables import consents, conversations, outbox
-from core.text import Patterns
 from tests.machines.ground import CHANNELS, Machine, Provider
 
 BUSINESS = Business(name="Melati", hours=DEFAULTS["hours"], promise_minutes=DEFAULTS["promise_minutes"])
@@ -79,7 +78,7 @@ class Agreeing(Machine):
         bubble = Inbound(channel, f"m{self.said}", f"a{person}", words, self.now)
         receive(self.session, [bubble], now=self.now, gather=timedelta(0))
         claims = claim_senders(self.session, now=self.now, limit=9)
-        [loaded] = load(self.session, claims, business=BUSINESS, patterns=Patterns(), now=self.now)
+        [loaded] = load(self.session, claims, business=BUSINESS, now=self.now)
         outcome = self.engine.play(loaded.situation)
         asked = loaded.situation.pending is not None
         heard = [one.text for one in loaded.situation.utterances]

@@ -26,7 +26,6 @@ from core.live import Live
 from core.outcomes import HandoverRequest, LeaveQueue, Outcome, Reason, Reply
 from core.people import let_in, shut_out
 from core.tables import conversations, events, outbox
-from core.text import Patterns
 from handover import acts
 from handover.tables import handovers
 from tests.kill import checker
@@ -111,7 +110,7 @@ class Ownership(Machine):
     def play(self, kind: str) -> None:
         """Whoever wrote is claimed, loaded and answered, all in memory."""
         claims = claim_senders(self.session, now=self.now, limit=9)
-        loaded = load(self.session, claims, business=BUSINESS, patterns=Patterns(), now=self.now)
+        loaded = load(self.session, claims, business=BUSINESS, now=self.now)
         assert sorted(one.claim.identity_id for one in loaded) == sorted(self.identities[p] for p in self.unread)
         self.unread.clear()
         for one in loaded:

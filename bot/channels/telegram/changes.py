@@ -6,6 +6,7 @@ So of each thing the newest word is kept (`core/changes.py`): by the time that T
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -26,15 +27,17 @@ LONGEST_WAY = timedelta(hours=24)
 _GONE, _THERE = "gone", "there"
 
 
-def keep_edit(session: Session, edit: Edited, *, now: datetime) -> bool:
+def keep_edit(session: Session, edit: Edited, *, now: datetime, spare: Sequence[re.Pattern[str]] = ()) -> bool:
     """Put an edited text in the place of one that nobody has read yet, else show it to agents.
 
     An edit that changes no word (Telegram sends those too) and one that a newer one overtook change nothing; one whose
     message did not come yet waits for it. Returns False when the message is being answered at this moment: then it
-    must be tried again.
+    must be tried again. What matches `spare` is not masked.
     """
     identity_id = _locked(session, edit.address)
-    change = Change(NAME, edit.address, str(edit.message_id), edit.edited_at, edit.update_id, said=mask(edit.text).text)
+    change = Change(
+        NAME, edit.address, str(edit.message_id), edit.edited_at, edit.update_id, said=mask(edit.text, spare).text
+    )
     known = newest_change(session, change)
     if not is_news(change, known):
         return True

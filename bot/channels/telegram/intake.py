@@ -196,7 +196,7 @@ class Intake:
         now = self._house.clock.now()
         with self._house.database.transaction() as session:
             if isinstance(change, Edited):
-                return keep_edit(session, change, now=now)
+                return keep_edit(session, change, now=now, spare=self._house.settings.patterns.all)
             keep_membership(session, change, now=now)
             return True
 
