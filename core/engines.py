@@ -87,7 +87,7 @@ def postgres_engine(url: URL) -> Engine:
     """Return an engine whose transactions are READ COMMITTED. Raises ModuleNotFoundError without the driver psycopg."""
     limits = " ".join(f"-c {name}={value}" for name, value in POSTGRES_LIMITS.items())
     # Options that the address itself gives win: they may be what the server or a proxy needs.
-    options = {} if "options" in url.query else {"options": limits}
+    options = {name: value for name, value in {**POSTGRES_LIFE, "options": limits}.items() if name not in url.query}
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
@@ -96,7 +96,7 @@ def postgres_engine(url: URL) -> Engine:
         pool_pre_ping=True,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
-        connect_args={"connect_timeout": 5, "application_name": "sapa", **POSTGRES_LIFE, **options},
+        connect_args={"connect_timeout": 5, "application_name": "sapa", **options},
     )
     event.listen(engine, "handle_error", _away, retval=True)
     return engine
