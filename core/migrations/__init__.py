@@ -89,7 +89,7 @@ def _upgrade(database: Database) -> tuple[str | None, str]:
             f"the database is at revision {before!r}, which this version does not know (its newest is {newest!r}); "
             "it was used by a later version: upgrade the program, or restore the backup made before"
         )
-    # Most starts find nothing to do: Alembic costs them a sixth of a second of CPU for nothing.
+    # Most starts find nothing to do: Alembic costs them a tenth of a second of CPU for nothing.
     from alembic import command
 
     with database.transaction() as session:
