@@ -1,13 +1,16 @@
-"""The CPU time of a call, for tests that promise a bound of the code, whatever else a machine does at the moment."""
+"""What a machine can do at the moment, for tests that promise a bound of the code: CPU seconds, and how slow it is."""
 
 from __future__ import annotations
 
 import gc
 import re
+import statistics
 import time
 from collections.abc import Callable
 
 TRIES = 5
+# Looks of about half a second in all: work that is shut out waits for a few hundredths at a time.
+LOOKS = 25
 # What a usual machine (two virtual cores of 2.5 to 3 GHz, Python 3.11) takes for `_usual_work`. A virtual machine whose
 # neighbours are busy takes up to twice as long, for seconds at a time: its seconds are counted as so much less.
 USUAL_SECONDS = 0.0025
@@ -34,6 +37,20 @@ def cpu_seconds(call: Callable[[], object], within: float) -> float:
     finally:
         gc.enable()
     return least
+
+
+def slowness() -> float:
+    """Return how many times as long as a usual idle machine this one takes now, by the clock of the wall; at least 1.
+
+    Other tests on the same cores count as well. Ask while nothing of this process works.
+    """
+    walls = []
+    for _ in range(LOOKS):
+        began = time.perf_counter()
+        _usual_work()
+        walls.append(time.perf_counter() - began)
+        time.sleep(0.01)
+    return max(1.0, statistics.fmean(walls) / USUAL_SECONDS)
 
 
 def _seconds(call: Callable[[], object]) -> float:

@@ -20,13 +20,14 @@ from core.clock import FixedClock
 from core.tables import inbox
 from tests.fakes.twilio import Door, Twilio
 from tests.stage import BASE, Stage, until
+from tests.timing import slowness
 from tests.whatsapp.conftest import HOOK, Build, Phone
 
 ASKS = "kak buka jam berapa ya?"
 MESSAGES, OTHERS = 1_000, 8
 # Webhooks that Twilio makes at once here.
 AT_ONCE = 12
-LONGEST_WAIT, LONGEST_PLAY = 1.0, 15.0
+LONGEST_WAIT, LONGEST_PLAY = 1.0, 60.0
 
 
 class Running(FixedClock):
@@ -105,6 +106,7 @@ def test_a_flood_of_one_customer_keeps_nobody_else_waiting(running: Stage, twili
     for address in (flooder.address, *others):
         assert twilio.call(door, HOOK, twilio.writes(address, "halo")) == 200
     until(lambda: {one["to"] for one in twilio.sent} == {flooder.address, *others})
+    slow = slowness()
     before, wrote = len(twilio.sent), dict[str, float]()
     turn = count()
 
@@ -129,7 +131,8 @@ def test_a_flood_of_one_customer_keeps_nobody_else_waiting(running: Stage, twili
     print(f"{took:.1f} s; others heard after at most {late:.2f} s; {lines} lines and {len(twilio.typing)} signs")
     assert {answer.result() for answer in answers} == {200}
     assert running.rows(select(func.count()).select_from(inbox))[0][0] == MESSAGES + OTHERS + 1 + OTHERS
-    assert late < LONGEST_WAIT
+    # A second of an idle machine: beside other tests on the same cores everything takes longer.
+    assert late < LONGEST_WAIT * max(slow, slowness())
     # The flood is told once that it is not answered for a while.
     assert lines <= 17
     assert len(twilio.typing) <= lines + 2 * OTHERS
