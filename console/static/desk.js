@@ -87,6 +87,14 @@
     htmx.trigger(document.body, "conversation");
   }, 60_000);
 
+  /* ---- The permission to notify is offered above the list, before that goes back to where it was ---- */
+  const offer = document.getElementById("offer-notices");
+  if (offer && "Notification" in window && Notification.permission === "default" && !(offer.dataset.once && keep(offer.dataset.once))) {
+    offer.hidden = false;
+    document.getElementById("allow-notices").addEventListener("click", async () => { await Notification.requestPermission(); offer.hidden = true; });
+    document.getElementById("no-notices")?.addEventListener("click", () => { keep(offer.dataset.once, "no"); offer.hidden = true; });
+  }
+
   /* ---- Transcript: stay at the end, unless the agent reads further up. On a phone the whole page scrolls ---- */
   const scroll = () => {
     const box = document.getElementById("scroll");
@@ -242,16 +250,10 @@
     }
   });
 
-  /* ---- Switches of this browser, and the permission to notify ---- */
+  /* ---- Switches of this browser ---- */
   for (const box of document.querySelectorAll("input[data-keep]")) {
     box.checked = wanted(box.dataset.keep);
     box.addEventListener("change", () => { keep(`sapa.${box.dataset.keep}`, box.checked ? "on" : "off"); if (box.checked && box.dataset.keep === "sound") beep(); });
-  }
-  const offer = document.getElementById("offer-notices");
-  if (offer && "Notification" in window && Notification.permission === "default" && !(offer.dataset.once && keep(offer.dataset.once))) {
-    offer.hidden = false;
-    document.getElementById("allow-notices").addEventListener("click", async () => { await Notification.requestPermission(); offer.hidden = true; });
-    document.getElementById("no-notices")?.addEventListener("click", () => { keep(offer.dataset.once, "no"); offer.hidden = true; });
   }
 
   /* ---- What is shown once is copied by a button; a browser without a clipboard keeps the text to select ---- */

@@ -103,10 +103,10 @@ def refreshed(page: Page, times: int = 5) -> Page:
 
 @pytest.mark.parametrize("throws", [False, True], ids=["told", "throws"])
 def test_a_new_handover_is_told_once_over_several_refreshes(opens: Opens, windows: Windows, throws: bool) -> None:
-    page = opens("ratna", throws=throws)
+    page, what = opens("ratna", throws=throws), "faktur" if throws else "nota"
     for number in (1, 2):
-        somebody_waits(windows, f"mau bicara dengan orang soal nota {number}")
-        expect(Agent(page).row(f"soal nota {number}")).to_be_visible()
+        somebody_waits(windows, f"mau bicara dengan orang soal {what} {number}")
+        expect(Agent(page).row(f"soal {what} {number}")).to_be_visible()
         refreshed(page)
         assert page.evaluate("told.length") == number
         # Two notes are one ring.

@@ -13,6 +13,7 @@ import pytest
 from intents.catalog import Catalog, read_catalog
 from intents.model import IntentModel
 from intents.readers import plain_text
+from tests.timing import slowness
 
 EVERYDAY = {
     "general.greet": "halo kak selamat siang|assalamualaikum min",
@@ -163,5 +164,5 @@ def test_a_message_is_classified_in_a_fraction_of_a_millisecond(
     cut = statistics.quantiles(taken, n=100)
     with capsys.disabled():
         sys.stderr.write(f"\nclassify: p50 {cut[49]:.3f} ms, p99 {cut[98]:.3f} ms over {len(taken)} messages\n")
-    # The promise is 0.15 ms on one quiet core; doubled here for a machine that is busy.
-    assert cut[49] < 0.3
+    # The promise is 0.15 ms on one quiet core; doubled here for what other tests leave of it.
+    assert cut[49] < 0.3 * slowness()
