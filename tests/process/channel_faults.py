@@ -15,7 +15,7 @@ from core.database import open_database
 from core.outbox import CLASSES, RANK
 from tests.fakes.telegram import TOKEN
 from tests.kill.checker import owners
-from tests.process.invariants import file_faults, inbox_faults, open_rows
+from tests.process.invariants import act_faults, file_faults, inbox_faults, open_rows
 from tests.process.patrons import OnTelegram
 from tests.process.shop_street import Owned, Play
 
@@ -175,8 +175,7 @@ def _instants(row: sqlite3.Row, took: dict[tuple[str, str], list[datetime]]) -> 
 
 def _acts(rows: sqlite3.Connection, play: Play) -> list[str]:
     """An agent's reply is there once, and each change of owner counted once."""
-    keys = Counter(row[0] for row in rows.execute("SELECT client_key FROM messages WHERE author = 'agent'"))
-    return [f"the agent's reply {key} is there {keys[key]} times" for key in play.replies if keys[key] != 1]
+    return act_faults(rows, play.replies)
 
 
 def measures(play: Play) -> str:

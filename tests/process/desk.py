@@ -1,4 +1,4 @@
-"""The agent of a shop that is killed: claims who waits, replies, gives back. Used by `test_kill_channels.py`."""
+"""The agent of a program that is killed: claims who waits, replies, gives back. Used by the tests that kill."""
 
 from __future__ import annotations
 
@@ -6,19 +6,37 @@ import random
 import sqlite3
 import threading
 import time
+from typing import Protocol
 
 import httpx2
 
+from tests.process.program import Program
 from tests.process.providers import real_time
-from tests.process.shop_street import ON_WIRE, PATIENCE, Owned, Play
+from tests.process.shop_street import ON_WIRE, PATIENCE, Owned
 
 OWNED = "SELECT id, public_id, state, epoch FROM conversations WHERE state IN ('waiting', 'agent') ORDER BY id"
+
+
+class Played(Protocol):
+    """What an agent needs of a play: the program with its rows, a link to sign in by, and where to note what was done.
+
+    `owned` are the times in which a conversation was theirs, `replies` the keys of replies that were acknowledged.
+    """
+
+    program: Program
+    seed: int
+    sign_in: str
+    owned: list[Owned]
+    replies: list[str]
+
+    def rows(self, query: str) -> list[sqlite3.Row]:
+        """Ask while the program runs. Raises sqlite3.OperationalError when it dies meanwhile."""
 
 
 class Desk:
     """One agent in a browser. An act whose answer a kill took is looked up in the rows."""
 
-    def __init__(self, play: Play) -> None:
+    def __init__(self, play: Played) -> None:
         """Sign in: the program runs, and is not killed yet, since the link is good for once."""
         self._play = play
         self._dice = random.Random(play.seed)

@@ -16,7 +16,10 @@ from bot.channels.web.feed import item_body
 from tests.postgres import plain
 from tests.process.visitors import Visitor
 
-MOVES = "('handover.requested', 'handover.left', 'conversation.resolved')"
+MOVES = (
+    "('handover.requested', 'handover.left', 'handover.claimed', 'handover.returned', 'agent.replied', "
+    "'conversation.resolved')"
+)
 
 
 def open_rows(path: Path) -> sqlite3.Connection:
@@ -105,6 +108,12 @@ def reply_faults(rows: Rows) -> list[str]:
     struck = rows.execute("SELECT count(*) FROM messages WHERE struck").fetchone()[0]
     told = rows.execute("SELECT count(*) FROM events WHERE name = 'reply.voided'").fetchone()[0]
     return faults + ([f"{struck} lines are struck and {told} events say so"] if struck != told else [])
+
+
+def act_faults(rows: Rows, replies: Sequence[str]) -> list[str]:
+    """A reply of an agent that was acknowledged is there once, by the key of the page that sent it."""
+    keys = Counter(row[0] for row in rows.execute("SELECT client_key FROM messages WHERE author = 'agent'"))
+    return [f"the agent's reply {key} is there {keys[key]} times" for key in replies if keys[key] != 1]
 
 
 def version_faults(rows: Rows) -> list[str]:
