@@ -1,4 +1,4 @@
-"""Makes docs/pictures/chat.png and docs/pictures/desk.png from a running demo. `.venv/bin/python scripts/pictures.py`.
+"""Makes docs/pictures (chat, desk, channels) from a running demo: `.venv/bin/python scripts/pictures.py`.
 
 A real server, a real customer and a real agent: what the README shows is what the program says today. The model must
 lie under var/ already (`sapa train`), or it is trained first.
@@ -24,7 +24,7 @@ CHOSEN = "KL-20478"
 
 
 def main() -> int:
-    """Make both pictures; return 1 when one came out too large for a page that people load."""
+    """Make all pictures; return 1 when one came out too large for a page that people load."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         data_dir = Path(folder)
@@ -38,6 +38,7 @@ def main() -> int:
         try:
             take_chat(browser, program.base)
             take_desk(browser, program)
+            take_channels(browser, program)
         finally:
             browser.close()
             program.stop()
@@ -67,14 +68,27 @@ def write(page: Page, text: str) -> None:
 
 def take_desk(browser: Browser, program: Program) -> None:
     """Look over Dian's shoulder at the first row that waits."""
-    page = open_page(browser, DESK)
-    page.goto(program.sapa("agent", "link", "dian").strip().replace("http://127.0.0.1:8000", program.base))
-    page.get_by_role("button", name="Masuk sekarang").click()
+    page = signed_in(browser, program, "dian")
     page.goto(f"{program.base}/desk")
     page.locator(".qrow").nth(1).click()
     page.locator("#brief").wait_for()
     expect(page.locator("#waiting [data-waiting]")).to_be_attached()
     page.screenshot(path=PICTURES / "desk.png")
+
+
+def take_channels(browser: Browser, program: Program) -> None:
+    """Look at how channels are connected, as an administrator."""
+    page = signed_in(browser, program)
+    page.goto(f"{program.base}/desk/channels")
+    page.screenshot(path=PICTURES / "channels.png")
+
+
+def signed_in(browser: Browser, program: Program, *login: str) -> Page:
+    """Return a window at the console of whoever is called so, else of the first administrator."""
+    page = open_page(browser, DESK)
+    page.goto(program.sapa("agent", "link", *login).strip())
+    page.get_by_role("button", name="Masuk sekarang").click()
+    return page
 
 
 def open_page(browser: Browser, size: dict[str, int]) -> Page:
