@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -16,6 +18,8 @@ from core.database import Database
 from core.leases import Lease
 
 log = structlog.get_logger()
+
+Result = TypeVar("Result")
 
 # Seconds between two looks whether the process that has a duty died, and before one that ended begins anew.
 AGAIN_SECONDS = 3.0
@@ -30,7 +34,7 @@ async def do_alone(
     while True:
         try:
             with ExitStack() as stack:
-                lease = await asyncio.to_thread(stack.enter_context, database.alone(name))
+                lease = await _to_its_end(partial(stack.enter_context, database.alone(name)))
                 if lease:
                     await _while_held(name, lease, work)
         except Exception as error:  # a provider or database that is away must not end it
@@ -45,10 +49,23 @@ async def _while_held(name: str, lease: Lease, work: Callable[[], Awaitable[None
     working = asyncio.ensure_future(work())
     try:
         while not (await asyncio.wait({working}, timeout=HELD_SECONDS))[0]:
-            if not await asyncio.to_thread(lease.is_held):
+            if not await _to_its_end(lease.is_held):
                 log.warning("lease.lost", duty=name)
                 return
         working.result()
     finally:
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
+
+
+async def _to_its_end(work: Callable[[], Result]) -> Result:
+    """Do some work in a thread and never leave it behind: who is cancelled meanwhile goes once it has ended.
+
+    A lease that came after its taker had gone would be nobody's to give back, and a connection has one user at a time.
+    """
+    working = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait({working})
+        raise

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import select, update
+import asyncio
+import time
 
+import pytest
+from sqlalchemy import event, select, update
+
+from bot.alone import do_alone
 from bot.app import deliver_once
 from bot.ticking import jobs, note_pages, own_jobs
 from core.live import customer_topic
@@ -71,3 +75,30 @@ def test_a_process_that_plays_turns_says_that_it_works_and_one_of_pages_does_not
     assert not is_worked()
     run(stage, "workers")
     assert is_worked()
+
+
+def test_a_duty_that_is_cancelled_while_it_asks_for_its_lease_gives_it_back(stage: Stage) -> None:
+    database, begun = stage.house.database, list[str]()
+
+    def dawdle(*_given: object) -> None:
+        begun.append("asked")
+        time.sleep(0.2)
+
+    async def work() -> None:
+        raise AssertionError("nobody is there any more for whom to work")
+
+    async def cancel_early() -> int:
+        duty = asyncio.create_task(do_alone(database, "poll", work, None))
+        while not begun:
+            await asyncio.sleep(0.01)
+        duty.cancel()
+        await asyncio.wait({duty})
+        return database.writing.pool.checkedout()  # type: ignore[attr-defined,no-any-return]  # PostgreSQL's pool
+
+    event.listen(database.writing, "checkout", dawdle)
+    try:
+        assert asyncio.run(cancel_early()) == 0
+    finally:
+        event.remove(database.writing, "checkout", dawdle)
+    with database.alone("poll") as lease:
+        assert lease

@@ -13,8 +13,12 @@ from real_program import Program
 from tests.browser.people import Agent, Customer
 from tests.browser.windows import DESK, PHONE, Windows
 from tests.fakes.telegram import TOKEN, Telegram
+from tests.stage import until
 
 pytestmark = pytest.mark.browser
+
+# Longest wait for a server's first call to Telegram, on a busy machine.
+FIRST_POLL_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +31,10 @@ def telegram() -> Iterator[Telegram]:
 
 @pytest.fixture(scope="module")
 def program(empty_folder: Path, telegram: Telegram, start: Callable[..., Program]) -> Program:
-    """A server that is connected to it."""
-    return start(telegram_token=TOKEN, telegram_api_url=telegram.url)
+    """A server that is connected to it, and asks it for updates already: its client takes seconds to load."""
+    running = start(telegram_token=TOKEN, telegram_api_url=telegram.url)
+    until(lambda: telegram.calls["getUpdates"] > 0, FIRST_POLL_SECONDS)
+    return running
 
 
 @pytest.fixture
