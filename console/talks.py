@@ -14,6 +14,7 @@ from console.queue_rows import shown_name
 from core.connections import ChannelWords, title_of
 from core.database import Session
 from core.tables import agents, conversations, customers, identities, messages
+from faq_kb.render import plain
 from handover.brief import BOLD, BriefLine, make_brief
 from handover.skills import GENERAL
 from handover.tables import handovers
@@ -122,7 +123,9 @@ def read_brief(
     if not talk.handed_over:
         return ()
     titled = partial(title_of, channels)
-    lines = make_brief(session, talk.id, now=now, language=language, label=meaning, channel_title=titled).lines
+    lines = make_brief(
+        session, talk.id, now=now, language=language, label=meaning, channel_title=titled, words=plain
+    ).lines
     linked = [line.message_id for line in lines if line.message_id]
     found = session.execute(select(messages.c.id, messages.c.at).where(messages.c.id.in_(linked)))
     times = {row.id: row.at for row in found}

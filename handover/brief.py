@@ -65,12 +65,13 @@ def make_brief(
     language: str = "id",
     label: Callable[[str, str], str | None] = no_label,
     channel_title: Callable[[str, str], str] = by_name,
+    words: Callable[[str], str] = str,
 ) -> Brief:
     """Return the brief of a conversation in "id" or "en", as it stands at `now`.
 
     `label(intent, language)` names an intent in words, None leaves the turn's own label;
-    `channel_title(channel, language)` says what a channel is called. Raises sqlalchemy's NoResultFound for an unknown
-    conversation.
+    `channel_title(channel, language)` says what a channel is called; `words(text)` takes the marks out of what the bot
+    wrote. Raises sqlalchemy's NoResultFound for an unknown conversation.
     """
     rows = read_rows(session, conversation_id, now, "en" if language == "en" else "id", label)
     made: Mapping[str, _Line] = {
@@ -78,7 +79,7 @@ def make_brief(
         "wants": _wants(rows),
         "understood": _understood(rows),
         "facts": _facts(rows),
-        "tried": _tried(rows),
+        "tried": _tried(rows, words),
         "mood": _mood(rows),
         "reasons": _reasons(rows),
         "promise": _promise(rows),
@@ -146,7 +147,7 @@ def _facts(rows: BriefRows) -> _Line:
     return ", ".join([*newest, *verified]), facts[newest[-1]]
 
 
-def _tried(rows: BriefRows) -> _Line:
+def _tried(rows: BriefRows, words: Callable[[str], str]) -> _Line:
     names = rows.names("decisions")
     # What the bot says when it hands over, and to whom waits already, is no try.
     until = rows.handover.requested_at if rows.handover is not None else rows.now
@@ -154,7 +155,7 @@ def _tried(rows: BriefRows) -> _Line:
     counted = {name: sum(decision == name for decision in tries.values()) for name in names}
     done = [names[name] if n == 1 else rows.word("times", what=names[name], n=n) for name, n in counted.items() if n]
     spoken = [line for line in rows.lines if line.author == "bot" and line.turn_id in tries]
-    found = extract([Line(line.id, True, line.text) for line in spoken])
+    found = extract([Line(line.id, True, words(line.text)) for line in spoken])
     said = {"last_said": found.reply, "earlier_said": found.earlier}
     quoted = [rows.word(name, text=quote.text) for name, quote in said.items() if quote is not None]
     told = "; ".join(part for part in [", ".join(done), *quoted] if part)

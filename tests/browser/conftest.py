@@ -7,12 +7,14 @@ import shutil
 import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from real_program import Program
 
-from tests.browser.windows import PATIENCE, Windows
+from tests.browser.people import Agent
+from tests.browser.windows import DESK, PATIENCE, Windows
 
 # What a page shows after a turn: gathered for 0.8 s, played, delivered, pushed; and two cores may be busy.
 expect.set_options(timeout=PATIENCE)
@@ -50,6 +52,20 @@ def start(empty_folder: Path) -> Iterator[Callable[..., Program]]:
     yield start_one
     # Uvicorn finishes what is under way, then ends by the signal that asked it to.
     assert {program.stop() for program in started} <= {0, -signal.SIGTERM}
+
+
+@pytest.fixture(scope="module")
+def agents(chromium: Browser, program: Program) -> dict[str, Any]:
+    """The cookies of the demo's agents, by login."""
+    kept = {}
+    for login in ("dian", "ratna"):
+        windows = Windows(chromium, program.base)
+        agent = Agent(windows.open(**DESK))
+        agent.enters_by(program.sapa("agent", "link", login).split()[-1])
+        expect(agent.page).to_have_url(f"{program.base}/desk/account")
+        kept[login] = agent.page.context.storage_state()
+        windows.close()
+    return kept
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from real_program import Program, clean_environment, sapa
 
 from tests.browser.people import Agent, Customer
@@ -32,21 +32,6 @@ def program(empty_folder: Path, start: Callable[..., Program]) -> Program:
     """A server with the demo's shop, whose agents are on duty."""
     sapa(empty_folder, clean_environment(empty_folder, {}), "demo")
     return start()
-
-
-@pytest.fixture(scope="module")
-def agents(chromium: Browser, program: Program) -> dict[str, Any]:
-    """The cookies of the demo's agents, by login."""
-    kept = {}
-    for login in ("dian", "ratna"):
-        windows = Windows(chromium, program.base)
-        agent = Agent(windows.open(**DESK))
-        # The command does not know on which port this server listens.
-        agent.enters_by("/sign-in/" + program.sapa("agent", "link", login).strip().split("/sign-in/")[1])
-        expect(agent.page).to_have_url(f"{program.base}/desk/account")
-        kept[login] = agent.page.context.storage_state()
-        windows.close()
-    return kept
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def dian(windows: Windows, program: Program) -> Agent:
     """Dian at the desk, which wants to call her before she has touched it."""
     windows.forgive("AudioContext was not allowed to start")
     agent = Agent(windows.open(**DESK))
-    agent.enters_by(urlsplit(program.sapa("agent", "link", "dian").split()[-1]).path)
+    agent.enters_by(program.sapa("agent", "link", "dian").split()[-1])
     agent.page.goto("/desk")
     return agent
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -37,7 +36,7 @@ def test_what_was_said_during_a_lost_line_comes_once_when_it_is_back(windows: Wi
     windows.forgive("ERR_INTERNET_DISCONNECTED")
     windows.forgive("AudioContext was not allowed to start")
     dian = Agent(windows.open(**DESK))
-    dian.enters_by(urlsplit(program.sapa("agent", "link", "dian").split()[-1]).path)
+    dian.enters_by(program.sapa("agent", "link", "dian").split()[-1])
     sari = Customer(windows.open("/chat", **PHONE))
     sari.writes("boleh langsung ke petugas aja kak")
     dian.page.goto("/desk")
@@ -72,7 +71,7 @@ def test_a_page_out_of_sight_counts_in_its_title_and_sounds_until_it_is_looked_a
 ) -> None:
     windows.forgive("AudioContext was not allowed to start")
     dian = Agent(windows.open(**DESK))
-    dian.enters_by(urlsplit(program.sapa("agent", "link", "dian").split()[-1]).path)
+    dian.enters_by(program.sapa("agent", "link", "dian").split()[-1])
     sari = Customer(windows.open("/chat", **PHONE))
     title = sari.page.title()
     sari.writes("tolong sambungkan ke petugas langsung ya kak")

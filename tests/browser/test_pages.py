@@ -87,7 +87,7 @@ def agent(chromium: Browser, program: Program) -> Any:
     """The cookies of an agent of the demo, who is on duty and holds a conversation."""
     windows = Windows(chromium, program.base)
     dian = Agent(windows.open(**DESK))
-    dian.enters_by("/sign-in/" + program.sapa("agent", "link", "dian").strip().split("/sign-in/")[1])
+    dian.enters_by(program.sapa("agent", "link", "dian").split()[-1])
     expect(dian.page).to_have_url(f"{program.base}/desk/account")
     kept = dian.page.context.storage_state()
     windows.close()

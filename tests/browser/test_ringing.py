@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from real_program import Program, clean_environment, sapa
 
 from tests.browser.people import Agent, Customer
@@ -51,20 +51,6 @@ def program(empty_folder: Path, start: Callable[..., Program]) -> Program:
     """A server with the demo's shop and clinic."""
     sapa(empty_folder, clean_environment(empty_folder, {}), "demo")
     return start()
-
-
-@pytest.fixture(scope="module")
-def agents(chromium: Browser, program: Program) -> dict[str, Any]:
-    """The cookies of the demo's agents, by login."""
-    kept = {}
-    for login in ("dian", "ratna"):
-        windows = Windows(chromium, program.base)
-        agent = Agent(windows.open(**DESK))
-        agent.enters_by("/sign-in/" + program.sapa("agent", "link", login).strip().split("/sign-in/")[1])
-        expect(agent.page).to_have_url(f"{program.base}/desk/account")
-        kept[login] = agent.page.context.storage_state()
-        windows.close()
-    return kept
 
 
 Opens = Callable[..., Page]

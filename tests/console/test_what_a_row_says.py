@@ -65,6 +65,15 @@ def test_the_brief_links_to_its_evidence_and_speaks_the_readers_language(desk: D
     assert re.search(r'paket saya mana”</span><a href="#m\d+">10:00</a>', page)
 
 
+def test_the_brief_quotes_the_bot_in_words_without_marks(desk: Desk) -> None:
+    talk = desk.customer_writes("halo kak", waits=True)
+    written = "Halo, Kak! Ketik **orang** kapan saja, atau baca [panduan](https://kopi.example/a)."
+    turn(desk, talk, said=written, at=NOW - timedelta(minutes=1))
+    page = desk.browser("agent").get(f"/desk/conversations/{talk}").text
+    said = brief(page)["Dicoba bot"]
+    assert said.endswith("“Halo, Kak! Ketik orang kapan saja, atau baca panduan (https://kopi.example/a).”")
+
+
 @pytest.mark.parametrize("label", MOODS)
 def test_a_mood_has_one_word(desk: Desk, label: str) -> None:
     talk = desk.customer_writes("paket saya mana", waits=True)
