@@ -123,6 +123,8 @@ def _show(visit: Visit, *, step: int, fault: str = "", typed: Mapping[str, Any] 
         # Refused hours come back as they were typed.
         hours=show_hours(business.hours) if typed is None else typed_hours(typed),
         hours_said=say_hours(business.hours, visit.language),
+        # The sample of a chat is one in Indonesian for every reader.
+        hours_in_chat=say_hours(business.hours, "id"),
         fault=fault,
         channels=visit.ports.channels(),
     )

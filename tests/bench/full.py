@@ -20,9 +20,9 @@ from tests.bench.crowd import CUSTOMERS, address_of, crowd
 from tests.bench.filling import fill_file, fill_server
 from tests.bench.house import prepared, running_house
 from tests.bench.library import fill_library
-from tests.bench.postgres import durable_cluster, trips_with_one_worker
+from tests.bench.postgres import durable_cluster, emptied_by_workers, served
 from tests.bench.report import RUNS, cpu_steps, middle_of, say
-from tests.bench.trips import round_trips
+from tests.bench.trips import GATHER, gathered_trips, received, round_trips
 from tests.bench.turns import addresses_of, measure_turns, opened_house
 from tests.bench.workers import address, emptied, migrated
 
@@ -39,10 +39,13 @@ def full(folder: Path) -> None:
     with running_house(places["full"], "0") as house:
         say(f"full, SQLite: ready after {house.ready:.1f} s   aim <= 3.0")
         round_trips(house)
+    with running_house(places["full"], GATHER) as house:
+        gathered_trips(house, "full, SQLite")
+    received(places["full"], "full, SQLite FULL")
 
 
 def full_postgres(folder: Path) -> None:
-    """Print what one and two workers do on a PostgreSQL before and after it was filled."""
+    """Print every figure on PostgreSQL again once it was filled, beside one worker before that."""
     place = prepared(folder, "full-postgres")
     with durable_cluster() as cluster:
         url = migrated(cluster, place)
@@ -54,11 +57,10 @@ def full_postgres(folder: Path) -> None:
             fill_server(url, crowd(SystemClock().now()))
         with _timed("entries into PostgreSQL"):
             _add_library(address(url))
-        filled = {workers: emptied(cluster, place, url, workers) for workers in (1, 2)}
+        one = emptied_by_workers(cluster, place, url)
         for name in ("workers_us", "database_us"):
-            say(f"  PostgreSQL, full : empty by {name} {filled[1][name] / empty[name]:.2f}   aim <= {AIM}")
-        say(f"  full, two workers : one {filled[2]['per_second'] / filled[1]['per_second']:.2f}")
-        trips_with_one_worker(place, url)
+            say(f"  PostgreSQL, full : empty by {name} {one[name] / empty[name]:.2f}   aim <= {AIM}")
+        served(place, url, "full, PostgreSQL")
 
 
 def _build(places: dict[str, Path]) -> None:

@@ -13,9 +13,10 @@ from sqlalchemy import URL
 
 from tests.bench.cpu import cpu_seconds, memory_mb
 from tests.bench.house import Running, prepared
-from tests.bench.report import say
-from tests.bench.trips import LATER, measured, posted_often, round_trips, say_received, say_trips
-from tests.bench.workers import at_work, emptied, migrated
+from tests.bench.report import RUNS, cpu_steps, say
+from tests.bench.trips import GATHER, LATER, gathered_trips, posted_often, round_trips, say_received
+from tests.bench.turns import addresses_of, measure_turns, opened_house
+from tests.bench.workers import COUNT, address, at_work, emptied, migrated
 from tests.postgres import DURABLE, Cluster, plain, running_cluster
 
 WORKERS = (1, 2, 4)
@@ -26,15 +27,30 @@ def postgres(folder: Path) -> None:
     place = prepared(folder, "postgres")
     with durable_cluster() as cluster:
         url = migrated(cluster, place)
-        rates = {workers: emptied(cluster, place, url, workers)["per_second"] for workers in WORKERS}
-        say(f"  two workers : one {rates[2] / rates[1]:.2f} (aim >= 1.6 where cores allow; the server shares them)")
-        say(f"  four workers : one {rates[4] / rates[1]:.2f}")
-        trips_with_one_worker(place, url)
-        with at_work(place, url, ["web", "work"], "0.8") as programs:
-            house = Running(programs[0].base, tuple(one.pid for one in programs), 0.0)
-            say_trips("PostgreSQL, default gather 0.8 s, 20 a second", measured(house, 20.0))
-        with at_work(place, url, ["web"], LATER) as (web,):
-            say_received("ours on PostgreSQL, one `sapa web`", posted_often(web.base, (web.pid,), lambda: None))
+        emptied_by_workers(cluster, place, url)
+        served(place, url, "PostgreSQL")
+
+
+def emptied_by_workers(cluster: Cluster, place: Path, url: URL) -> dict[str, float]:
+    """Print how 1, 2 and 4 workers empty an inbox, and what they gain; returns the figures of one."""
+    found = {workers: emptied(cluster, place, url, workers) for workers in WORKERS}
+    rates = {workers: figures["per_second"] for workers, figures in found.items()}
+    say(f"  two workers : one {rates[2] / rates[1]:.2f} (aim >= 1.6 where cores allow; the server shares them)")
+    say(f"  four workers : one {rates[4] / rates[1]:.2f}")
+    return found[1]
+
+
+def served(place: Path, url: URL, label: str) -> None:
+    """Print what a turn costs by step, then what visitors see and what is received over HTTP."""
+    with opened_house(place, address(url)) as house:
+        names = [f"steps-{time.time_ns()}-{run}" for run in range(RUNS)]
+        runs = [measure_turns(house, name, addresses_of(name, COUNT)) for name in names]
+    say(f"{label}, CPU of this side in us per turn: {cpu_steps(runs)}")
+    trips_with_one_worker(place, url)
+    with at_work(place, url, ["web", "work"], GATHER) as programs:
+        gathered_trips(Running(programs[0].base, tuple(one.pid for one in programs), 0.0), label)
+    with at_work(place, url, ["web"], LATER) as (web,):
+        say_received(f"ours on {label}, one `sapa web`", posted_often(web.base, (web.pid,), lambda: None))
 
 
 def trips_with_one_worker(place: Path, url: URL) -> None:

@@ -20,6 +20,8 @@ RASA = "Rasa 3.6.21, REST channel, memory tracker, 8 clients: 53 to 54 per secon
 # A gather longer than a run of posts, and not longer than eight seconds: nothing is answered while it is received.
 LATER = "8"
 POST_SECONDS = 4.0
+# Seconds that a house gathers by default (`core/settings.py`).
+GATHER = "0.8"
 FLOOR_PORT = 18765
 
 
@@ -27,12 +29,17 @@ def receive(folder: Path) -> None:
     """Print what is received per second at the floor's door and at ours, with what each costs."""
     with _floor(folder) as (base, pid):
         least = posted_often(base, (pid,), lambda: None)
-    place = prepared(folder, "receive")
-    with running_house(place, LATER) as house:
-        ours = posted_often(house.base, house.pids, lambda: _drained(place))
     say_received("floor (signature, one commit for all that wait)", least)
-    say_received("ours on SQLite FULL", ours)
+    ours = received(prepared(folder, "receive"), "ours on SQLite FULL")
     say(f"  ours : floor {ratio(ours, least)}   aim >= 0.60")
+
+
+def received(place: Path, label: str) -> dict[str, float | None]:
+    """Print and return what one `sapa run` on SQLite receives per second, with what each message costs it."""
+    with running_house(place, LATER) as house:
+        figures = posted_often(house.base, house.pids, lambda: _drained(place))
+    say_received(label, figures)
+    return figures
 
 
 def say_received(label: str, figures: dict[str, float | None]) -> None:
@@ -56,8 +63,13 @@ def trips(folder: Path) -> None:
     with running_house(place, "0") as house:
         say(f"ready after {house.ready:.1f} s at the second start   aim <= 3.0")
         round_trips(house)
-    with running_house(place, "0.8") as house:
-        say_trips("default gather 0.8 s, 20 a second", measured(house, 20.0))
+    with running_house(place, GATHER) as house:
+        gathered_trips(house, "SQLite")
+
+
+def gathered_trips(house: Running, label: str) -> None:
+    """Print round trips of a house that gathers bursts as long as it does by default."""
+    say_trips(f"{label}, default gather {GATHER} s, 20 a second", measured(house, 20.0))
 
 
 def round_trips(house: Running) -> None:
