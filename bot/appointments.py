@@ -28,7 +28,7 @@ def appointment_of(turn: Turn) -> RecordView | None:
         if record is not None and record.kind == "appointment" and not record.sealed:
             return record
     mine = own_records(turn, ("appointment",))
-    reminded = [one.record_id for one in turn.situation.reminders if one.record_id]
+    reminded = [one.record_id for one in turn.situation.reminders.sent if one.record_id]
     about = [one for one in mine if one.id in reminded]
     upcoming = [one for one in current(mine) if one.status not in ("cancelled", "done", "missed")]
     return about[0] if about else (upcoming[0] if len(upcoming) == 1 else None)
@@ -104,7 +104,7 @@ def _ask(asks: str, turn: Turn, record: RecordView, **more: Any) -> Pending:
 def _answered(turn: Turn, answer: str) -> tuple[Effect, ...]:
     pending = turn.situation.pending
     ids = [pending.reminder_id] if pending and pending.reminder_id else []
-    ids += [one.id for one in turn.situation.reminders if one.kind == "appointment" and one.id not in ids]
+    ids += [one.id for one in turn.situation.reminders.sent if one.kind == "appointment" and one.id not in ids]
     return tuple(AnswerReminder(one, answer) for one in ids)
 
 

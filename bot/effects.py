@@ -25,7 +25,7 @@ from core.text import reference_key
 from handover.acts import leave
 from handover.queue import mark_told
 from handover.request import note_contact
-from reminders.booking import answer_reminder, book_reminder
+from reminders.booking import answer_reminder, book_reminder, cancel_reminder
 from reminders.planning import replan
 from reminders.surveys import write_rating
 
@@ -138,6 +138,10 @@ def _book_reminder(where: _Where, effect: outcomes.BookReminder) -> None:
     )
 
 
+def _drop_reminder(where: _Where, effect: outcomes.DropReminder) -> None:
+    cancel_reminder(where.session, effect.reminder_id, reason="asked_off", now=where.now)
+
+
 def _set_customer(where: _Where, effect: outcomes.SetCustomer) -> None:
     given = {"name": effect.name, "language": effect.language, "address_form": effect.address_form}
     known = {name: value for name, value in given.items() if value is not None}
@@ -180,6 +184,7 @@ _WRITERS: dict[type, Callable[[_Where, Any], None]] = {
     outcomes.CheckRecord: _check_record,
     outcomes.AnswerReminder: _answer_reminder,
     outcomes.BookReminder: _book_reminder,
+    outcomes.DropReminder: _drop_reminder,
     outcomes.SetCustomer: _set_customer,
     outcomes.LeaveQueue: _leave_queue,
     outcomes.TellPlace: _tell_place,

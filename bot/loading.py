@@ -19,11 +19,11 @@ from core.claims import Claim
 from core.consent import NEWEST_CONSENT
 from core.database import AnyRow, Session
 from core.prepared import Prepared
+from core.reminding import Reminders
 from core.tables import agents, conversations, customers, identities, inbox, messages, outbox, turns
 from core.words import (
     ConversationView,
     HistoryLine,
-    OpenReminder,
     Option,
     Pending,
     Person,
@@ -32,7 +32,7 @@ from core.words import (
     Utterance,
 )
 from handover.queue import places
-from reminders.open import open_reminders
+from reminders.open import read_reminders
 
 # Lines of the past that a turn sees: enough for the thread, few enough to load for fifty senders at once.
 HISTORY_LINES = 12
@@ -133,7 +133,7 @@ class _Rows:
     conversations: dict[int, AnyRow] = field(default_factory=dict)
     history: dict[int, list[HistoryLine]] = field(default_factory=lambda: defaultdict(list))
     records: dict[int, Looked] = field(default_factory=dict)
-    reminders: dict[int, tuple[OpenReminder, ...]] = field(default_factory=dict)
+    reminders: Mapping[int, Reminders] = field(default_factory=dict)
     queue: dict[int, QueuePlace] = field(default_factory=dict)
     unsent: dict[int, list[AnyRow]] = field(default_factory=lambda: defaultdict(list))
     page_bound: Collection[str] = ()
@@ -163,7 +163,7 @@ def load(
     rows.unsent = _unsent(session, rows.conversations.values())
     rows.records = load_records(session, wanted, rows.identities, rows.conversations, business=business, now=now)
     customer_ids = [row.customer_id for row in rows.identities.values() if row.customer_id]
-    rows.reminders = open_reminders(session, customer_ids, now=now)
+    rows.reminders = read_reminders(session, customer_ids, now=now)
     waiting = [row.id for row in rows.conversations.values() if row.state == "waiting"]
     if waiting:
         rows.queue = places(session, waiting, now=now, business=business)
@@ -229,7 +229,7 @@ def _loaded(claim: Claim, rows: _Rows, business: Business, now: datetime) -> Loa
         records=rows.records[claim.identity_id].views,
         checks_left=rows.records[claim.identity_id].checks_left,
         pending=None if over or talk is None else read_pending(talk.pending),
-        reminders=rows.reminders.get(who.customer_id, ()) if who.customer_id else (),
+        reminders=rows.reminders.get(who.customer_id or 0, Reminders()),
         queue=rows.queue.get(talk.id) if talk is not None else None,
         opted_out=who.consent is False,
         online=who.online,

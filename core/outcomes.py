@@ -108,6 +108,13 @@ class BookReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class DropReminder:
+    """The customer no longer wants to be reminded of what they asked for; one that has left meanwhile stays."""
+
+    reminder_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetCustomer:
     """Keep what the customer said of themselves; None leaves a value as it is."""
 
@@ -158,6 +165,7 @@ Effect = (
     | CheckRecord
     | AnswerReminder
     | BookReminder
+    | DropReminder
     | SetCustomer
     | LeaveQueue
     | TellPlace

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from core.business import Business
+from core.reminding import Reminders
 from core.text.entities import Entity
 
 # In a conversation's memory: where the customer says to be reached, as typed and never verified.
@@ -141,17 +142,6 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReminder:
-    """A reminder that was sent and has no answer yet."""
-
-    id: int
-    kind: str
-    values: Mapping[str, Any]
-    sent_at: datetime
-    record_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class QueuePlace:
     """Where a waiting customer stands: place from 1, honest range in minutes, and whether it may be told again now."""
 
@@ -206,7 +196,7 @@ class Situation:
     records: tuple[RecordView, ...] = ()
     checks_left: Mapping[str, int] = field(default_factory=dict)
     pending: Pending | None = None
-    reminders: tuple[OpenReminder, ...] = ()
+    reminders: Reminders = field(default_factory=Reminders)
     queue: QueuePlace | None = None
     opted_out: bool = False
     online: bool = False

@@ -1,46 +1,71 @@
-"""Reminders that were sent and wait for an answer: what a customer's "iya" may bind to. Read by `bot/loading.py`."""
+"""The reminders that a turn may be about: sent ones that an "iya" may bind to, and a customer's own that are to come.
+
+Read by `bot/loading.py`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
-from core.database import Session
+from core.database import AnyRow, Session
 from core.prepared import Prepared
-from core.words import OpenReminder
+from core.reminding import OpenReminder, OwnReminder, Reminders
 from reminders.tables import reminders
 
 # An answer later than this no longer means the reminder.
 ANSWERABLE = timedelta(days=3)
+# The kind of what a customer asks for.
+OWN = "personal"
 # Built once: it is asked for every batch of turns.
 _OPEN = Prepared(
     select(
         reminders.c.customer_id,
         reminders.c.id,
         reminders.c.kind,
+        reminders.c.state,
         reminders.c["values"],
         reminders.c.sent_at,
         reminders.c.record_id,
+        reminders.c.due_at,
+        reminders.c.created_at,
     )
     .where(
         reminders.c.customer_id.in_(bindparam("customers", expanding=True)),
-        reminders.c.state == "sent",
-        reminders.c.sent_at > bindparam("since", type_=reminders.c.sent_at.type),
+        or_(
+            and_(
+                reminders.c.state == "sent",
+                reminders.c.sent_at > bindparam("since", type_=reminders.c.sent_at.type),
+            ),
+            and_(reminders.c.state == "scheduled", reminders.c.kind == OWN),
+        ),
     )
-    .order_by(reminders.c.sent_at.desc())
+    .order_by(reminders.c.sent_at.desc(), reminders.c.due_at)
 )
 
 
-def open_reminders(
-    session: Session, customer_ids: Sequence[int], *, now: datetime
-) -> dict[int, tuple[OpenReminder, ...]]:
-    """Return the unanswered reminders of each customer, newest first."""
+def read_reminders(session: Session, customer_ids: Sequence[int], *, now: datetime) -> Mapping[int, Reminders]:
+    """Return the reminders of each customer who has any."""
     if not customer_ids:
         return {}
-    found: dict[int, list[OpenReminder]] = defaultdict(list)
-    for customer_id, *one in _OPEN.rows(session, {"customers": customer_ids, "since": now - ANSWERABLE}):
-        found[customer_id].append(OpenReminder(*one))
-    return {customer_id: tuple(some) for customer_id, some in found.items()}
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in _OPEN.rows(session, {"customers": customer_ids, "since": now - ANSWERABLE}):
+        found[row.customer_id].append(row)
+    return {
+        customer_id: Reminders(
+            tuple(
+                OpenReminder(row.id, row.kind, row.values, row.sent_at, row.record_id)
+                for row in some
+                if row.state == "sent"
+            ),
+            tuple(
+                OwnReminder(row.id, row.due_at, str(row.values.get("text") or ""), row.created_at)
+                for row in some
+                if row.state == "scheduled"
+            ),
+        )
+        for customer_id, some in found.items()
+    }

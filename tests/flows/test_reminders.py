@@ -123,6 +123,83 @@ def test_a_customers_own_reminder_is_read_back_booked_and_sent(stage: Stage, sar
     assert "bayar listrik" in texts(sari.hears())
 
 
+def own(stage: Stage) -> dict[str, str]:
+    """Return the state of every reminder that was asked for, by its words."""
+    asked = select(reminders.c["values"], reminders.c.state).where(reminders.c.kind == "personal")
+    return {row[0]["text"]: row.state for row in stage.rows(asked)}
+
+
+@pytest.fixture
+def budi(stage: Stage) -> Visitor:
+    """A customer who asked to be reminded of one thing."""
+    budi = stage.customer()
+    budi.says("ingatkan saya besok jam 9 pagi bayar listrik")
+    assert "saya ingatkan" in texts(budi.says("iya"))
+    return budi
+
+
+@pytest.mark.parametrize(
+    "taken_back",
+    [
+        "batalin pengingatnya",
+        "ga jadi deh pengingatnya",
+        "tolong hapus pengingat bayar listrik ya kak",
+        "pengingatnya dibatalkan aja",
+        "ga usah diingetin deh",
+        "cancel my reminder please",
+    ],
+)
+def test_a_reminder_that_a_customer_asked_for_is_taken_back(stage: Stage, budi: Visitor, taken_back: str) -> None:
+    said = texts(budi.says(taken_back))
+    assert "listrik" in said
+    assert own(stage) == {"bayar listrik": "cancelled"}
+    stage.wait(hours=30)
+    assert "bayar listrik" not in texts(budi.hears())
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [("iya", "cancelled"), ("batalin", "cancelled"), ("ga jadi", "scheduled")]
+)
+def test_batal_right_after_a_booking_asks_whether_that_is_meant(
+    stage: Stage, budi: Visitor, answer: str, state: str
+) -> None:
+    assert "Minggu, 22 November 2026, 09.00 WIB soal “bayar listrik” mau dibatalkan" in texts(budi.says("mau batal"))
+    assert own(stage) == {"bayar listrik": "scheduled"}
+    said = texts(budi.says(answer))
+    assert ("batalkan" in said) == (state == "cancelled")
+    assert own(stage) == {"bayar listrik": state}
+
+
+def test_batal_long_after_a_booking_is_about_something_else(stage: Stage, budi: Visitor) -> None:
+    stage.wait(hours=2)
+    assert "bayar listrik" not in texts(budi.says("mau batal"))
+    assert own(stage) == {"bayar listrik": "scheduled"}
+
+
+def test_of_several_reminders_the_named_or_chosen_one_is_taken_back(stage: Stage, budi: Visitor) -> None:
+    for asked in ("ingatkan saya besok jam 7 malam minum obat", "ingatkan saya lusa jam 8 pagi jemput paket"):
+        budi.says(asked)
+        budi.says("iya betul")
+    listed = texts(budi.says("pengingat saya apa aja ya?"))
+    places = [listed.index(one) for one in ("bayar listrik", "minum obat", "jemput paket")]
+    assert places == sorted(places)
+    budi.says("hapus pengingat minum obat")
+    assert own(stage)["minum obat"] == "cancelled"
+    [asked] = [item for item in budi.says("batalin pengingatnya dong") if item["options"]]
+    assert [one["title"] for one in asked["options"]] == [
+        "22/11 09.00 bayar listrik",
+        "23/11 08.00 jemput paket",
+        "Semuanya",
+    ]
+    budi.says("2")
+    assert own(stage) == {"bayar listrik": "scheduled", "minum obat": "cancelled", "jemput paket": "cancelled"}
+
+
+def test_who_asked_for_nothing_is_told_so_and_a_new_request_is_still_one(stage: Stage, sari: Visitor) -> None:
+    assert "Belum ada pengingat" in texts(sari.says("pengingat saya ada apa aja?"))
+    assert "betul" in texts(sari.says("reminder besok jam 9 cancel langganan hotel"))
+
+
 @pytest.mark.parametrize(
     ("then", "when"),
     [
