@@ -1,10 +1,13 @@
-"""Matters beside an open question: they are answered first, and what was asked stays open. Used by the engine."""
+"""What comes while a question of ours is open: another matter is answered first and the question stays open; words that
+nobody is sure of get the question again, once. Used by the engine.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.choices import picked
+from bot.actions import Tools
+from bot.choices import person_option, picked
 from bot.times import asked_time, typed_time
 from core.outcomes import Outcome
 from core.words import Turn
@@ -12,6 +15,10 @@ from core.words import Turn
 # Questions for one missing thing, which an answer to something else does not close. Whether to go on is asked anew:
 # a "ya" after something else was said must not count for it.
 MISSING = frozenset({"when", "service", "change", "reference", "choice", "reason", "photo"})
+# Actions whose questions wait for no answer, or are about words that were not understood.
+_ABOUT_WORDS = ("clarify", "entry", "reach")
+# Longer ones are more likely a new matter.
+FEW_WORDS = 6
 # What people say while they answer a question, whatever it is.
 _SMALL_TALK = frozenset({"general.affirm", "general.deny", "general.thanks", "general.greet", "general.goodbye"})
 
@@ -30,10 +37,26 @@ def is_beside(turn: Turn, *own: str) -> bool:
 def kept_open(turn: Turn, outcome: Outcome) -> Outcome:
     """Return the outcome of an answer beside an open question with that question still open."""
     pending, offered = turn.situation.pending, outcome.pending
-    if pending is None or pending.asks not in MISSING or pending.action in ("clarify", "entry", "reach"):
+    if pending is None or pending.asks not in MISSING or pending.action in _ABOUT_WORDS:
         return outcome
     if outcome.decision not in ("answer", "action") or outcome.effects or (offered and offered.action != "entry"):
         return outcome
     # What an answer would lead on to gives way to what is still to be said.
     replies = tuple(replace(reply, options=()) for reply in outcome.replies) if offered else outcome.replies
     return replace(outcome, replies=replies, pending=pending)
+
+
+def asked_again(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
+    """Return the open question once more instead of a new one about a few words that nobody is sure of.
+
+    The second time they are asked about as always: then it may be our question that does not fit.
+    """
+    pending, question = turn.situation.pending, str(turn.situation.conversation.memory.get("asked") or "")
+    if pending is None or pending.tries or pending.action in _ABOUT_WORDS or not question:
+        return outcome
+    if not 0 < len(turn.tokens) <= FEW_WORDS or turn.situation.conversation.state != "bot":
+        return outcome
+    key = "again.upset" if turn.mood.label == "negative" else "again.said"
+    options = pending.options or (person_option(turn, tools),)
+    reply = tools.reply(turn, key, question=question, options=options)
+    return replace(outcome, replies=(reply,), pending=replace(pending, tries=1))

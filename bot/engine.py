@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.actions import Action, Tools, deaf
 from bot.actions.opt_out import with_consent
-from bot.asides import kept_open
+from bot.asides import asked_again, kept_open
 from bot.choices import is_aside, picked
 from bot.consent_words import taken_out
 from bot.explain import why
@@ -34,6 +34,8 @@ from intents.model import IntentModel
 
 # Actions that end what was open: a no to it, or the same matter begun anew.
 SETTLING = frozenset({"deny", "goodbye", "opt_out"})
+# Actions that ask what was meant, or say that it is none of our business.
+UNSURE = frozenset({"clarify", "rephrase", "out_of_scope"})
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class Engine:
         if ruling.action == "clarify" and ruling.target == "answer":
             turn, ruling = self._chosen(turn, ruling)
         outcome = self.actions[ruling.action].run(turn, self._tools(ruling, reasons))
-        if ruling.target != "answer" and ruling.action not in SETTLING:
+        if ruling.action in UNSURE and ruling.target != "answer":
+            outcome = asked_again(turn, self._tools(ruling, reasons), outcome)
+        elif ruling.target != "answer" and ruling.action not in SETTLING:
             outcome = kept_open(turn, outcome)
         if situation.conversation.state == "waiting":
             outcome = kept_for_team(turn, self._tools(ruling, reasons), outcome)

@@ -33,6 +33,9 @@ def remember(turn: Turn, outcome: Outcome) -> dict[str, Any]:
     memory["moods"] = [*memory.get("moods", []), round(turn.mood.negative, 2)][-3:]
     if outcome.replies:
         memory["last_said"] = outcome.replies[-1].text
+    if outcome.replies and outcome.pending is not None and outcome.pending != turn.situation.pending:
+        # In the words in which it was asked first.
+        memory["asked"] = memory.get("asked") if outcome.pending.tries else outcome.replies[-1].text
     if not memory.get("subject") and _is_substance(turn, outcome):
         memory["subject"] = turn.text.replace("\n", " ")[:SUBJECT_LENGTH]
     return memory | dict(outcome.memory)

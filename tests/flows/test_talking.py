@@ -29,3 +29,23 @@ def test_who_waits_for_a_person_is_not_asked_to_say_it_again(stage: Stage) -> No
     said = texts(sari.says("zzz qqq xyz"))
     assert "kata lain" not in said
     assert sari.state == "waiting"
+
+
+def test_an_open_question_is_asked_again_once_when_a_few_words_say_nothing(stage: Stage) -> None:
+    sari = stage.customer()
+    asked = texts(sari.says("min paket JP1234567890 blm nyampe udh seminggu"))
+    assert "4 angka terakhir" in asked
+    again = texts(sari.says("gimana sih lama bgt"))
+    assert "4 angka terakhir" in again
+    assert "Maaf" in again
+    # It is still that question which the next words answer.
+    assert "4 angka terakhir" not in texts(sari.says("0812"))
+
+
+def test_a_question_that_fits_nothing_is_not_asked_a_third_time(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("mau daftar ke dokter gigi dong")
+    again = texts(sari.says("zzz qqq"))
+    assert "hari apa dan jam berapa" in again
+    assert "hari apa dan jam berapa" not in texts(sari.says("xxy wqk"))
+    assert sari.state == "waiting"
