@@ -6,7 +6,7 @@ Several actions are made of it: returns, refunds, payment proofs, missing parcel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.actions import Action, Tools
@@ -22,6 +22,11 @@ NOTHING = frozenset(
 )
 # A sentence of so many words says by itself what the matter is; nobody is asked to tell it again.
 TOLD_WORDS = 5
+# Packs of intents whose words may tell what is wrong with goods, and words with which people ask instead.
+_OF_GOODS = frozenset({"product", "order", "shipping", "return"})
+_ASKING = frozenset(
+    "apa apakah berapa kapan gimana bagaimana mana dimana kenapa bisa boleh how what when where which can does".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ def request_action(plan: RequestPlan) -> Action:
 
 def _accepts(turn: Turn) -> bool:
     pending = turn.situation.pending
+    if pending is not None and pending.asks == "reason" and _tells_what_is_wrong(turn):
+        return True
     if pending is None or turn.sure_intent not in (None, *_same_matter(pending.values)):
         return pending is not None and (bool(turn.situation.attachments) or picked(turn) is not None)
     if pending.asks == ASKS_REFERENCE:
@@ -56,6 +63,12 @@ def _accepts(turn: Turn) -> bool:
     if pending.asks == "photo":
         return bool(turn.situation.attachments) or fold(turn.text) in NOTHING or len(turn.tokens) > 1
     return bool(turn.text.strip()) or bool(turn.situation.attachments)
+
+
+def _tells_what_is_wrong(turn: Turn) -> bool:
+    """Whether words about goods tell what is wrong ("ukurannya salah") and do not ask anything."""
+    about = (turn.sure_intent or "").partition(".")[0]
+    return about in _OF_GOODS and "?" not in turn.text and not _ASKING & set(turn.tokens)
 
 
 def _same_matter(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -81,12 +94,8 @@ def _run(plan: RequestPlan, turn: Turn, tools: Tools) -> Outcome:
     )
     reply = tools.reply(turn, plan.noted, reference=values.get("reference", ""), words=values.get("words", ""))
     outcome = call(turn, tools, (reason, *tools.reasons))
-    return Outcome(
-        "action",
-        (Reply(reply.text, message_class="handover"), *outcome.replies),
-        handover=outcome.handover,
-        alert=outcome.alert,
-    )
+    noted = Reply(reply.text, message_class="handover")
+    return replace(outcome, decision="action", replies=(noted, *outcome.replies), pending=None)
 
 
 def _given(turn: Turn, pending: Pending | None) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.actions import Action, Tools
 from bot.actions.hand_over import call
 from bot.actions.record_status import run as find_it
@@ -94,7 +96,7 @@ def _too_late(record: RecordView, turn: Turn, tools: Tools, values: dict[str, st
     said = tools.reply(turn, "change.too_late", reference=record.reference, status=status_words(record, turn, tools))
     sentence = f"Pelanggan ingin mengubah atau membatalkan {record.reference} yang sudah dikirim."
     outcome = call(turn, tools, (Reason(values["intent"] or "order.change", sentence, urgency=2, skill="commerce"),))
-    return Outcome("handover", (said, *outcome.replies[-1:]), handover=outcome.handover, alert=outcome.alert)
+    return replace(outcome, decision="handover", replies=(said, *outcome.replies[-1:]), pending=None)
 
 
 def _ask(asks: str, turn: Turn, values: dict[str, str]) -> Pending:

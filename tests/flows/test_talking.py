@@ -49,3 +49,25 @@ def test_a_question_that_fits_nothing_is_not_asked_a_third_time(stage: Stage) ->
     assert "hari apa dan jam berapa" in again
     assert "hari apa dan jam berapa" not in texts(sari.says("xxy wqk"))
     assert sari.state == "waiting"
+
+
+def test_what_is_wrong_with_goods_is_told_in_words_that_others_ask_with(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("mau retur baju kekecilan")
+    assert "masalah apa" in texts(sari.says("KL-20388"))
+    assert "foto" in texts(sari.says("ukurannya salah")).lower()
+
+
+def test_a_question_in_place_of_what_is_wrong_is_answered(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("mau retur baju kekecilan")
+    sari.says("KL-20388")
+    assert "ongkir" in texts(sari.says("ongkir ke bandung brp?")).lower()
+
+
+def test_who_waits_hears_their_place_once_in_an_answer(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("atm saya ketelen di bca sudirman tolong")
+    said = texts(sari.says("iya kartu debit"))
+    assert said.count("menit lagi") == 1
+    assert "menit lagi" not in texts(sari.says("tolong blokir kartunya ya"))
