@@ -5,8 +5,10 @@ Used by the conftest of each such channel, which adds its strict fake and its cu
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,34 @@ from tests.stage import BASE, Stage
 Build = Callable[..., Stage]
 
 
-class Known:
-    """What rows know of a customer; whoever writes adds a `stage`, a `channel` and an `address`."""
+class Known(ABC):
+    """A customer on a provider's channel, and what rows know of them.
+
+    Whoever writes adds a `stage`, a `channel` and an `address`, and how one says and hears there.
+    """
 
     stage: Stage
     channel: str
     address: str
+    read_upto: int = 0
+
+    @abstractmethod
+    def says(self, text: str) -> list[str]:
+        """Send one message, let the house work, and return what came since the last look."""
+
+    @abstractmethod
+    def waits(self) -> list[str]:
+        """Let everything that was written be taken in and worked on; returns what came since the last look."""
+
+    @abstractmethod
+    def was_sent(self) -> list[str]:
+        """Return all that the provider has for this customer, in order."""
+
+    def hears(self) -> list[str]:
+        """Return what came since the last look."""
+        fresh = self.was_sent()[self.read_upto :]
+        self.read_upto += len(fresh)
+        return fresh
 
     @property
     def identity_id(self) -> int:
@@ -53,6 +77,21 @@ class Known:
     def public_id(self) -> str:
         """The newest conversation's id in addresses."""
         return str(self._newest.public_id)
+
+
+def appointment(customer: Known, hours: float) -> datetime:
+    """Let the business book an appointment of theirs in so many hours; returns when it is."""
+    occurs_at = customer.stage.clock.now() + timedelta(hours=hours)
+    customer.stage.tell(
+        kind="appointment",
+        reference="JANJI-11",
+        status="booked",
+        channel=customer.channel,
+        address=customer.address,
+        occurs_at=occurs_at,
+        fields={"service": "Perawatan gigi"},
+    )
+    return occurs_at
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Text, false, func, select, type_coerce, update
@@ -284,6 +284,19 @@ class Visitor:
             claim_records(session, customer_id)
 
 
+class Served(Protocol):
+    """Whom an agent can serve: a customer on any channel."""
+
+    @property
+    def public_id(self) -> str:
+        """The id of the customer's newest conversation in addresses."""
+        ...
+
+    def hears(self) -> list[Any]:
+        """Return what others said since the last look."""
+        ...
+
+
 @dataclass
 class Agent:
     """A person at the console."""
@@ -293,26 +306,26 @@ class Agent:
     name: str
     http: Caller
 
-    def claims(self, customer: Visitor) -> int:
+    def claims(self, customer: Served) -> int:
         """Take the customer's conversation; returns the HTTP status."""
         return self._act(customer, "claim")
 
-    def replies(self, customer: Visitor, text: str) -> list[dict[str, Any]]:
+    def replies(self, customer: Served, text: str) -> list[Any]:
         """Answer, and return what the customer then sees."""
         status = self._act(customer, "reply", text=text, client_key=uuid.uuid4().hex)
         assert status < 400, status
         self.stage.settle()
         return customer.hears()
 
-    def returns(self, customer: Visitor) -> int:
+    def returns(self, customer: Served) -> int:
         """Give the conversation back to the bot."""
         return self._act(customer, "return")
 
-    def resolves(self, customer: Visitor) -> int:
+    def resolves(self, customer: Served) -> int:
         """Resolve the conversation."""
         return self._act(customer, "resolve")
 
-    def _act(self, customer: Visitor, act: str, **values: str) -> int:
+    def _act(self, customer: Served, act: str, **values: str) -> int:
         path = f"/desk/conversations/{customer.public_id}/{act}"
         answer = self.http.post(path, data=values, follow_redirects=False)
         self.stage.settle()

@@ -135,11 +135,11 @@ def test_who_speaks_with_a_person_on_either_end_is_left_alone(
     with linked.house.database.transaction() as session:
         fire_due(session, now=linked.clock.now(), business=linked.house.business, phrases=linked.house.engine.phrases)
     owner = sari if where == "web" else phone
-    assert dian.claims(owner) < 400  # type: ignore[arg-type]  # a customer of another channel
+    assert dian.claims(owner) < 400
     linked.wait(minutes=20)
     assert [(row.channel, row.state) for row in written(linked)] == [("web", "due")]
     assert reminded(telegram) == []
-    assert dian.resolves(owner) < 400  # type: ignore[arg-type]  # as above
+    assert dian.resolves(owner) < 400
     linked.wait(minutes=5)
     assert len(reminded(telegram)) == 1
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
+from typing import Any
 
 from bot.channels.telegram.parts import parts_of
 from core.conversations import MOVES
@@ -15,7 +15,7 @@ from core.database import open_database
 from core.outbox import CLASSES, RANK
 from tests.fakes.telegram import TOKEN
 from tests.kill.checker import owners
-from tests.process.invariants import act_faults, file_faults, inbox_faults, open_rows
+from tests.process.invariants import Rows, act_faults, file_faults, inbox_faults, rows_of
 from tests.process.patrons import OnTelegram
 from tests.process.shop_street import Owned, Play
 
@@ -32,12 +32,12 @@ EXCUSED = ("getUpdates 409", "editMessageReplyMarkup 400 Bad Request: message is
 
 def faults(play: Play) -> list[str]:
     """Return everything that does not hold."""
-    with closing(open_rows(play.database)) as rows:
+    with closing(rows_of(play.program)) as rows:
         lines = rows.execute(LINES).fetchall()
         found = file_faults(rows) + inbox_faults(rows, []) + _received(rows, play) + _answered(rows)
         found += _lines(lines, play) + _telegram(lines, play) + _whatsapp(lines, play)
         found += _moved_back(lines, play) + _spoke_over(lines, play) + _acts(rows, play)
-    database = open_database(f"sqlite:///{play.database}")
+    database = open_database(play.url)
     with database.snapshot() as session:
         found += owners(session, [])
     database.close()
@@ -45,7 +45,7 @@ def faults(play: Play) -> list[str]:
     return found + [f"refused: {one}" for one in told + play.street.twilio.why]
 
 
-def _received(rows: sqlite3.Connection, play: Play) -> list[str]:
+def _received(rows: Rows, play: Play) -> list[str]:
     """Whatever a provider had is in the inbox once; a press too, unless its menu is over, which is told or not."""
     kept = Counter((row[0], row[1]) for row in rows.execute("SELECT channel, external_id FROM inbox"))
     wanted, presses = set[tuple[str, str]](), set[tuple[str, str]]()
@@ -64,17 +64,17 @@ def _received(rows: sqlite3.Connection, play: Play) -> list[str]:
     return found + [f"{one} is in the inbox and nobody sent it" for one in kept.keys() - wanted - presses]
 
 
-def _is_over(rows: sqlite3.Connection, key: str) -> bool:
+def _is_over(rows: Rows, key: str) -> bool:
     """Whether its matter is closed or a newer menu was said; telling so to whoever presses is tried once."""
     query = """
-        SELECT count(*) FROM outbox old JOIN conversations c ON c.id = old.conversation_id
-        LEFT JOIN outbox later ON later.identity_id = old.identity_id AND later.id > old.id
-        WHERE old.id = ? AND (c.state = 'resolved' OR json_array_length(later.body, '$.options') > 0)
+        SELECT c.state, later.body FROM outbox old JOIN conversations c ON c.id = old.conversation_id
+        LEFT JOIN outbox later ON later.identity_id = old.identity_id AND later.id > old.id WHERE old.id = ?
     """
-    return bool(rows.execute(query, (key[1:].partition(".")[0],)).fetchone()[0])
+    found = rows.execute(query, (int(key[1:].partition(".")[0]),)).fetchall()
+    return any(row["state"] == "resolved" or json.loads(row["body"] or "{}").get("options") for row in found)
 
 
-def _answered(rows: sqlite3.Connection) -> list[str]:
+def _answered(rows: Rows) -> list[str]:
     """A turn says something, unless a person was called or the customer was told that there is too much."""
     query = """
         SELECT id, decision FROM turns t WHERE coalesce(action, '') != 'flood'
@@ -84,7 +84,7 @@ def _answered(rows: sqlite3.Connection) -> list[str]:
     return [f"turn {row['id']} decided {row['decision']} and nobody answers" for row in rows.execute(query)]
 
 
-def _lines(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
+def _lines(lines: Sequence[Any], play: Play) -> list[str]:
     """Each line has one row that ended; only what was on the wire at a kill was sent twice or is shown as unknown."""
     found = []
     per_line = Counter(row["message_id"] for row in lines)
@@ -101,7 +101,7 @@ def _lines(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
     return found
 
 
-def _telegram(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
+def _telegram(lines: Sequence[Any], play: Play) -> list[str]:
     """What left is in Telegram's ledger, and there no oftener than it was sent."""
     there = Counter((str(one["chat_id"]), one["text"]) for one in play.street.telegram.sent)
     least, most = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
@@ -117,7 +117,7 @@ def _telegram(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
     ]
 
 
-def _whatsapp(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
+def _whatsapp(lines: Sequence[Any], play: Play) -> list[str]:
     """What left is in Twilio's ledger exactly once, since Twilio can always be asked here."""
     there: dict[int, Counter[str]] = defaultdict(Counter)
     for one in play.street.twilio.sent:
@@ -132,7 +132,7 @@ def _whatsapp(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
     return found + [f"Twilio has messages of outbox {one}, which does not exist" for one in there]
 
 
-def _moved_back(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
+def _moved_back(lines: Sequence[Any], play: Play) -> list[str]:
     """No row is behind what a callback told of it."""
     told = play.street.twilio.told
     return [
@@ -142,7 +142,7 @@ def _moved_back(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
     ]
 
 
-def _spoke_over(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
+def _spoke_over(lines: Sequence[Any], play: Play) -> list[str]:
     """While a person has a conversation, nothing of the bot's leaves that was not on the wire by then."""
     took: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for one in play.street.telegram.sent:
@@ -161,26 +161,26 @@ def _spoke_over(lines: Sequence[sqlite3.Row], play: Play) -> list[str]:
     return found
 
 
-def _is_silenced(row: sqlite3.Row, owned: Owned) -> bool:
+def _is_silenced(row: Any, owned: Owned) -> bool:
     message_class = CLASSES[row["message_class"]]
     is_theirs = row["conversation_id"] == owned.conversation_id and row["id"] not in owned.on_wire
     return is_theirs and row["author"] == "bot" and (message_class.voidable or message_class.proactive)
 
 
-def _instants(row: sqlite3.Row, took: dict[tuple[str, str], list[datetime]]) -> list[datetime]:
+def _instants(row: Any, took: dict[tuple[str, str], list[datetime]]) -> list[datetime]:
     if row["channel"] == "whatsapp":
         return took["row", str(row["id"])]
     return [at for part in parts_of(json.loads(row["body"])) for at in took[row["address"], part.text]]
 
 
-def _acts(rows: sqlite3.Connection, play: Play) -> list[str]:
+def _acts(rows: Rows, play: Play) -> list[str]:
     """An agent's reply is there once, and each change of owner counted once."""
     return act_faults(rows, play.replies)
 
 
 def measures(play: Play) -> str:
     """Return in words how much was done, for whoever reads the run."""
-    with closing(open_rows(play.database)) as rows:
+    with closing(rows_of(play.program)) as rows:
         lines = rows.execute(LINES).fetchall()
         received = rows.execute("SELECT count(*) FROM inbox").fetchone()[0]
         moves = sum(row[0] in MOVES.values() for row in rows.execute("SELECT name FROM events"))

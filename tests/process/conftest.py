@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import copied_stage_url
 from tests.process.program import Program
 
 
@@ -26,5 +27,20 @@ def program(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     for name in [name for name in os.environ if name.startswith("SAPA_")]:
         monkeypatch.delenv(name)
     program = Program(folder)
+    yield program
+    program.kill()
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a PostgreSQL with a shop that is open around the clock."""
+    with copied_stage_url("postgresql", request) as copied:
+        yield copied
+
+
+@pytest.fixture
+def on_postgres(program: Program, url: str) -> Iterator[Program]:
+    """The program with its rows there, not started yet; killed before they go."""
+    program.settings["SAPA_DATABASE_URL"] = url
     yield program
     program.kill()

@@ -6,7 +6,8 @@ import random
 import sqlite3
 import threading
 import time
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import httpx2
 
@@ -29,8 +30,8 @@ class Played(Protocol):
     owned: list[Owned]
     replies: list[str]
 
-    def rows(self, query: str) -> list[sqlite3.Row]:
-        """Ask while the program runs. Raises sqlite3.OperationalError when it dies meanwhile."""
+    def rows(self, query: str) -> Sequence[Any]:
+        """Ask while the program runs. Raises sqlite3.OperationalError when it dies meanwhile with its file."""
 
 
 class Desk:
@@ -66,7 +67,7 @@ class Desk:
                 self._post(f"/desk/conversations/{talk['public_id']}/claim")
         return is_last and not any(talk["state"] == "agent" for talk in talks)
 
-    def _serve(self, talk: sqlite3.Row, *, is_last: bool) -> None:
+    def _serve(self, talk: Any, *, is_last: bool) -> None:
         play, path = self._play, f"/desk/conversations/{talk['public_id']}"
         key = f"{talk['public_id']}-{talk['epoch']}"
         mine = [one for one in play.owned if one.conversation_id == talk["id"] and one.ends_at is None]

@@ -16,12 +16,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from console.links import make_link
 from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.twilio import ACCOUNT, OURS
 from tests.fakes.twilio import TOKEN as TWILIO_TOKEN
-from tests.process.invariants import open_rows, unfinished
+from tests.process.invariants import PostgresRows, Rows, rows_of, unfinished
 from tests.process.patrons import ASKS_FOR_A_PERSON, Customer, OnTelegram, OnWhatsApp
 from tests.process.program import Program
 from tests.process.providers import SlowTelegram, SlowTwilio, Street, real_time
@@ -30,6 +31,10 @@ from tests.stage import ALL_DAY, Stage, until
 # Nothing here takes as long on any machine: whoever waits for more waits for what will not come.
 PATIENCE = 120.0
 ON_WIRE = "SELECT id FROM outbox WHERE state IN ('sending', 'unknown')"
+OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid != pg_backend_pid()
+"""
 
 
 @dataclass
@@ -57,26 +62,37 @@ class Play:
     kills: list[str] = field(default_factory=list)
 
     @property
-    def database(self) -> Path:
-        """The file of the program's database."""
-        return self.program.folder / "sapa.db"
+    def url(self) -> str:
+        """The address of the program's database."""
+        return self.program.settings.get("SAPA_DATABASE_URL") or f"sqlite:///{self.program.folder / 'sapa.db'}"
 
     def start(self) -> None:
         """Start the program at the address that Twilio knows."""
         self.program.start("--port", str(self.street.port))
 
     def kill(self, why: str) -> None:
-        """Kill it, and see in a copy, which changes nothing for the next start, what was on the wire."""
+        """Kill it, and see what was on the wire."""
         self.program.kill()
         self.kills.append(why)
         self.street.telegram.mute = self.street.twilio.mute = False
-        with closing(_copied_rows(self.database)) as rows:
+        with closing(_left_rows(self.program)) as rows:
             self.on_wire |= {row[0] for row in rows.execute(ON_WIRE)}
 
-    def rows(self, query: str) -> list[sqlite3.Row]:
-        """Ask while the program runs. Raises sqlite3.OperationalError when it dies meanwhile."""
-        with closing(open_rows(self.database)) as rows:
+    def rows(self, query: str) -> Sequence[Any]:
+        """Ask while the program runs. Raises sqlite3.OperationalError when it dies meanwhile with its file."""
+        with closing(rows_of(self.program)) as rows:
             return rows.execute(query).fetchall()
+
+
+def _left_rows(program: Program) -> Rows:
+    """Open what a killed program left: of a file a copy, which changes nothing for the next start."""
+    url = program.settings.get("SAPA_DATABASE_URL")
+    if not url:
+        return _copied_rows(program.folder / "sapa.db")
+    rows = PostgresRows(url)
+    # The server still ends what it was told last, before it sees that nobody listens any more.
+    until(lambda: rows.execute(OTHERS).fetchone() == (0,), PATIENCE)
+    return rows
 
 
 def _copied_rows(path: Path) -> sqlite3.Connection:
@@ -110,7 +126,7 @@ def opened_play(program: Program, seed: int) -> Iterator[Play]:
             "SAPA_TWILIO_WHATSAPP_FROM": OURS.removeprefix("whatsapp:"),
             "SAPA_TWILIO_API_URL": twilio.url,
         }
-        yield Play(program, street, seed, [*chats, *phones], _furnished(program.folder))
+        yield Play(program, street, seed, [*chats, *phones], _furnished(program))
     finally:
         program.kill()
         street.http.close()
@@ -118,9 +134,9 @@ def opened_play(program: Program, seed: int) -> Iterator[Play]:
         twilio.stop()
 
 
-def _furnished(folder: Path) -> str:
+def _furnished(program: Program) -> str:
     """Let a shop be open without quiet hours; returns an agent's sign-in."""
-    stage = Stage.build(folder, at=real_time())
+    stage = Stage.build(program.folder, real_time(), database_url=program.settings.get("SAPA_DATABASE_URL", ""))
     stage.decide(hours=ALL_DAY, quiet_from="00:00", quiet_until="00:00")
     dian = stage.agent("Dian")
     with stage.house.database.transaction() as session:
@@ -187,7 +203,7 @@ def live_through(play: Play, moments: Sequence[str], work: Callable[[threading.E
 
 def left_to_do(play: Play) -> int:
     """Count what was begun and has not ended: in the rows, at Telegram and in Twilio's log."""
-    with closing(open_rows(play.database)) as rows:
+    with closing(rows_of(play.program)) as rows:
         kept = rows.execute("SELECT count(*) FROM inbox WHERE channel = 'whatsapp'").fetchone()[0]
         waits = unfinished(rows) + len(rows.execute(ON_WIRE).fetchall())
     return int(waits + play.street.telegram.waiting + len(play.street.twilio.came) - kept)

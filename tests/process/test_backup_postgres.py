@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import httpx2
 import pytest
 
 from bot.channels.web.visitor import COOKIE
-from tests.conftest import copied_stage_url
 from tests.postgres import Cluster
+from tests.process.backing_up import WAITING, all_writing, back_up, serves
 from tests.process.invariants import PostgresRows
 from tests.process.program import Program
 from tests.process.visitors import TIMEOUT, Visitor
@@ -20,17 +19,14 @@ from tests.stage import until
 pytestmark = pytest.mark.process
 
 VISITORS = 4
-WAITING = "SELECT count(*) FROM outbox WHERE state IN ('due', 'sending', 'unknown')"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 
 
 @pytest.fixture
-def shop(folder: Path, program: Program, request: pytest.FixtureRequest) -> Iterator[Program]:
+def shop(on_postgres: Program) -> Program:
     """A shop on a PostgreSQL, not started."""
-    with copied_stage_url("postgresql", request) as url:
-        program.settings |= {"SAPA_DATABASE_URL": url, "SAPA_GATHER_SECONDS": "0"}
-        yield program
-        program.kill()
+    on_postgres.settings["SAPA_GATHER_SECONDS"] = "0"
+    return on_postgres
 
 
 @pytest.fixture
@@ -67,6 +63,16 @@ def let_wait(url: str) -> None:
     rows.close()
 
 
+def one_is_answered(shop: Program) -> None:
+    """Start the shop and let one visitor have an answer."""
+    shop.start()
+    shop.wait_ready()
+    sari = Visitor(shop, 1)
+    with httpx2.Client(timeout=TIMEOUT, cookies={COOKIE: sari.secret}) as http:
+        sari.send(http, "message-1", "buka jam berapa ya kak?")
+    until(lambda: asked(url_of(shop), "SELECT count(*) FROM outbox WHERE state <> 'due'") != [0], 60)
+
+
 @pytest.mark.timeout(300)
 def test_every_acknowledged_message_is_in_a_backup_taken_under_load(
     shop: Program, empty: Callable[[], str], tmp_path: Path
@@ -77,23 +83,9 @@ def test_every_acknowledged_message_is_in_a_backup_taken_under_load(
     with httpx2.Client(timeout=TIMEOUT, cookies={COOKIE: visitors[0].secret}) as http:
         sent = http.post(f"{shop.base}/chat/files", files={"file": ("foto.png", PICTURE, "image/png")})
         assert sent.status_code < 300, sent.text
-    stop, copy = threading.Event(), tmp_path / "backup.dump"
-    lives = [threading.Thread(target=visitor.live, args=(stop,)) for visitor in visitors]
-    for life in lives:
-        life.start()
-    try:
-        until(lambda: all(len(one.acknowledged) > 1 for one in visitors), 60)
-        promised = {f"{one.address}:{client_id}" for one in visitors for client_id in list(one.acknowledged)}
-        done = shop.type("backup", str(copy))
-        assert done.returncode == 0, done.stderr
-        went_on = sum(len(one.acknowledged) for one in visitors)
-        until(lambda: sum(len(one.acknowledged) for one in visitors) > went_on, 60)
-    finally:
-        stop.set()
-        for life in lives:
-            life.join(timeout=60)
-    assert [one.refused for one in visitors if one.refused] == []
-    assert copy.stat().st_mode & 0o077 == 0
+    copy = tmp_path / "backup.dump"
+    with all_writing(visitors):
+        promised = back_up(shop, visitors, copy, each=2)
     shop.stop(30)
     shop.settings["SAPA_DATABASE_URL"] = empty()
     restored = shop.type("restore", str(copy))
@@ -101,11 +93,7 @@ def test_every_acknowledged_message_is_in_a_backup_taken_under_load(
     assert promised - set(asked(url_of(shop), "SELECT external_id FROM inbox")) == set()
     assert asked(url_of(shop), WAITING) == [0]
     assert asked(url_of(shop), "SELECT content FROM attachments") == [PICTURE]
-    shop.start()
-    shop.wait_ready()
-    with httpx2.Client(timeout=TIMEOUT, cookies={COOKIE: visitors[0].secret}) as http:
-        assert http.get(f"{shop.base}/chat/history").json()["items"]
-    shop.stop(30)
+    serves(shop, visitors[0])
 
 
 @pytest.mark.timeout(300)
@@ -113,12 +101,7 @@ def test_a_restore_stands_back_from_what_is_there_and_parks_what_may_have_left(
     shop: Program, empty: Callable[[], str], tmp_path: Path
 ) -> None:
     url, copy = url_of(shop), tmp_path / "backup.dump"
-    shop.start()
-    shop.wait_ready()
-    sari = Visitor(shop, 1)
-    with httpx2.Client(timeout=TIMEOUT, cookies={COOKIE: sari.secret}) as http:
-        sari.send(http, "message-1", "buka jam berapa ya kak?")
-        until(lambda: asked(url, "SELECT count(*) FROM outbox WHERE state <> 'due'") != [0], 60)
+    one_is_answered(shop)
     beside = shop.type("restore", str(tmp_path / "nothing.dump"))
     assert (beside.returncode, "is not there. Nothing was changed" in beside.stderr) == (2, True)
     assert shop.type("backup", str(copy)).returncode == 0
@@ -167,12 +150,7 @@ def refuses_what_is_no_backup(shop: Program, copy: Path, tmp_path: Path) -> None
 
 
 def test_a_copy_that_other_tools_brought_back_is_parked_by_a_command(shop: Program) -> None:
-    shop.start()
-    shop.wait_ready()
-    sari = Visitor(shop, 1)
-    with httpx2.Client(timeout=TIMEOUT, cookies={COOKIE: sari.secret}) as http:
-        sari.send(http, "message-1", "buka jam berapa ya kak?")
-        until(lambda: asked(url_of(shop), "SELECT count(*) FROM outbox WHERE state <> 'due'") != [0], 60)
+    one_is_answered(shop)
     shop.stop(30)
     let_wait(url_of(shop))
     done = shop.type("parked", "--park-waiting")

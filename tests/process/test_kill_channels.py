@@ -18,6 +18,8 @@ pytestmark = pytest.mark.process
 
 # Moments of a kill. A provider that took a message has not answered it when the kill comes.
 MOMENTS = ("telegram took", "twilio took", "telegram took and twilio took", "confirmed", "webhook", "starting")
+# What was on the wire waits there until its lease of half a minute is over: moments that hold the first two as well.
+ON_POSTGRES = MOMENTS[2:]
 PLANTED = {
     "confirmed_before_the_commit": "is in the inbox 0 times",
     "repeated_without_looking": "and Twilio has",
@@ -49,6 +51,11 @@ def faults_after(program: Program, moments: Sequence[str], *, tells_last: bool =
 @pytest.mark.timeout(900)
 def test_kills_through_both_channels_lose_nothing_and_double_nothing(program: Program) -> None:
     assert faults_after(program, MOMENTS) == []
+
+
+@pytest.mark.timeout(900)
+def test_kills_on_a_postgresql_lose_nothing_and_double_nothing(on_postgres: Program) -> None:
+    assert faults_after(on_postgres, ON_POSTGRES) == []
 
 
 @pytest.mark.timeout(900)

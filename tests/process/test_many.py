@@ -12,7 +12,6 @@ import httpx2
 import pytest
 
 from bot.channels.web.visitor import COOKIE
-from tests.conftest import copied_stage_url
 from tests.process.invariants import (
     PostgresRows,
     feed_faults,
@@ -31,13 +30,6 @@ pytestmark = pytest.mark.process
 VISITORS, MESSAGES = 50, 4
 # What the dead worker had in hand is taken up by the other one when its lease of 20 s is over.
 DRAIN_SECONDS = 60.0
-
-
-@pytest.fixture
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a PostgreSQL with a shop that is open around the clock."""
-    with copied_stage_url("postgresql", request) as copied:
-        yield copied
 
 
 @pytest.fixture

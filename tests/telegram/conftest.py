@@ -27,7 +27,6 @@ class Chatter(Known):
     telegram: Telegram
     chat_id: int = 7001
     name: str = "Sari"
-    read_upto: int = 0
     channel: ClassVar[str] = "telegram"
 
     def writes(self, text: str, **content: Any) -> int:
@@ -68,11 +67,9 @@ class Chatter(Known):
         self.stage.settle()
         return self.hears()
 
-    def hears(self) -> list[str]:
-        """Return what came since the last look."""
-        fresh = self.telegram.texts(self.chat_id)[self.read_upto :]
-        self.read_upto += len(fresh)
-        return fresh
+    def was_sent(self) -> list[str]:
+        """Return all that Telegram has for this chat."""
+        return self.telegram.texts(self.chat_id)
 
     @property
     def address(self) -> str:

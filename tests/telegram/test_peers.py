@@ -1,39 +1,47 @@
 """The story against Bot API servers that nobody here wrote; what they cannot do, or do wrongly, is put right here.
 
-Neither sends the secret of the webhook, so a relay adds it. Neither registers commands, and telegram-test-api neither
-shows typing nor hands out files, and dates messages in milliseconds. Their answers to what they do not know lack `ok`.
+Neither sends the secret of the webhook, and telemelya dates everything by this machine's clock, so a relay gives its
+updates the secret and the time of the play. Neither registers commands, and telegram-test-api neither shows typing nor
+hands out files, and dates messages in milliseconds. Their answers to what they do not know lack `ok`.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.channels.telegram.parts import parts_of
 from core.clock import FixedClock
-from core.tables import attachments, conversations, inbox, outbox
+from core.tables import attachments, inbox, outbox
 from tests.caller import Caller
 from tests.fakes.telegram import TOKEN
-from tests.stage import Agent, Stage, until
+from tests.provider import houses
+from tests.stage import Stage, until
 from tests.telegram.conftest import SECRET
+from tests.telegram.peers.customers import OfTelemelya, OfTestApi, Peered
 from tests.telegram.peers.running import ask, telegram_test_api, telemelya
 from tests.telegram.test_receiving import HEADER
+from tests.whole_story import ASKS, lives_the_whole_story
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.process]
+pytestmark = pytest.mark.process
 
-ASKS = "kak buka jam berapa ya?"
-CHAT = 7001
+# A server lives as long as this module, and every customer has a chat of their own there.
+CHATS = count(7001)
 # What is larger is milliseconds.
 SECONDS = 10**11
 JPEG = b"\xff\xd8\xff" + b"the photo" * 40
+
+# Opens a house that is connected to the server at an address.
+Connect = Callable[..., Stage]
 
 
 def shim(text: str) -> Any:
@@ -55,38 +63,51 @@ def shim(text: str) -> Any:
     return told
 
 
+@pytest.fixture(scope="module")
+def calling_at() -> Iterator[str]:
+    """The address of telemelya."""
+    with telemelya() as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def polled_at() -> Iterator[str | None]:
+    """The address of telegram-test-api, None where Node is missing."""
+    with telegram_test_api() as base:
+        yield base
+
+
 @pytest.fixture
-def connected(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """What builds a house that is connected to the server at an address, on the time of this machine."""
+def connect(
+    backend: str, clock: FixedClock, data_dir: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Connect]:
+    """What opens a house that is connected to the server at an address, on the time of the play."""
     # Imported at the top, it would cost every test process seconds, and each fork of one its pages.
     from aiogram.client.session.aiohttp import AiohttpSession
 
-    monkeypatch.setenv("SAPA_TELEGRAM_TOKEN", TOKEN)
     monkeypatch.setattr("bot.channels.telegram.client.AiohttpSession", partial(AiohttpSession, json_loads=shim))
-    built: list[Stage] = []
+    with houses(backend, clock, data_dir, request) as house:
 
-    def build(base: str, **settings: Any) -> Stage:
-        monkeypatch.setenv("SAPA_TELEGRAM_API_URL", base)
-        stage = Stage.build(data_dir, datetime.now(UTC), **settings)
-        assert isinstance(stage.clock, FixedClock)
-        built.append(stage)
-        return stage
+        def opened(base: str, **settings: Any) -> Stage:
+            monkeypatch.setenv("SAPA_TELEGRAM_TOKEN", TOKEN)
+            monkeypatch.setenv("SAPA_TELEGRAM_API_URL", base)
+            return house(**settings)
 
-    yield build
-    for stage in built:
-        stage.close()
+        yield opened
 
 
 @pytest.fixture
-def relay() -> Iterator[Any]:
-    """A server that passes calls on to a stage and adds the secret that the peers leave out."""
+def relay(clock: FixedClock) -> Iterator[tuple[list[Stage], str]]:
+    """A server that passes calls on to a stage, with the secret and the time of the play."""
     stages: list[Stage] = []
 
     class Relay(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            update = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))))
+            if "message" in update:
+                update["message"]["date"] = int(clock.now().timestamp())
             app = Caller(stages[0].client_app)
-            self.send_response(app.post(self.path, content=body, headers={HEADER: SECRET}).status_code)
+            self.send_response(app.post(self.path, json=update, headers={HEADER: SECRET}).status_code)
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:
@@ -99,135 +120,69 @@ def relay() -> Iterator[Any]:
     server.server_close()
 
 
-def works(stage: Stage, came: int) -> None:
-    """Let the house work once so many messages came in."""
-    until(lambda: len(stage.rows(select(inbox.c.id))) >= came)
-    stage.settle()
-
-
-def sent_once(stage: Stage) -> bool:
-    """Whether the server took all that was said, each at its first try."""
-    return {(row.state, row.sends) for row in stage.rows(select(outbox))} == {("sent", 1)}
-
-
-def takes_over(stage: Stage) -> Agent:
-    """Let a person take the conversation, and say something."""
-    dian = stage.agent("Dian")
-    path = f"/desk/conversations/{stage.rows(select(conversations.c.public_id))[0][0]}"
-    for act, form in (("claim", {}), ("reply", {"text": "Halo Kak, saya Dian.", "client_key": "k1"}), ("return", {})):
-        assert dian.http.post(f"{path}/{act}", data=form, follow_redirects=False).status_code < 400
-        stage.settle()
-    return dian
-
-
-def test_the_story_by_webhook_with_a_photo(connected: Any, relay: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def called(
+    connect: Connect, relay: tuple[list[Stage], str], calling_at: str, monkeypatch: pytest.MonkeyPatch
+) -> OfTelemelya:
+    """A customer of a house that telemelya calls."""
     stages, door = relay
     monkeypatch.setenv("SAPA_TELEGRAM_WEBHOOK_SECRET", SECRET)
-    with telemelya() as base:
-        stage = connected(base, public_url=door)
-        stages.append(stage)
-        stage.open_channels()
-        until(lambda: ask(f"{base}/bot{TOKEN}/getWebhookInfo", {})["result"]["url"].startswith(door))
-        control = f"{base}/api/v1/test"
-
-        def says(**told: Any) -> None:
-            came = len(stage.rows(select(inbox.c.id)))
-            url = f"{control}/send_update?bot_token={TOKEN}"
-            ask(url, {"chat_id": CHAT, **told}, authorization="Bearer k", **{"X-Test-Session": "s"})
-            works(stage, came + 1)
-
-        def heard() -> list[dict[str, Any]]:
-            return list(ask(f"{control}/responses", authorization="Bearer k", **{"X-Test-Session": "s"})["responses"])
-
-        says(text=ASKS)
-        assert "buka" in str(heard()).lower()
-        says(text="asdkjh qwe zxc")
-        [button] = [row[0] for row in _markup(heard())][:1]
-        under = _message_under(heard(), button["callback_data"])
-        says(callback_data=button["callback_data"], message_id=under)
-        assert stage.rows(select(inbox.c.text).where(inbox.c.button.is_not(None))) == [(button["text"],)]
-        until(lambda: {"answerCallbackQuery", "editMessageReplyMarkup"} <= _methods(heard()))
-        says(photo_file_id=_upload(control))
-        until(lambda: stage.rows(select(attachments.c.content)) == [(JPEG,)])
-        takes_over(stage)
-        assert "saya Dian" in str(heard())
-        says(text=ASKS)
-        assert str(heard()).lower().count("buka") > 1
-        assert sent_once(stage)
+    stages.append(connect(calling_at, public_url=door))
+    stages[0].open_channels()
+    until(lambda: ask(f"{calling_at}/bot{TOKEN}/getWebhookInfo", {})["result"]["url"].startswith(door))
+    return OfTelemelya(stages[0], calling_at, next(CHATS))
 
 
-def _markup(heard: list[dict[str, Any]]) -> list[list[dict[str, str]]]:
-    """The rows of buttons that were sent, in whatever shape the server tells it."""
-    found: list[list[dict[str, str]]] = []
-
-    def look(thing: Any) -> None:
-        if isinstance(thing, dict):
-            found.extend(thing.get("inline_keyboard") or ())
-            for one in thing.values():
-                look(one)
-        elif isinstance(thing, list):
-            for one in thing:
-                look(one)
-
-    look(heard)
-    return found
+@pytest.fixture
+def polling(connect: Connect, polled_at: str | None) -> OfTestApi | None:
+    """A customer of a house that polls telegram-test-api, None where Node is missing."""
+    if polled_at is None:
+        print("not played: Node.js and npm are not on this machine, and telegram-test-api needs them")
+        return None
+    stage = connect(polled_at)
+    stage.open_channels()
+    return OfTestApi(stage, polled_at, next(CHATS))
 
 
-def _message_under(heard: list[dict[str, Any]], key: str) -> int:
-    return next(int(one["message_id"]) for one in heard if key in json.dumps(one) and one.get("message_id"))
+def everything_left_once(sari: Peered) -> None:
+    """The server took all that was said, each at its first try and in order."""
+    left = (outbox.c.channel == "telegram") & (outbox.c.state != "voided")
+    rows = sari.stage.rows(select(outbox).where(left).order_by(outbox.c.id))
+    assert {(row.state, row.sends) for row in rows} == {("sent", 1)}
+    assert sari.was_sent() == [part.text for row in rows for part in parts_of(row.body)]
 
 
-def _methods(heard: list[dict[str, Any]]) -> set[str]:
-    return {str(one.get("method")) for one in heard}
+def pressed(sari: Peered) -> list[str]:
+    """Return what was heard of buttons."""
+    return [row.text for row in sari.stage.rows(select(inbox.c.text).where(inbox.c.button.is_not(None)))]
 
 
-def _upload(control: str) -> str:
-    """Leave a photo with the server, as a form; returns its id."""
-    import urllib.request
-
-    bound = "----peers"
-    head = f'--{bound}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n'
-    body = f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + JPEG + f"\r\n--{bound}--\r\n".encode()
-    headers = {
-        "content-type": f"multipart/form-data; boundary={bound}",
-        "authorization": "Bearer k",
-        "X-Test-Session": "s",
-    }
-    request = urllib.request.Request(f"{control}/upload_media", body, headers)
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return str(json.loads(answer.read())["file_id"])
+def test_the_whole_story_by_webhook(called: OfTelemelya) -> None:
+    lives_the_whole_story(called)
+    everything_left_once(called)
 
 
-def test_the_story_by_polling(connected: Any) -> None:
-    with telegram_test_api() as base:
-        if base is None:
-            print("not played: Node.js and npm are not on this machine, and telegram-test-api needs them")
-            return
-        stage = connected(base)
-        stage.open_channels()
-        sender = {"id": CHAT, "first_name": "Sari", "is_bot": False}
-        common = {"botToken": TOKEN, "from": sender, "chat": {"id": CHAT, "first_name": "Sari", "type": "private"}}
+def test_a_button_and_a_photo_by_webhook(called: OfTelemelya) -> None:
+    called.says("asdkjh qwe zxc")
+    assert [called.presses()] == pressed(called)
+    until(lambda: {"answerCallbackQuery", "editMessageReplyMarkup"} <= {one["method"] for one in called.asked()})
+    called.sends_photo(JPEG)
+    until(lambda: called.stage.rows(select(attachments.c.content)) == [(JPEG,)])
+    assert "buka" in " ".join(called.says(ASKS)).lower()
+    everything_left_once(called)
 
-        def says(path: str = "sendMessage", **told: Any) -> None:
-            came = len(stage.rows(select(inbox.c.id)))
-            ask(f"{base}/{path}", {**common, "date": int(datetime.now(UTC).timestamp()), **told})
-            works(stage, came + 1)
 
-        def heard() -> list[dict[str, Any]]:
-            every = ask(f"{base}/getUpdatesHistory", {"token": TOKEN})["result"]
-            return [one for one in every if "chat_id" in one.get("message", {})]
+def test_the_whole_story_by_polling(polling: OfTestApi | None) -> None:
+    if polling is not None:
+        lives_the_whole_story(polling)
+        everything_left_once(polling)
 
-        says(text=ASKS)
-        assert "buka" in str(heard()).lower()
-        says("sendCommand", text="/start abc", entities=[{"type": "bot_command", "offset": 0, "length": 6}])
-        assert stage.rows(select(inbox.c.meta).order_by(inbox.c.id.desc()))[0][0]["payload"] == "abc"
-        says(text="asdkjh qwe zxc")
-        row = _markup(heard())[-1]
-        under = next(one["messageId"] for one in heard() if row[0]["callback_data"] in json.dumps(one))
-        chosen = {"message_id": under, "chat": common["chat"], "from": sender}
-        says("sendCallback", data=row[0]["callback_data"], message=chosen)
-        assert stage.rows(select(inbox.c.text).where(inbox.c.button.is_not(None))) == [(row[0]["text"],)]
-        takes_over(stage)
-        assert "saya Dian" in str(heard())
-        assert len(heard()) == len(stage.rows(select(outbox.c.id)))
-        assert sent_once(stage)
+
+def test_a_button_and_a_command_by_polling(polling: OfTestApi | None) -> None:
+    if polling is None:
+        return
+    polling.sends(text="/start abc", entities=[{"type": "bot_command", "offset": 0, "length": 6}])
+    assert polling.stage.rows(select(inbox.c.meta).order_by(inbox.c.id.desc()))[0][0]["payload"] == "abc"
+    polling.says("asdkjh qwe zxc")
+    assert [polling.presses()] == pressed(polling)
+    everything_left_once(polling)

@@ -171,7 +171,7 @@ def test_typing_is_shown_again_and_again_while_the_bot_answers_and_not_while_a_p
     until(lambda: not shop.house.sender._asides)
     telegram.actions.clear()
     dian = shop.agent("Dian")
-    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
+    assert dian.claims(sari) < 400
     sari.says("halo kak")
     assert telegram.actions == []
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from core.tables import conversations, customers, identities, inbox, messages, outbox
 from reminders.tables import reminders
 from tests.fakes.telegram import Telegram
+from tests.provider import appointment
 from tests.stage import Stage, until
 from tests.telegram.conftest import Chatter
+from tests.whole_story import ASKS, is_served_by_a_person, lives_the_whole_story, says_that_she_comes
 
 
 def test_a_question_is_answered_in_the_chat(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
-    heard = sari.says("kak buka jam berapa ya?")
+    heard = sari.says(ASKS)
     assert "buka" in " ".join(heard).lower()
     row = shop.rows(select(outbox))[0]
     assert (row.state, row.channel, row.sends) == ("sent", "telegram", 1)
@@ -32,38 +32,23 @@ def test_an_order_is_told_to_whom_it_belongs(shop: Stage, sari: Chatter) -> None
 
 def test_a_reminder_comes_by_itself_and_iya_jadi_answers_it(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
     sari.says("halo")
-    shop.tell(
-        kind="appointment",
-        reference="JANJI-11",
-        status="booked",
-        channel="telegram",
-        address=sari.address,
-        occurs_at=shop.clock.now() + timedelta(hours=30),
-        fields={"service": "Perawatan gigi"},
-    )
+    appointment(sari, 30)
     sari.hears()
     shop.wait(hours=29)
     reminded = sari.hears()
     assert reminded, [tuple(row) for row in shop.rows(select(reminders.c.kind, reminders.c.state, reminders.c.reason))]
-    sari.says("iya jadi")
-    states = {row.state for row in shop.rows(select(reminders.c.state))}
-    answers = {row[0] for row in shop.rows(select(reminders.c.answer))}
-    assert "confirmed" in states | answers
+    says_that_she_comes(sari)
 
 
 def test_a_person_takes_over_answers_and_gives_back(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
-    dian = shop.agent("Dian")
-    sari.says("mau bicara dengan orang dong")
-    assert sari.state == "waiting"
-    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
-    assert sari.state == "agent"
-    sari.hears()
-    dian._act(sari, "reply", text="Halo Kak Sari, saya Dian.", client_key="k1")  # type: ignore[arg-type]  # as above
-    assert "Halo Kak Sari, saya Dian." in sari.hears()
-    assert sari.says("oke kak, ini soal pesanan saya") == []
-    assert dian.returns(sari) < 400  # type: ignore[arg-type]  # as above
-    sari.hears()
-    assert sari.says("kak buka jam berapa ya?")
+    is_served_by_a_person(sari, shop.agent("Dian"))
+    assert sari.says(ASKS)
+    assert telegram.refused == {}
+
+
+def test_the_whole_story_from_the_first_question_to_iya_jadi(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    lives_the_whole_story(sari)
+    assert {(row.state, row.sends) for row in shop.rows(select(outbox)) if row.state != "voided"} == {("sent", 1)}
     assert telegram.refused == {}
 
 
@@ -87,8 +72,8 @@ def test_a_menu_that_is_over_says_so_and_does_nothing(shop: Stage, telegram: Tel
     dian = shop.agent("Dian")
     sari.says("asdkjh qwe zxc")
     title = next(one for one in telegram.sent if one["keyboard"])["keyboard"]["inline_keyboard"][0][0]["text"]
-    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
-    assert dian.resolves(sari) < 400  # type: ignore[arg-type]  # as above
+    assert dian.claims(sari) < 400
+    assert dian.resolves(sari) < 400
     sari.presses(title)
     until(lambda: bool(telegram.toasts))
     assert list(telegram.toasts.values()) == ["Menu ini sudah kedaluwarsa. Ketik saja pertanyaannya, ya."]

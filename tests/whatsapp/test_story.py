@@ -8,10 +8,10 @@ from core.channel_tables import remote_files
 from core.tables import customers, identities, inbox, messages, outbox
 from reminders.tables import reminders
 from tests.fakes.twilio import OURS, Twilio
+from tests.provider import appointment
 from tests.stage import Stage, until
-from tests.whatsapp.conftest import Phone, appointment, approve_all
-
-ASKS = "kak buka jam berapa ya?"
+from tests.whatsapp.conftest import Phone, approve_all
+from tests.whole_story import ASKS, is_served_by_a_person, lives_the_whole_story
 
 
 def test_a_question_is_answered_in_the_chat_and_its_delivery_is_known(shop: Stage, twilio: Twilio, sari: Phone) -> None:
@@ -45,7 +45,7 @@ def test_a_reminder_within_the_window_has_buttons_and_a_press_answers_it(
     shop: Stage, twilio: Twilio, sari: Phone
 ) -> None:
     sari.says("halo")
-    appointment(shop, sari, 30)
+    appointment(sari, 30)
     shop.wait(hours=7)
     assert sari.waits()
     assert twilio.sent[-1]["template"] == ""
@@ -55,17 +55,7 @@ def test_a_reminder_within_the_window_has_buttons_and_a_press_answers_it(
 
 
 def test_a_person_takes_over_answers_and_gives_back(shop: Stage, twilio: Twilio, sari: Phone) -> None:
-    dian = shop.agent("Dian")
-    sari.says("mau bicara dengan orang dong")
-    assert sari.state == "waiting"
-    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
-    assert sari.state == "agent"
-    sari.waits()
-    dian._act(sari, "reply", text="Halo Kak Sari, saya *Dian*.", client_key="k1")  # type: ignore[arg-type]  # as above
-    assert "Halo Kak Sari, saya *Dian*." in sari.waits()
-    assert sari.says("oke kak, ini soal pesanan saya") == []
-    assert dian.returns(sari) < 400  # type: ignore[arg-type]  # as above
-    sari.waits()
+    is_served_by_a_person(sari, shop.agent("Dian"), reply="Halo Kak Sari, saya *Dian*.")
     assert sari.says(ASKS)
     assert dict(twilio.refused) == {}
 
@@ -88,23 +78,9 @@ def test_files_and_places_of_a_customer_open_at_the_desk(shop: Stage, twilio: Tw
 
 def test_the_whole_story_from_the_first_question_to_iya_jadi(shop: Stage, twilio: Twilio, sari: Phone) -> None:
     approve_all(shop, twilio)
-    dian = shop.agent("Dian")
-    assert "buka" in " ".join(sari.says(ASKS)).lower()
-    appointment(shop, sari, 54)
-    sari.says("mau bicara dengan orang dong")
-    assert dian.claims(sari) < 400  # type: ignore[arg-type]  # a customer of another channel
-    sari.waits()
-    dian._act(sari, "reply", text="Halo Kak Sari, saya Dian.", client_key="k1")  # type: ignore[arg-type]  # as above
-    assert "Halo Kak Sari, saya Dian." in sari.waits()
-    assert sari.says("oke kak, terima kasih") == []
-    assert dian.returns(sari) < 400  # type: ignore[arg-type]  # as above
-    sari.waits()
-    # A day without a word: WhatsApp takes nothing but what it approved.
-    shop.wait(hours=31)
-    reminded = sari.waits()
-    assert "JANJI-11" in " ".join(reminded)
-    assert twilio.sent[-1]["template"]
-    assert sari.says("iya jadi")
-    assert "confirmed" in {row[0] for row in shop.rows(select(reminders.c.answer))}
+    lives_the_whole_story(sari)
+    # After a day without a word WhatsApp takes nothing but what it approved.
+    [reminder] = [one for one in twilio.sent if one["template"]]
+    assert "JANJI-11" in reminder["body"]
     assert {row[0] for row in shop.rows(select(outbox.c.state))} <= {"delivered", "voided"}
     assert (dict(twilio.refused), twilio.lost) == ({}, [])

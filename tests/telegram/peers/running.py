@@ -71,7 +71,8 @@ def _make_modules(folder: Path) -> None:
 def _installed(name: str, lock: Path, make: Any) -> Path:
     """Return where a server is installed by this lock; only the first of several test processes installs it."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    folder = CACHE / f"{name}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
+    # Where a link leads, since npm takes a folder behind one for another project than its lock's.
+    folder = CACHE.resolve() / f"{name}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
     done = folder.with_suffix(".done")
     with folder.with_suffix(".lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
