@@ -5,13 +5,14 @@ Used by the answers to reminders and by the intents of the clinic.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.actions import Tools
 from bot.choices import picked
 from bot.record_talk import current, find_record, moment, named_reference, own_records
-from bot.times import asked_time, changed_time, say_wall, settled, typed_time
+from bot.times import asked_time, changed_time, named_day, say_wall, settled, typed_time
 from core.outcomes import AnswerReminder, ChangeRecord, Effect, Outcome
 from core.words import ASKS_REFERENCE, Pending, RecordView, Turn
 
@@ -83,7 +84,9 @@ def move_to(turn: Turn, tools: Tools) -> Outcome:
         key = asked_time(turn) or "reminder_answer.reschedule"
         if pending is not None and pending.asks == "when" and key == "reminder_answer.reschedule":
             key = "reminder_answer.which_time"
-        return Outcome("clarify", (tools.reply(turn, key),), pending=_ask("when", turn, record))
+        named = named_day(turn) or _day(record, turn)
+        day = {"day": named.get("day", ""), "part": named.get("part", "")}
+        return Outcome("clarify", (tools.reply(turn, key),), pending=_ask("when", turn, record, **day))
     reply = tools.reply(turn, "reminder_answer.confirm_move", reference=record.reference, when=say_wall(at, turn))
     return Outcome("clarify", (reply,), pending=_ask("yes_move", turn, record, wall_time=at.isoformat()))
 
@@ -108,10 +111,13 @@ def _answered(turn: Turn, answer: str) -> tuple[Effect, ...]:
     return tuple(AnswerReminder(one, answer) for one in ids)
 
 
-def _day(record: RecordView, turn: Turn) -> date | None:
-    """Return the day of an appointment to come: "jam 10 aja" means that day."""
-    at = record.occurs_at
-    return at.astimezone(turn.situation.business.zone).date() if at and at > turn.situation.now else None
+def _day(record: RecordView, turn: Turn) -> Mapping[str, str]:
+    """Return the day that was named before ("jumat sore"), else of an appointment to come: "jam 10 aja" means it."""
+    pending, at = turn.situation.pending, record.occurs_at
+    if pending is not None and pending.values.get("day"):
+        return pending.values
+    is_to_come = at is not None and at > turn.situation.now
+    return {"day": at.astimezone(turn.situation.business.zone).date().isoformat()} if at and is_to_come else {}
 
 
 def _when(record: RecordView, turn: Turn) -> str:

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from bot.actions import spoken
 from core.text import read_dates, say_date
 from core.words import Turn
 
+_PART = re.compile(r"\b(?:pagi|siang|sore|malam|malem|am|pm)\b", re.I)
 
-def typed_time(turn: Turn, day: date | None = None) -> datetime | None:
+
+def typed_time(turn: Turn, kept: Mapping[str, str] | None = None) -> datetime | None:
     """Return the day and time in the text as an aware datetime of the business's zone; None when either is missing.
 
-    A time alone is of `day`, the one that is being talked about, else the next such time.
+    A time alone is of the day that an open question `kept` (`named_day`), else the next such time.
     """
-    zone = turn.situation.business.zone
-    for reading in read_dates(turn.text, now=turn.situation.now, zone=zone, day=day):
+    zone, text, kept = turn.situation.business.zone, turn.text, kept or {}
+    day = date.fromisoformat(kept["day"]) if kept.get("day") else None
+    readings = read_dates(text, now=turn.situation.now, zone=zone, day=day)
+    if kept.get("part") and readings and not _PART.search(text):
+        # "jam 7" of a "jumat malam" is seven in the evening.
+        text = f"{text[: readings[0].end]} {kept['part']}{text[readings[0].end :]}"
+        readings = read_dates(text, now=turn.situation.now, zone=zone, day=day)
+    for reading in readings:
         if reading.grain == "minute" and not reading.ambiguous and isinstance(reading.value, datetime):
             at = reading.value
             return at if at.tzinfo else at.replace(tzinfo=zone)
     return None
+
+
+def named_day(turn: Turn) -> dict[str, str]:
+    """Return a day that was named without an hour, and its part ("jumat sore"), as values that a question keeps."""
+    for reading in read_dates(turn.text, now=turn.situation.now, zone=turn.situation.business.zone):
+        if reading.grain == "day" and not reading.ambiguous and reading.value is not None:
+            return {"day": reading.text_value, "part": reading.part}
+    return {}
 
 
 def changed_time(turn: Turn, kept: datetime) -> datetime | None:

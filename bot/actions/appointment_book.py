@@ -6,13 +6,17 @@ import re
 from datetime import datetime
 
 from bot.actions import Action, Tools
-from bot.times import asked_time, say_wall, typed_time
+from bot.times import asked_time, changed_time, named_day, say_wall, settled, typed_time
 from core.outcomes import Outcome, RequestRecord
 from core.words import Pending, Turn
 
 _SERVICE = re.compile(
     r"\b(poli\s+\w+|(?:dokter|dr\.?|drg\.?)\s+(?!siapa|mana|apa)\w+|vaksin\s*\w*|imunisasi|dentist|doctor \w+)", re.I
 )
+# Most words of a bare name.
+SHORT = 3
+# Words around the name of a doctor or clinic.
+_AROUND = re.compile(r"\b(?:mau|ke|yang|yg|dong|ya|kak|min|aja|saja|sih|deh|nya|pas|hari|for|the|please)\b", re.I)
 _AFTER = {"service": "booking.ask_service", "when": "booking.ask_when"}
 
 
@@ -21,11 +25,14 @@ def accepts(turn: Turn) -> bool:
     pending = turn.situation.pending
     if pending is None:
         return False
-    if pending.asks == "yes_book":
-        return turn.yes_no is not None or typed_time(turn) is not None
-    if pending.asks == "when":
-        return typed_time(turn) is not None or asked_time(turn) is not None
-    return turn.sure_intent in (None, "clinic.book", "clinic.doctor_schedule") and bool(turn.text.strip())
+    if pending.asks in ("yes_book", "when"):
+        answered = typed_time(turn) is not None or asked_time(turn) is not None
+        return answered or (pending.asks == "yes_book" and turn.yes_no is not None)
+    if turn.sure_intent in (None, "clinic.book", "clinic.doctor_schedule"):
+        return bool(turn.text.strip())
+    # "ke kulit ya" names a clinic, whatever else it may be taken for.
+    is_talk = turn.sure_intent.startswith("general.") or turn.yes_no is not None or "?" in turn.text
+    return len(turn.tokens) <= SHORT and not is_talk
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
@@ -37,13 +44,28 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if named:
         values["service"] = named.group(0)
     elif pending and own and pending.asks == "service":
-        values["service"] = turn.text.strip()[:80]
-    at = typed_time(turn)
+        values |= _service(turn)
+    kept = datetime.fromisoformat(values["wall_time"]) if "wall_time" in values else None
+    if pending and own and kept and pending.asks == "yes_book" and settled(turn, kept):
+        return _settle(turn, tools, values)
+    at, day = changed_time(turn, kept) if kept else typed_time(turn, values), named_day(turn)
     if at is not None:
         values["wall_time"] = at.isoformat()
-    if pending and own and pending.asks == "yes_book" and at is None:
-        return _settle(turn, tools, values)
+    elif day:
+        # Its hour is asked for; one that was said for another day does not stand.
+        values.pop("wall_time", None)
+        values |= day
     return _ask(turn, tools, values)
+
+
+def _service(turn: Turn) -> dict[str, str]:
+    """Return what was answered to "which doctor or clinic": words without a time, nothing where only that was said."""
+    text = turn.text
+    for entity in turn.entities:
+        if entity.kind == "date_time":
+            text = text.replace(entity.text, " ")
+    told = any(character.isalpha() for character in _AROUND.sub(" ", text))
+    return {"service": " ".join(text.split())[:80]} if told else {}
 
 
 def _ask(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:

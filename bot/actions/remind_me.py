@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from bot.actions import Action, Tools
-from bot.times import asked_time, changed_time, say_wall, settled, typed_time
+from bot.times import asked_time, changed_time, named_day, say_wall, settled, typed_time
 from core.outcomes import BookReminder, Outcome
 from core.words import Pending, Turn
 
@@ -43,8 +43,9 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         return Outcome("answer", (tools.reply(turn, "remind.not_now"),))
     if own and kept and own.asks == "yes_book" and answer == "yes":
         return _book(turn, tools, kept, values["what"])
-    at = changed_time(turn, kept) if kept else typed_time(turn)
+    at = changed_time(turn, kept) if kept else typed_time(turn, values)
     if at is None:
+        values |= named_day(turn)
         return _ask(turn, tools, asked_time(turn) or "remind.ask_when", values)
     if at <= turn.situation.now:
         return _ask(turn, tools, "remind.past", values)

@@ -74,6 +74,13 @@ def test_cancelling_is_read_back_before_it_counts(stage: Stage, sari: Visitor) -
     assert status(stage) == "cancelled"
 
 
+def test_a_move_in_pieces_keeps_the_day_that_was_said_first(stage: Stage, sari: Visitor) -> None:
+    reminded(stage, sari)
+    sari.says("ganti jadwal dong")
+    sari.says("jumat sore")
+    assert "Jumat, 27 November 2026, 16.00" in texts(sari.says("jam 4"))
+
+
 def test_an_unrelated_question_is_answered_and_the_reminder_stays_open(stage: Stage, sari: Visitor) -> None:
     reminded(stage, sari)
     assert "24 jam" in texts(sari.says("klinik buka jam berapa kak?"))
@@ -218,6 +225,11 @@ def test_what_is_changed_of_a_read_back_is_read_back_again_and_booked(
     assert not stage.rows(select(reminders.c.id).where(reminders.c.kind == "personal"))
     sari.says("iya betul")
     assert len(stage.rows(select(reminders.c.id).where(reminders.c.kind == "personal"))) == 1
+
+
+def test_an_hour_that_comes_later_is_of_the_day_that_was_said_first(stage: Stage, sari: Visitor) -> None:
+    sari.says("ingatkan saya jumat malam telepon ibu")
+    assert "Jumat, 27 November 2026, 19.00" in texts(sari.says("jam 7"))
 
 
 def test_a_change_that_nobody_can_date_is_asked_for_and_books_nothing(stage: Stage, sari: Visitor) -> None:
