@@ -27,13 +27,15 @@ MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message. `files` are plain values as stored with it: sha256, media, name, size."""
+    """One message. `files` are plain values as stored with it: sha256, media, name, size; `about` says what a note of
+    no agent is about, by `console.words.NOTES`."""
 
     id: int
     text: str
     struck: bool = False
     files: tuple[Mapping[str, Any], ...] = ()
     options: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(slots=True)
@@ -172,7 +174,8 @@ def _kind(row: Row[Any]) -> str:
 def _bubble(row: Row[Any]) -> Bubble:
     body = row.body or {}
     options = tuple(str(one.get("title", "")) for one in body.get("options") or () if isinstance(one, dict))
-    return Bubble(row.id, row.text, row.struck, tuple(body.get("attachments") or ()), options)
+    files = tuple(body.get("attachments") or ())
+    return Bubble(row.id, row.text, row.struck, files, options, about=str(body.get("about") or ""))
 
 
 def _event(row: Row[Any], told: str) -> Block:

@@ -87,6 +87,10 @@ MOVED = {
     "agent_disabled": N_("akun agennya dinonaktifkan, kembali ke antrean"),
     "agent_vanished": N_("agennya tidak terlihat lagi, kembali ke antrean"),
 }
+# What a note of no agent is about, by the `about` of its body; the note's own words come behind it.
+NOTES = {
+    "edited": N_("Pelanggan mengubah pesannya menjadi:"),
+}
 # How the messages of an unanswered question ended, by `core.questions.Group.endings`.
 ENDINGS = {
     "rephrase": N_("%(n)s tidak dipahami"),
@@ -238,6 +242,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "ticks": TICKS,
     "events": EVENTS,
     "moved": MOVED,
+    "notes": NOTES,
     "reminder_states": REMINDER_STATES,
     "reminder_kinds": REMINDER_KINDS,
     "answers": ANSWERS,

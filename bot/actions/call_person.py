@@ -1,6 +1,7 @@
 """Calls a person because the matter itself needs one: double charges, closing an account, complaints and the like.
 
-Heard by the classifier alone, where a rule of the same matter kept silent, a doubtful one is asked first.
+Heard by the classifier alone, where a rule of the same matter kept silent, a doubtful one is asked first, and so is
+one that no word of the message backs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from bot.choices import PERSON_KEY, person_option, picked
 from bot.understand import CALL_SURE
 from core.outcomes import Outcome, Reason
 from core.words import Pending, Turn
+from handover.clues import is_backed
 
 # Topics that cannot wait, by the category of their intent.
 _URGENT = frozenset({"safety.account_takeover", "safety.fraud", "bank.dispute", "complaint.legal_threat"})
@@ -48,6 +50,8 @@ def _is_doubtful(turn: Turn, intent: str) -> bool:
     """Whether only the classifier says so and not surely; who waits already or chose this meaning is not asked."""
     if turn.situation.conversation.state == "waiting" or turn.prediction.intent != intent or turn.situation.button:
         return False
+    if not is_backed(turn, intent):
+        return True
     sure = CALL_SURE_GRAVE if intent in _GRAVE else CALL_SURE
     return turn.prediction.confidence < sure and not (intent == "complaint.service" and turn.mood.label == "negative")
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from core.text.quantities import UNITS
-from core.text.references import AMOUNT, COUNTED, DATE_LIKE, LONGEST_REFERENCE, NOT_PREFIXES
+from core.text.references import AMOUNT, COUNTED, DATE_LIKE, LONGEST_REFERENCE, NOT_PREFIXES, counts_goods
 from core.text.slang import load
 from core.text.word_sets import word_set
 
@@ -60,10 +59,7 @@ def _is_code(copy: str, start: int, end: int) -> bool:
         return False
     if any(one.fullmatch(written) for one in (_TIME_OR_SUM, AMOUNT, DATE_LIKE)):
         return False
-    behind = _PIECE.search(copy, end)
-    # Nobody orders 20777 shirts.
-    unit = behind is not None and end - start <= 4 and behind[0] in UNITS
-    return not unit and not COUNTED.match(copy, end)
+    return not counts_goods(copy, start, end) and not COUNTED.match(copy, end)
 
 
 def _is_prefix(text: str, copy: str, pieces: Sequence[tuple[int, int]], at: int) -> bool:

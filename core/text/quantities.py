@@ -18,7 +18,8 @@ UNITS = word_set(
     "tiket ticket tickets porsi ekor helai roll koli paket packages kaos baju celana sepatu tas hijab",
     "jilbab kemeja jaket gamis sandal topi buku laptop kursi meja kamar mug gelas piring boneka masker",
     "tablet butir kapsul anak shirt shirts shoes bags books cups sak galon tabung ikat potong eksemplar",
-    "penumpang rim",
+    "penumpang rim undangan souvenir suvenir cup cups cangkir roti kue nasi kopi seragam stiker sticker stickers",
+    "totebag brosur spanduk hampers parsel",
 )
 _MULTIPLES = {"lusin": 12, "kodi": 20, "dozen": 12}
 _WHOLE = {"selusin": 12, "sekodi": 20, "berdua": 2, "bertiga": 3, "berempat": 4, "berlima": 5, "berenam": 6}

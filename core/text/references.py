@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.text.quantities import UNITS
+from core.text.word_sets import word_set
+
 NOT_PREFIXES = (
     "covid|rt|rw|km|no|jl|utc|gmt|iso|sma|smp|smk|wa|hp|tlp|telp|rp|idr|tgl|jam|usia|hal|bab|ke|sd|uu|pp|nik|otp|pin|"
     "cvv|ktp|rek|va|umur|max|min|plus|size|jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|nop|des|dec"
@@ -38,7 +41,19 @@ _AWB_ALONE = re.compile(
     rf"{_FREE}(?!(?:{NOT_PREFIXES}|{_KNOWN_PREFIXES})\d)(?:[a-z]{{1,6}}\d{{6,19}}[a-z]{{0,4}}|"
     r"\d{6,14}[a-z]{1,4}\d{0,4}|[a-z]{1,4}\d{2,6}[a-z]{1,4}\d{4,10})(?![\w@-])"
 )
-COUNTED = re.compile(r"\s?(?:rb|ribu|jt|juta|k|hari|jam|menit|kali|x|pcs|orang|%|rupiah|persen)(?![^\W\d_])")
+COUNTED = re.compile(
+    r"\s?(?:rb|ribu|jt|juta|k|hari|jam|menit|kali|x|pcs|orang|%|rupiah|persen|kg|kilo|gram|gr|ml|liter|meter|cm|lusin"
+    r"|kodi|dozen)(?![^\W\d_])"
+)
+# What makes a number the order's own, whatever stands behind it: "pesanan no 2041 kaos hitam", "invoice 2041 kaos".
+_NUMBERED = re.compile(r"(?<!\w)(?:no|nomor|nomer|nmr|id|number|kode|code|invoice|transaksi|referensi|reference)(?!\w)")
+# So many characters before the order's word are looked at for one of those: "nomor pesanan 2041 kaos".
+_BEFORE = 11
+_NEXT_WORD = re.compile(r"\s{0,2}([^\W\d_]+)")
+# Without what is said of a numbered order as well: "pesanan 2041 barang belum sampai".
+_GOODS = UNITS - word_set("barang produk product products paket packages item anak pasien tamu kamar meja")
+# Nobody orders 20777 shirts.
+_MOST_DIGITS = 4
 AMOUNT = re.compile(r"\d{1,9}(?:rb|ribu|k|jt|juta|pcs|x|kg|gr|jam|hari)")
 DATE_LIKE = re.compile(r"\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{4}-\d{2}-\d{2}|\d{1,6}/\d{1,6}")
 
@@ -115,8 +130,19 @@ def read_orders(copy: str) -> Iterator[tuple[int, int]]:
         digits = sum(map(str.isdigit, reference))
         mixed = 2 <= digits < len(reference) and not AMOUNT.fullmatch(reference)
         counted = DATE_LIKE.fullmatch(reference) or COUNTED.match(copy, match.end())
-        if (digits >= 4 or mixed) and not counted:
+        numbered = _NUMBERED.search(copy, max(0, match.start() - _BEFORE), match.start("ref"))
+        if (digits >= 4 or mixed) and not counted and (numbered or not counts_goods(copy, *match.span("ref"))):
             yield match.span("ref")
+
+
+def counts_goods(copy: str, start: int, end: int) -> bool:
+    """Return whether the number at `start` to `end` of `copy` counts the goods behind it: "2000 kaos", not "2000 mana".
+
+    "kaosnya" are those of an order that was named.
+    """
+    behind = _NEXT_WORD.match(copy, end)
+    few = end - start <= _MOST_DIGITS and copy[start:end].isdigit()
+    return few and behind is not None and behind[1] in _GOODS
 
 
 def read_awb_alone(copy: str) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,8 @@
 photo.
 
 A parent who books for a child is normal and only asked for a guardian's name; uniforms, teachers and memories
-do not count.
+do not count. "Anak" is also half of many names and idioms ("Anak Mandiri", "anak kos"): where one bought, it must be
+told whose child it is or how old, or what small hands did.
 """
 
 from __future__ import annotations
@@ -31,12 +32,17 @@ SCHOOL = words(
     <yet> (?:punya|pny|ada|bikin|dapat) ktp|(?:still|im) in (?:high|middle|elementary) school|a minor
     """,
 )
-CHILD = words(
-    "tanpa without anak adik adek son daughter kid child foto sendiri",
+BOUGHT = words(
+    "anak adik adek keponakan son daughter kid child",
     r"""
     (?:anak|adik|adek|keponakan|son|daughter|kid|child)(?:ku|nya)?(?: <me>)? <3>(?:belanja|beli|topup|top up
     transaksi|checkout|pesan|order|jajan|bought|ordered|spent) <5>(?:sendiri|pakai|pake|tanpa|diam diam|using|with my
     without)
+    """,
+)
+CHILD = words(
+    "tanpa without anak adik adek son daughter kid child foto sendiri",
+    r"""
     (?:minta|kirim|ngirim|kirimin|dikirim|sebar|send) <2>foto (?:anak|adik|adek|bugil|telanjang)(?: (?:di ?bawah umur
     saya))?
     (?:anak|anaknya|aku|saya) <2>(?:datang|dateng|berobat|periksa) sendiri(?:an)? <2>(?:tanpa|gpp|boleh|bisa)
@@ -58,6 +64,8 @@ def ask(turn: Turn) -> Reason | None:
     """Return a reason when a child seems to act alone."""
     text = heard(turn)
     found = CHILD.find(text) or story.STORY.find(text)
+    if not found and (did := BOUGHT.find(text) or story.DID.find(text)) and story.WHOSE.find(text):
+        found = did
     if (
         not found
         and (alone := SCHOOL.find(text) or AGE.find(text))

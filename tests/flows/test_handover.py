@@ -31,6 +31,22 @@ def test_the_button_for_a_person_calls_one(stage: Stage) -> None:
     assert sari.state == "waiting"
 
 
+def test_what_only_sounds_like_a_threat_or_a_wish_about_data_is_asked_before_a_person_is_called(stage: Stage) -> None:
+    for said in ("min videonya viral banget wkwk selamat ya", "flashdisk buat simpan data 64gb ada"):
+        sari = stage.customer()
+        sari.says(said)
+        assert sari.state == "bot", said
+        sari.presses("Bicara dengan orang")
+        assert sari.state == "waiting", said
+
+
+def test_a_threat_or_a_wish_about_data_that_its_words_back_calls_a_person_at_once(stage: Stage) -> None:
+    for said in ("ini udah masuk pidana ya, saya punya semua bukti", "kok data saya ada di tangan debt collector"):
+        sari = stage.customer()
+        sari.says(said)
+        assert sari.state == "waiting", said
+
+
 def test_an_agent_claims_answers_and_gives_back_and_the_bot_neither_loops_nor_stays_silent(stage: Stage) -> None:
     sari, dian = stage.customer(), stage.agent("Dian")
     sari.says("tolong sambungkan ke CS dong")

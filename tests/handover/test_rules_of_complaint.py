@@ -67,6 +67,8 @@ HITS: dict[str, tuple[str, ...]] = {
         "please delete my account",
         "where did you get my number",
         "I want a copy of my data",
+        "paket datanya stop aja, tolong hapus data pribadi saya juga",
+        "abis beli paket data di sini kok nomor saya dijual ke pinjol",
     ),
     "repeat_failure": (
         "sudah berkali-kali saya tanya ga ada jawaban",
@@ -162,6 +164,12 @@ TRAPS: dict[str, tuple[str, ...]] = {
         "data diri apa yg harus dibawa",
         "akun saya ga bisa dibuka",
         "how do I close the lid",
+        "paket data yang dijual di sini berapa gb kak",
+        "kuota data saya ga bisa dipakai buat youtube, knp ya",
+        "tolong hapus paket data dari langganan bulan depan",
+        "akses paket data saya lemot dari pagi",
+        "kok saya dapat data roaming ya",
+        "stop pakai data 10gb, ganti yang 5gb",
     ),
     "repeat_failure": (
         "masih belum sampai kak",

@@ -58,8 +58,11 @@ def texts(stage: Stage) -> list[str]:
 
 def notes(stage: Stage) -> list[str]:
     """What agents were told of edits."""
-    found = stage.rows(select(messages.c.text).where(messages.c.kind == "note").order_by(messages.c.id))
-    return [row.text.removeprefix("Pelanggan mengubah pesannya menjadi: ") for row in found]
+    found = stage.rows(
+        select(messages.c.text, messages.c.body).where(messages.c.kind == "note").order_by(messages.c.id)
+    )
+    assert all(row.body == {"about": "edited"} for row in found)
+    return [row.text for row in found]
 
 
 def reach(stage: Stage) -> dict[str, bool]:

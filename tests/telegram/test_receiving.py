@@ -130,12 +130,27 @@ def test_an_edit_replaces_what_nobody_read_and_is_shown_to_agents_else(
         telegram.add("edited_message", {**first, "text": "nomor saya 12"})
     telegram.add("edited_message", {**first, "text": "kak tutup jam berapa ya?"})
     sari.waits()
-    notes = [row.text for row in shop.rows(select(messages.c.text).where(messages.c.kind == "note"))]
-    assert notes == [
-        "Pelanggan mengubah pesannya menjadi: nomor saya 12",
-        "Pelanggan mengubah pesannya menjadi: kak tutup jam berapa ya?",
+    kept = shop.rows(select(messages.c.author, messages.c.text, messages.c.body).where(messages.c.kind == "note"))
+    assert [tuple(row) for row in kept] == [
+        ("system", "nomor saya 12", {"about": "edited"}),
+        ("system", "kak tutup jam berapa ya?", {"about": "edited"}),
     ]
     assert len(telegram.sent) == said
+
+
+def test_an_agent_reads_of_an_edit_in_their_own_language(shop: Stage, telegram: Telegram, sari: Chatter) -> None:
+    first = telegram.message(7001, "Sari", text="kak buka jam brp?")
+    telegram.add("message", first)
+    sari.waits()
+    telegram.add("edited_message", {**first, "text": "kak tutup jam <b>berapa</b>?"})
+    sari.waits()
+    [talk] = shop.rows(select(conversations.c.public_id))
+    agent = shop.agent()
+    for language, told in (
+        ("id", "Pelanggan mengubah pesannya menjadi: kak tutup jam &lt;b&gt;berapa&lt;/b&gt;?</div>"),
+        ("en", "The customer changed their message to: kak tutup jam &lt;b&gt;berapa&lt;/b&gt;?</div>"),
+    ):
+        assert told in agent.http.get(f"/desk/conversations/{talk.public_id}?lang={language}").text
 
 
 def test_an_edit_of_what_is_being_answered_waits_until_that_is_written(

@@ -103,9 +103,9 @@ def _show_edit(session: Session, inbox_id: int, text: str, now: datetime) -> boo
     shown = session.execute(select(messages).where(messages.c.inbox_id == inbox_id)).one_or_none()
     if shown is None:
         return False
-    note = f"Pelanggan mengubah pesannya menjadi: {text}"
-    row = {"conversation_id": shown.conversation_id, "author": "system", "kind": "note", "text": note, "at": now}
-    session.execute(insert(messages).values(**row))
+    row = {"conversation_id": shown.conversation_id, "author": "system", "kind": "note", "at": now}
+    # The page says what the words are, in the language of whoever reads.
+    session.execute(insert(messages).values(**row, text=text, body={"about": "edited"}))
     session.execute(
         update(conversations)
         .where(conversations.c.id == shown.conversation_id)

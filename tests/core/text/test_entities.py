@@ -119,6 +119,52 @@ def test_what_is_no_order_number_is_left(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("pesanan 2000 kaos", "2000"),
+        ("mau tambah pesanan 2000 pcs", "2000"),
+        ("order 12 box", "12"),
+        ("kak pesanan 1500 undangan kira2 berapa hari jadinya", "1500"),
+        ("order 1200 porsi buat nikahan bisa?", "1200"),
+        ("orderan saya 1000 cup kopi susu", "1000"),
+        ("booking 1250 kursi lipat", "1250"),
+        ("pesan 3 kopi", "3"),
+        ("pesanan 2000 buah mug", "2000"),
+        ("my order 1000 shirts", "1000"),
+        ("pesanan 2000 lusin", "24000"),
+    ],
+)
+def test_a_number_before_what_it_counts_is_a_quantity_and_no_order(text: str, count: str) -> None:
+    found = [(entity.kind, entity.value) for entity in read(text)]
+    assert found == [("quantity", count)]
+
+
+@pytest.mark.parametrize("text", ["order 1500 gram kopi", "pesanan 2500 kg beras", "order 1000 meter kain"])
+def test_a_number_before_its_measure_is_no_order(text: str) -> None:
+    assert values(text, "order_number") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("pesanan 2000 mana ya", "2000"),
+        ("pesanan saya 20388 belum sampai", "20388"),
+        ("pesanan 20388 kaos hitam belum sampai", "20388"),
+        ("pesanan 2041 kaosnya kekecilan", "2041"),
+        ("pesanan 2041 barang belum datang", "2041"),
+        ("pesanan no 2041 kaos hitam", "2041"),
+        ("nomor pesanan 2041 kaos lengan panjang", "2041"),
+        ("invoice 2041 kaos 2 pcs", "2041"),
+        ("order 2041 sudah dikirim?", "2041"),
+        ("booking 2041 kamar deluxe atas nama Rina", "2041"),
+        ("order 2041 is still not here", "2041"),
+    ],
+)
+def test_a_number_that_counts_nothing_is_that_of_the_order(text: str, reference: str) -> None:
+    assert values(text, "order_number") == [reference]
+
+
+@pytest.mark.parametrize(
     ("text", "waybill"),
     [
         ("resi JX1234567890", "JX1234567890"),
@@ -263,6 +309,7 @@ def asked(text: str) -> list[tuple[str, str]]:
         ("20777 dan 20778", "20777"),
         ("tadi saya bayar lewat bca, kodenya 20777", "20777"),
         ("kl-20461 atau 20777", "KL-20461"),
+        ("nomornya 2041, kaos hitam", "2041"),
     ],
 )
 def test_a_number_that_was_asked_for_is_a_reference(text: str, value: str) -> None:
@@ -279,6 +326,7 @@ def test_a_number_that_was_asked_for_is_a_reference(text: str, value: str) -> No
         "20rb",
         "3 hari",
         "2 kaos",
+        "2000 kaos",
         "no hp saya 4417",
         "ke 40115 berapa",
     ],
