@@ -13,6 +13,8 @@ from core.words import Turn
 from handover.rules import Rule, heard, words
 from handover.stories import minor as story
 
+# The action whose open questions are about a visit.
+BOOKING = "appointment_book"
 AGE = words(
     "am im umur usia tahun thn th taun year kelas",
     r"""
@@ -71,6 +73,7 @@ def ask(turn: Turn) -> Reason | None:
         and (alone := SCHOOL.find(text) or AGE.find(text))
         and not NOT_A_CHILD.find(text)
         and not story.FOR_CHILD.find(text)
+        and not _is_booking(turn)
     ):
         found = alone
     if not found:
@@ -82,6 +85,12 @@ def ask(turn: Turn) -> Reason | None:
         skill="safety",
         evidence=found,
     )
+
+
+def _is_booking(turn: Turn) -> bool:
+    """Whether a visit is being booked: an age that is told then is that of whoever comes."""
+    pending = turn.situation.pending
+    return pending is not None and pending.action == BOOKING
 
 
 RULE = Rule(ask)

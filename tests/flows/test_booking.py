@@ -50,3 +50,11 @@ def test_a_name_after_the_read_back_does_not_lose_the_booking(stage: Stage) -> N
     assert "Betul" in texts(sari.says("atas nama Rina"))
     sari.says("iya betul")
     assert len(booked(stage)) == 1
+
+
+def test_the_age_of_a_child_that_is_brought_calls_nobody(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("selamat siang, saya mau reservasi dokter gigi untuk anak saya")
+    assert "hari apa" in texts(sari.says("umur 5 tahun"))
+    assert sari.state == "bot"
+    assert "Betul" in texts(sari.says("besok jam 10"))
