@@ -70,7 +70,7 @@ def calls_off(world: World, dice: random.Random) -> None:
 
 
 def tells_of_an_appointment(world: World, dice: random.Random) -> None:
-    """The business tells of a customer's appointment, and from then on of later times for it."""
+    """The business tells of a customer's appointment and corrects itself, and from then on tells later times for it."""
     with world.house.database.snapshot() as session:
         mine = identities.c.address.in_(world.customers) & identities.c.customer_id.is_not(None)
         addresses = session.execute(select(identities.c.address).where(mine).order_by(identities.c.id)).scalars().all()
@@ -78,5 +78,7 @@ def tells_of_an_appointment(world: World, dice: random.Random) -> None:
     if not addresses:
         return
     address = dice.choice(addresses)
-    soon = world.clock.at + ASKED_BEFORE
-    world.tell_appointment(address, max(soon, told.get(address, soon)) + timedelta(minutes=dice.randint(2, 6)))
+    at = max(told.get(address, world.clock.at), world.clock.at + ASKED_BEFORE)
+    for _ in range(1 if address in told else 2):
+        at += timedelta(minutes=dice.randint(2, 6))
+        world.tell_appointment(address, at)
