@@ -17,6 +17,7 @@ from core.database import AnyRow, Session, lock_rows
 from core.events import Event, record_events
 from core.live import News
 from core.outbox import CLASSES, RANK
+from core.points import reach
 from core.tables import identities, outbox
 
 # Rows that a failure told later can still end: what was delivered was delivered.
@@ -54,6 +55,7 @@ def hear(session: Session, channel: str, told: Sequence[Told], *, now: datetime)
         changed = _fail(session, row, one, now) if one.answer.state == "failed" else _advance(session, row, one, now)
         if changed:
             news.append(News(f"conversation:{row.conversation_id}"))
+    reach("O7")
     return news
 
 

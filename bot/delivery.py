@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, select, update
 from bot.channels import Channel, Outgoing, Verdict
 from bot.logs import where
 from bot.rerouting import reroute
-from bot.unsent import LATE, SLEPT, VOIDED
+from bot.unsent import CALLED_OFF, LATE, SLEPT, VOIDED
 from core.business import Business
 from core.consent import opted_out_identities
 from core.database import AWAY, AnyRow, Session
@@ -27,7 +27,7 @@ from core.outbox import CLASSES
 from core.points import reach
 from core.prepared import Prepared
 from core.tables import conversations, identities, messages, outbox
-from reminders.moving import quiet_rows
+from reminders.moving import quiet_rows, withdrawn_rows
 
 log = structlog.get_logger()
 
@@ -160,11 +160,13 @@ def sort_out(
 ) -> SortedOut:
     """End the rows whose time is over or that nobody wants any more, and tell which of the others may leave."""
     late = [row for row in rows if row.not_after < now]
-    refused = _refused(session, [row for row in rows if row not in late and CLASSES[row.message_class].proactive])
+    unasked = [row for row in rows if row not in late and CLASSES[row.message_class].proactive]
+    refused, withdrawn = _refused(session, unasked), withdrawn_rows(session, unasked)
     void = [row for row in rows if row not in late and (is_void(row) or row in refused)]
+    called_off = [row for row in unasked if row.id in withdrawn and row not in void]
     # A row of a channel that is not switched on here waits for it until its time is over.
     off = [row for row in rows if row.channel not in channels]
-    left = [row for row in rows if row not in late and row not in void]
+    left = [row for row in rows if row not in late and row not in void and row not in called_off]
     asleep = _asleep(session, left, business, now)
     slept = [row for row in left if row.id in asleep and asleep[row.id] > row.not_after]
     held = [row for row in left if row.id not in asleep and (is_held(row) or row in off)]
@@ -172,9 +174,9 @@ def sort_out(
     _end(session, late, "expired", LATE)
     _end(session, slept, "expired", SLEPT)
     _void(session, void, now)
-    touched = {row.conversation_id for row in [*late, *void, *slept]}
-    ended = {row.id for row in slept}
-    quiet = {outbox_id: until for outbox_id, until in asleep.items() if outbox_id not in ended}
+    _void(session, called_off, now, CALLED_OFF)
+    touched = {row.conversation_id for row in [*late, *void, *called_off, *slept]}
+    quiet = {row.id: asleep[row.id] for row in left if row.id in asleep and row not in slept}
     return SortedOut(ready, held, [News(f"conversation:{one}") for one in touched], quiet)
 
 
@@ -268,10 +270,10 @@ def _end(session: Session, rows: Sequence[AnyRow], state: str, why: str) -> None
         session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state, error=why))
 
 
-def _void(session: Session, rows: Sequence[AnyRow], now: datetime) -> None:
+def _void(session: Session, rows: Sequence[AnyRow], now: datetime, why: str = VOIDED) -> None:
     if not rows:
         return
-    _end(session, rows, "voided", VOIDED)
+    _end(session, rows, "voided", why)
     ids = [row.message_id for row in rows]
     session.execute(update(messages).where(messages.c.id.in_(ids)).values(struck=True))
     record_events(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.live import News
 from core.outbox import RANK, advance
+from core.points import reach
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -50,6 +51,7 @@ def write_receipts(house: House) -> int:
     with house.database.transaction() as session:
         for state in ("delivered", "read"):
             moved += len(advance(session, [one for one, furthest in states.items() if furthest == state], state))
+        reach("O7")
     if moved:
         house.live.tell([News(f"identity:{one}") for one in identities])
     return moved

@@ -17,7 +17,7 @@ from bot.answers import store_answers
 from bot.delivery import HELD, IS_DUE, ROWS, is_void, outgoing, put_off, sort_out
 from bot.rerouting import reroute
 from bot.sender import ROOM, SEND_SECONDS, Marked, seconds_to_send
-from bot.unsent import DIED, NEVER_REPEATED, OVER, SAID_STOP, TAKEN_OVER, TWICE, not_known
+from bot.unsent import DIED, NEVER_REPEATED, OVER, SAID_STOP, TAKEN_OVER, TWICE, WITHDRAWN, not_known
 from core.consent import opted_out_identities
 from core.database import AnyRow, Session
 from core.events import Event, record_events
@@ -27,6 +27,7 @@ from core.outbox import CLASSES, MOST_SENDS, PROACTIVE
 from core.points import reach
 from core.prepared import Prepared
 from core.tables import identities, outbox
+from reminders.moving import withdrawn_rows
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -206,10 +207,11 @@ def _take_unsure(
     _LAPSE.rows(session, {"now": now})
     rows = _UNSURE.rows(session, {"now": now, "mine": mine, "room": ROOM})
     out = opted_out_identities(session, [row.identity_id for row in rows]) if rows else frozenset()
+    withdrawn = withdrawn_rows(session, rows)
     again: list[AnyRow] = []
     looked_for: list[tuple[AnyRow, str]] = []
     for row in rows:
-        why = _why_not_again(row, now, said_stop=row.identity_id in out)
+        why = _why_not_again(row, now, said_stop=row.identity_id in out, withdrawn=row.id in withdrawn)
         if not why:
             again.append(row)
         elif house.sender.can_find(row.channel) and row.not_after > now - timedelta(seconds=SEND_SECONDS) - GRACE:
@@ -220,7 +222,7 @@ def _take_unsure(
     return again, looked_for
 
 
-def _why_not_again(row: AnyRow, now: datetime, *, said_stop: bool) -> str:
+def _why_not_again(row: AnyRow, now: datetime, *, said_stop: bool, withdrawn: bool) -> str:
     """Return why an unknown row is not sent once more, in the words that rows keep; nothing when it is."""
     message_class = CLASSES[row.message_class]
     if not message_class.repeat_once:
@@ -231,6 +233,8 @@ def _why_not_again(row: AnyRow, now: datetime, *, said_stop: bool) -> str:
         return OVER
     if message_class.proactive and said_stop:
         return SAID_STOP
+    if withdrawn:
+        return WITHDRAWN
     return TAKEN_OVER if is_void(row) else ""
 
 

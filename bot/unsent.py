@@ -16,6 +16,10 @@ VOIDED = both(
     "somebody took over, or said STOP, before it left",
     "ada yang mengambil alih, atau bilang BERHENTI, sebelum terkirim",
 )
+CALLED_OFF = both(
+    "what it reminds of was called off or moved before it left",
+    "yang diingatkan dibatalkan atau dipindah sebelum terkirim",
+)
 WROTE_ON = both("the customer wrote on before it left", "pelanggan menulis lagi sebelum terkirim")
 DIED = both(
     "the process that sent it ended before the answer was stored",
@@ -26,6 +30,7 @@ DIED = both(
 NEVER_REPEATED = both("this kind of message is never repeated", "pesan jenis ini tidak pernah diulang")
 TWICE = both("it was sent twice already", "pesannya sudah dua kali dikirim")
 OVER = both("its time is over", "waktunya sudah lewat")
+WITHDRAWN = both("what it reminds of was called off or moved", "yang diingatkan sudah dibatalkan atau dipindah")
 SAID_STOP = both("the customer said STOP", "pelanggan sudah bilang BERHENTI")
 TAKEN_OVER = both("a person has taken over", "agen sudah mengambil alih")
 

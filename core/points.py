@@ -23,6 +23,7 @@ POINTS = {
     "O4": "a provider answered, that is only in memory",
     "O5": "rows have left, that is not stored",
     "O6": "that rows have left is committed, pages not told",
+    "O7": "inside the transaction that keeps what a page or provider told of rows, all written",
     "F1": "files to be fetched are chosen, the attempt is counted and committed",
     "F2": "a provider handed out a file, that is only in memory",
     "F3": "inside the transaction that keeps a file",
@@ -30,10 +31,13 @@ POINTS = {
     "R1": "due reminders are taken",
     "R2": "inside the transaction that fires reminders, all written",
     "R3": "reminders are committed, delivery not rung for",
+    "R4": "inside the transaction that cancels reminders, those that wait are struck out",
+    "R5": "inside the transaction that moves reminders, the old time is cancelled and the new one not booked",
     "H1": "a handover is requested inside the transaction of its turn",
     "H2": "a handover is committed, agents not told",
     "H3": "inside an agent's claim",
     "H4": "inside an agent's reply",
+    "H5": "an agent's act is committed, the browser not answered",
     "H6": "inside a return, a transfer or the end of a conversation",
 }
 

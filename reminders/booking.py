@@ -17,6 +17,7 @@ from core.database import Session, insert_into
 from core.events import Event, record_events
 from core.faults import both
 from core.outbox import NOT_TAKEN
+from core.points import reach
 from core.tables import messages, outbox
 from reminders.tables import reminders
 from reminders.wall_time import instant_of, wall_in, write_wall
@@ -157,6 +158,8 @@ def cancel_matching(session: Session, which: ColumnElement[bool], *, reason: str
         session,
         [Event("reminder.cancelled", now, detail={"reminder_id": one, "reason": reason}) for one in cancelled],
     )
+    if cancelled:
+        reach("R4")
     return cancelled
 
 

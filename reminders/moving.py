@@ -121,6 +121,21 @@ def quiet_rows(session: Session, rows: Sequence[Row[Any]], business: Business, n
     return {outbox_id: until for outbox_id, until in ends.items() if until > now}
 
 
+def withdrawn_rows(session: Session, rows: Sequence[Row[Any]]) -> frozenset[int]:
+    """Return the ids of rows whose reminder was called off or replaced while they were on their way.
+
+    What had not left was struck out then. Of what was with a provider nobody knew: it may come back to be sent later.
+    """
+    known = [row.reminder_id for row in rows if row.reminder_id is not None]
+    if not known:
+        return frozenset()
+    # One that was only asked again since has lapsed too, for no reason.
+    replaced = (reminders.c.state == "lapsed") & reminders.c.reason.is_not(None)
+    asked = select(reminders.c.id).where(reminders.c.id.in_(known), replaced | (reminders.c.state == "cancelled"))
+    gone = set(session.execute(asked).scalars())
+    return frozenset(row.id for row in rows if row.reminder_id in gone)
+
+
 _HEARD = select(identities.c.id, identities.c.last_inbound_at)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Row, or_, select, update
 
 from core.business import Business
 from core.database import Session
+from core.points import reach
 from core.records import Listener
 from core.tables import identities, records
 from reminders.booking import JUST_PASSED, book_reminder, cancel_matching, lapse_questions, subject_key
@@ -117,8 +118,10 @@ def _withdraw(session: Session, name: str, row: Record, planned: Sequence[Planne
         & (reminders.c.created_by == CREATED_BY)
         & (~kept | (reminders.c.customer_id != (row["customer_id"] or 0)))
     )
-    cancel_matching(session, stale, reason="replaced", now=now)
+    cancelled = cancel_matching(session, stale, reason="replaced", now=now)
     lapse_questions(session, stale, reason="replaced")
+    if cancelled:
+        reach("R5")
 
 
 def _refresh(session: Session, name: str, row: Record, planned: Sequence[Planned]) -> None:

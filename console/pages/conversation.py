@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from console.access import Refused, Visit, allow
+from console.acting import Act, act_on
 from console.attached import MOST_FILES, Files, keep_files, read_files
 from console.customer_card import read_card
 from console.forms import Text, Word
@@ -31,7 +31,6 @@ from handover.skills import GENERAL
 
 router = page_router("/desk/conversations/{public_id}")
 AtDesk = Annotated[Visit, allow("desk")]
-Act = Callable[[Session, Talk], object]
 
 
 @dataclass(frozen=True)
@@ -151,15 +150,16 @@ def reply(
     written = text.strip()
     chosen, fault = read_files(visit, files) if kind != "note" else ([], "")
     fault = fault or _fault_in(visit, written, with_files=bool(chosen))
+
+    def write(session: Session, talk: Talk) -> object:
+        given: dict[str, Any] = {"client_key": client_key[:64] or None, "now": visit.now}
+        if chosen:
+            given["attachments"] = keep_files(session, chosen, now=visit.now)
+        return (acts.note if kind == "note" else acts.reply)(session, talk.id, visit.agent.id, written, **given)
+
     if not fault:
         try:
-            with visit.ports.database.transaction() as session:
-                talk = _talk(visit, session, public_id)
-                given: dict[str, Any] = {"client_key": client_key[:64] or None, "now": visit.now}
-                if chosen:
-                    given["attachments"] = keep_files(session, chosen, now=visit.now)
-                write = acts.note if kind == "note" else acts.reply
-                write(session, talk.id, visit.agent.id, written, **given)
+            talk = _done(visit, public_id, write)
         except (Conflict, ValueError):
             fault = _refusal(visit, public_id)
     if not fault:
@@ -179,9 +179,7 @@ def reply(
 
 def _act(visit: Visit, public_id: str, seen: _Seen, act: Act) -> Response:
     try:
-        with visit.ports.database.transaction() as session:
-            talk = _talk(visit, session, public_id)
-            act(session, talk)
+        talk = _done(visit, public_id, act)
     except (Conflict, ValueError):
         fault = _refusal(visit, public_id)
         with visit.ports.database.snapshot() as session:
@@ -194,13 +192,21 @@ def _act(visit: Visit, public_id: str, seen: _Seen, act: Act) -> Response:
     return go(visit, f"/desk/conversations/{public_id}?{seen.query}#percakapan")
 
 
+def _done(visit: Visit, public_id: str, act: Act) -> Talk:
+    """Let an act be done and committed; returns the conversation as it was. Raises Refused, or what the act raises."""
+    return _there(act_on(visit.ports.database, public_id, visit.agent.id, act))
+
+
 def _tell(visit: Visit, talk: Talk) -> None:
     visit.ports.after_write()
     visit.ports.live.tell([News("desk"), News(f"conversation:{talk.id}")])
 
 
 def _talk(visit: Visit, session: Session, public_id: str) -> Talk:
-    talk = read_talk(session, public_id, visit.agent.id)
+    return _there(read_talk(session, public_id, visit.agent.id))
+
+
+def _there(talk: Talk | None) -> Talk:
     if talk is None:
         raise Refused(404, "Percakapan ini tidak ada", "Mungkin datanya sudah dihapus atas permintaan pelanggan.")
     return talk

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import deliver_once
-from bot.channels import Answer
+from bot.channels import Answer, Outgoing
 from bot.parking import revive
 from bot.sending import free_sends
 from core.outbox import Line, say_lines
@@ -327,3 +327,27 @@ def test_a_stop_that_the_provider_keeps_is_an_opt_out(stage: Stage, post: Post, 
     say(stage, sari, "pengingat", "reminder")
     stage.settle()
     assert [row.state for row in rows(stage)[-2:]] == ["failed", "voided"]
+
+
+@pytest.mark.parametrize(("answer", "ends"), [(Answer("later"), "voided"), (Answer("unknown"), "parked")])
+def test_what_a_reminder_is_about_moves_while_it_is_on_the_wire(
+    stage: Stage, post: Post, sari: Writer, answer: Answer, ends: str
+) -> None:
+    sari.says("halo kak")
+    there = {"kind": "appointment", "reference": "BK-17", "channel": "post", "address": sari.address}
+    in_two_hours = stage.clock.now() + timedelta(hours=2, minutes=4)
+    times = [in_two_hours, in_two_hours + timedelta(minutes=30)]
+    stage.tell(**there, status="booked", occurs_at=times.pop(0))
+
+    def moves(row: Outgoing) -> None:
+        if row.proactive and times:
+            stage.tell(**there, status="booked", occurs_at=times.pop(0))
+
+    post.before = moves
+    post.next.append(answer)
+    stage.wait(minutes=60)
+    old, new = (row for row in rows(stage) if row.reminder_id)
+    assert (old.state, new.state) == (ends, "sent")
+    assert "called off or moved" in old.error
+    # What was of unknown end may have been taken, and is not said again.
+    assert [row.outbox_id for row in post.taken if row.proactive] == [old.id] * (ends == "parked") + [new.id]

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,16 @@ import pytest
 from tests.days.conftest import Premises
 from tests.days.day import play
 from tests.days.running import DAYS, FIRST, play_days
+from tests.telling import SEEDED
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.timeout(900)
-def test_whatever_happens_on_another_day_its_promises_hold(shop: Premises) -> None:
+def test_whatever_happens_on_another_day_its_promises_hold(
+    shop: Premises, record_property: Callable[[str, object], None]
+) -> None:
+    record_property(SEEDED, f"DAY_SEED={FIRST}")
     assert play_days(shop, range(FIRST + DAYS - DAYS // 2, FIRST + DAYS)) == []
 
 

@@ -1,8 +1,10 @@
-"""The rule that nothing but tests can kill, stop or delay a process at the named points of `core/points.py`."""
+"""The rules that nothing but tests can kill, stop or delay a process at the named points of `core/points.py`, and that
+each of them is on its way and is explained."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tests.house.rule import House, Rule, dotted, modules
@@ -10,6 +12,7 @@ from tests.house.rule import House, Rule, dotted, modules
 HOME = "core/points.py"
 SWITCH = "set_switch"
 KEPT = "_switch"
+EXPLAINED_IN = "docs/guarantees.md"
 # What a module may take from outside its own process.
 OUTSIDE = ("os", "sys", "core.settings", "pydantic_settings")
 
@@ -58,8 +61,52 @@ def _set_from_outside(house: House) -> list[str]:
     return found
 
 
+def _unexplained(house: House) -> list[str]:
+    """Return points that nothing reaches or that the page of guarantees does not name, and what is reached unnamed."""
+    named, reached = _named(house), _reaches(house)
+    if not named:
+        return []
+    page = house.get(EXPLAINED_IN, "")
+    found = [f"{HOME}: nothing reaches {one}" for one in sorted(named - reached)]
+    found += [f"{one} is reached and has no name in {HOME}" for one in sorted(reached - named)]
+    found += [f"{EXPLAINED_IN} does not say what {one} is" for one in sorted(named) if not _says(page, one)]
+    told = re.search(r"names (\d+) points", page)
+    if told is not None and int(told[1]) != len(named):
+        found.append(f"{EXPLAINED_IN} names {told[1]} points; there are {len(named)}")
+    return found
+
+
+def _named(house: House) -> set[str]:
+    tables = [
+        node.value
+        for path, tree in modules(house, "core")
+        if path == HOME
+        for node in tree.body
+        if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "POINTS"
+    ]
+    keys = [key for table in tables if isinstance(table, ast.Dict) for key in table.keys]
+    return {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+
+
+def _reaches(house: House) -> set[str]:
+    calls = [
+        node
+        for _, tree in modules(house, *{path.split("/")[0] for path in house} - {"tests"})
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and dotted(node.func) == "reach" and node.args
+    ]
+    return {str(one.args[0].value) for one in calls if isinstance(one.args[0], ast.Constant)}
+
+
+def _says(page: str, point: str) -> bool:
+    """Whether a row of a table names a point in its first column."""
+    return re.search(rf"^\| [^|]*\b{point}\b[^|]*\|", page, re.MULTILINE) is not None
+
+
 _HOME = "_switch: X = None\ndef reach(point): ...\ndef set_switch(switch):\n    global _switch\n    _switch = switch\n"
 _CALLS = f"{_HOME}set_switch(print)"
+_TWO = f"{_HOME}POINTS = {{'I1': 'a', 'I2': 'b'}}\n"
+_TOLD = "It names 2 points.\n| I1 I2 | here |\n"
 _SECOND = f"{_HOME}def other():\n    global _switch\n    _switch = print"
 
 RULES = [
@@ -95,5 +142,16 @@ RULES = [
             {HOME: _SECOND},
         ),
         good={HOME: _HOME},
+    ),
+    Rule(
+        "every named point is reached, and the page of guarantees says where",
+        _unexplained,
+        bad=(
+            {HOME: _TWO, "bot/a.py": "reach('I1')", EXPLAINED_IN: _TOLD},
+            {HOME: _TWO, "bot/a.py": "reach('I1')\nreach('I2')\nreach('I3')", EXPLAINED_IN: _TOLD},
+            {HOME: _TWO, "bot/a.py": "reach('I1')\nreach('I2')", EXPLAINED_IN: "| I1 | here |"},
+            {HOME: _TWO, "bot/a.py": "reach('I1')\nreach('I2')", EXPLAINED_IN: _TOLD.replace("2", "3", 1)},
+        ),
+        good={HOME: _TWO, "bot/a.py": "reach('I1')\nreach('I2')", EXPLAINED_IN: _TOLD},
     ),
 ]

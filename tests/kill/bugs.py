@@ -15,17 +15,20 @@ import pytest
 from sqlalchemy import select, update
 
 import bot.delivery
+import bot.receipts
 import bot.receiver
 import bot.worker
 import bot.writing
 import core.conversations
+import handover.acts
 import reminders.booking
 import tests.kill.story
+import tests.kill.story_reminders
 import tests.kill.world
 from bot.house import House
 from core.inbox import Inbound
 from core.points import reach
-from core.tables import conversations, inbox, outbox
+from core.tables import conversations, inbox, messages, outbox
 from reminders.tables import reminders as reminder_rows
 from tests.kill.world import World
 
@@ -88,12 +91,12 @@ def advanced_without_rank(session: Any, ids: Sequence[int], state: str) -> list[
 
 def receipts_without_rank(patch: Patch) -> None:
     """A receipt that comes late takes a row back."""
-    patch.setattr(tests.kill.story, "advance", advanced_without_rank)
+    patch.setattr(bot.receipts, "advance", advanced_without_rank)
 
 
 def reminder_in_two_transactions(patch: Patch) -> None:
     """A due reminder is taken in one transaction and written in another."""
-    fire = tests.kill.story.fire
+    fire = tests.kill.story_reminders.fire
 
     def fired(house: House) -> None:
         due = (reminder_rows.c.state == "scheduled", reminder_rows.c.due_at <= house.clock.now())
@@ -106,7 +109,7 @@ def reminder_in_two_transactions(patch: Patch) -> None:
             session.execute(update(reminder_rows).where(reminder_rows.c.id.in_(taken)).values(state="scheduled"))
         fire(house)
 
-    patch.setattr(tests.kill.story, "fire", fired)
+    patch.setattr(tests.kill.story_reminders, "fire", fired)
     patch.setattr(tests.kill.world, "fire", fired)
 
 
@@ -133,6 +136,52 @@ def opt_out_asked_at_writing_only(patch: Patch) -> None:
     patch.setattr(bot.delivery, "_refused", lambda _session, _rows: [])
 
 
+def called_off_in_the_books_only(patch: Patch) -> None:
+    """What was written before a reminder was cancelled or moved leaves: nobody looks at the door either."""
+
+    def kept(session: Any, which: Any, _reason: str, _now: Any) -> list[int]:
+        sent = select(reminder_rows.c.id).where(which, reminder_rows.c.state == "sent")
+        waiting = (outbox.c.reminder_id.in_(sent), outbox.c.state == "due")
+        return list(session.execute(select(outbox.c.reminder_id).where(*waiting)).scalars())
+
+    patch.setattr(reminders.booking, "_void_unsent", kept)
+    patch.setattr(bot.delivery, "withdrawn_rows", lambda *_: frozenset())
+
+
+def acts_told_before_the_commit(patch: Patch) -> None:
+    """An agent reads that an act is done before it is."""
+    act = World.act
+
+    def told(self: World, name: str, talk: int, person: int, key: str, *, again: bool = False) -> None:
+        with self.house.database.snapshot() as session:
+            found = session.execute(select(conversations.c.agent_id).where(conversations.c.id == talk)).scalar_one()
+        if name == "reply" and found == person:
+            self.note("tried", name, str(talk), str(person), key)
+            self.note("acted", name, str(talk), str(person), key)
+            again = True
+        act(self, name, talk, person, key, again=again)
+
+    patch.setattr(World, "act", told)
+
+
+def a_repeated_reply_is_another(patch: Patch) -> None:
+    """The key of a reply is remembered by the process that took it and by nobody else."""
+    seen: set[str] = set()
+    known, wrote = handover.acts.known_message, handover.acts.wrote
+
+    def remembered(session: Any, key: str | None, *given: Any) -> int | None:
+        return known(session, key, *given) if key in seen else None
+
+    def kept(session: Any, talk: int, message_id: int, key: str | None, **changed: Any) -> None:
+        seen.add(str(key))
+        update_keys = update(messages).where(messages.c.client_key == key).values(client_key=None)
+        session.execute(update_keys)
+        wrote(session, talk, message_id, key, **changed)
+
+    patch.setattr(handover.acts, "known_message", remembered)
+    patch.setattr(handover.acts, "wrote", kept)
+
+
 CAUGHT_AT: dict[Callable[[Patch], None], str | None] = {
     state_and_outbox_in_two_transactions: "I9",
     answered_before_the_commit: "I3",
@@ -142,4 +191,7 @@ CAUGHT_AT: dict[Callable[[Patch], None], str | None] = {
     claimed_by_reading_first: None,
     wall_time_read_as_utc: None,
     opt_out_asked_at_writing_only: None,
+    called_off_in_the_books_only: None,
+    acts_told_before_the_commit: "H4",
+    a_repeated_reply_is_another: "H5",
 }

@@ -118,7 +118,10 @@ def _replies(session: Session, promised: Ledger) -> list[str]:
     found += [f"outbox {one} was {state} and is {rank[one]}" for one, state in shown if RANK[rank[one]] < RANK[state]]
     keys = Counter(session.execute(select(messages.c.client_key).where(messages.c.author == "agent")).scalars())
     replied = [w[4] for w in promised if w[:2] == ["acted", "reply"]]
-    return found + [f"an agent's reply {key} is there {keys[key]} times" for key in replied if keys[key] != 1]
+    found += [f"an agent's reply {key} is there {keys[key]} times" for key in replied if keys[key] != 1]
+    said = Counter(session.execute(select(messages.c.text).where(messages.c.author == "agent")).scalars())
+    tried = [f"balasan {w[4]}" for w in promised if w[:2] == ["tried", "reply"]]
+    return found + [f"an agent's {text!r} is there {said[text]} times" for text in tried if said[text] > 1]
 
 
 def owners(session: Session, promised: Ledger) -> list[str]:
@@ -137,14 +140,24 @@ def owners(session: Session, promised: Ledger) -> list[str]:
             found.append(f"conversation {row.id} is {row.state} and its open handovers are {open_ones[row.id]}")
         if row.epoch != moves[row.id]:
             found.append(f"conversation {row.id} has epoch {row.epoch} after {moves[row.id]} moves")
-    found += _claims(session)
-    told = Counter((w[2], w[1]) for w in promised if w[0] == "acted" and w[1] in ("return_to_bot", "transfer"))
-    names = {"return_to_bot": "handover.returned", "transfer": "handover.transferred"}
-    for (talk, act), count in told.items():
+    return found + _claims(session) + _acts(session, promised)
+
+
+def _acts(session: Session, promised: Ledger) -> list[str]:
+    """An act that an agent was told of is there, and one that was repeated as nobody answered it is there once."""
+    names = {"return_to_bot": "handover.returned", "transfer": "handover.transferred", "claim": "handover.claimed"}
+    told = Counter((w[2], w[1]) for w in promised if w[0] == "acted" and w[1] in names)
+    tried = Counter((w[2], w[1]) for w in promised if w[0] == "tried" and w[1] in names)
+    found = []
+    for talk, act in sorted(told.keys() | tried.keys()):
         query = select(func.count()).where(events.c.conversation_id == int(talk), events.c.name == names[act])
         done = session.execute(query).scalar_one()
-        if done < count:
-            found.append(f"conversation {talk}: {count} times {act} was told, {done} times it is there")
+        # Who takes what is theirs already is told so, and nothing happens.
+        least = min(told[talk, act], 1) if act == "claim" else told[talk, act]
+        if done < least:
+            found.append(f"conversation {talk}: {told[talk, act]} times {act} was told, {done} times it is there")
+        if tried and done > tried[talk, act]:
+            found.append(f"conversation {talk}: {tried[talk, act]} times {act} was tried, {done} times it is there")
     return found
 
 
@@ -162,12 +175,16 @@ def _claims(session: Session) -> list[str]:
 
 
 def _reminders(session: Session, promised: Ledger) -> list[str]:
-    """What was booked is there, ended, was not early, and has one outbox row if it was sent."""
+    """What was booked is there, ended, was not early, has one outbox row if it was sent, and none that left if it was
+    called off or moved in time."""
     rows = {row.id: row for row in session.execute(select(reminders))}
     booked = [int(w[1]) for w in promised if w[0] == "booked"]
     found = [f"reminder {one} was promised and is gone" for one in booked if one not in rows]
     [now] = [datetime.fromisoformat(w[1]) for w in promised if w[0] == "time"]
     lines = Counter(session.execute(select(outbox.c.reminder_id).where(outbox.c.reminder_id.is_not(None))).scalars())
+    left = set(session.execute(select(outbox.c.reminder_id).where(outbox.c.state.in_(LEFT))).scalars())
+    called_off = {int(w[1]) for w in promised if w[0] == "cancelled"}
+    found += [f"reminder {one} was called off or moved, and left all the same" for one in sorted(called_off & left)]
     for row in rows.values():
         # One that waits because a person is speaking is put off again and again, and says so.
         if row.state == "firing" or (row.state == "scheduled" and row.due_at <= now):

@@ -23,7 +23,7 @@ POINTS = [point for point in ALL_POINTS if point not in (*SENDS, *FETCHES)]
 ANY_POINT, ANY_TIME = "any point", "any time"
 RANDOM = (ANY_POINT, ANY_TIME)
 # Points that come once or twice in a story, so that a later time would be long in coming.
-SELDOM = frozenset({"R1", "R2", "R3", "H1", "H2", "H3", "H4", "H6"})
+SELDOM = frozenset({"R1", "R2", "R3", "R4", "R5", "H1", "H2", "H3", "H4", "H5", "H6", "O7"})
 # A story that is to be killed goes on until it is, at most for so many steps.
 LONGEST = 4 * STEPS
 # Stories that may end before their kill, for each kill.

@@ -12,16 +12,13 @@ from sqlalchemy.exc import OperationalError
 
 from bot.loading import load
 from bot.parking import hand_over_parked
-from bot.ticking import fire
 from bot.writing import write
 from bot.writing_lines import Played
 from core.claims import LEASE, claim_senders, release_senders
 from core.conversations import Conflict, Move, move
 from core.database import lock_rows
-from core.outbox import advance
 from core.tables import agents, conversations, identities, outbox
-from handover import acts
-from reminders.booking import book_reminder
+from tests.kill.story_reminders import books, calls_off, fires, tells_of_an_appointment
 from tests.kill.world import World
 
 LINES = (
@@ -92,35 +89,6 @@ def _deliver(world: World, _dice: random.Random) -> None:
     world.deliver()
 
 
-def _book(world: World, dice: random.Random) -> None:
-    """Something is promised for in four minutes, under a name that the ledger keeps."""
-    with world.house.database.transaction() as session:
-        known = session.execute(select(identities.c.customer_id).where(identities.c.customer_id.is_not(None))).scalars()
-        customer_ids = sorted(set(known))
-        if not customer_ids:
-            return
-        subject = f"promise-{dice.getrandbits(40):x}"
-        zone = world.house.business.zone
-        booked = book_reminder(
-            session,
-            kind="personal",
-            customer_id=dice.choice(customer_ids),
-            subject=subject,
-            wall_time=(world.clock.at + timedelta(minutes=4)).astimezone(zone),
-            zone=zone,
-            values={"text": "bayar listrik"},
-            created_by="test",
-            now=world.clock.at,
-        )
-    if booked:
-        world.note("booked", str(booked))
-
-
-def _fire(world: World, _dice: random.Random) -> None:
-    world.let_pass(timedelta(minutes=6))
-    fire(world.house)
-
-
 def _change_mind(world: World, dice: random.Random) -> None:
     """A customer says STOP while what nobody asked for is written to them and has not left."""
     with world.house.database.snapshot() as session:
@@ -158,26 +126,22 @@ def _receipt(world: World, dice: random.Random) -> None:
         left = session.execute(select(outbox.c.id).where(outbox.c.state.in_(("sent", "delivered", "read")))).scalars()
         rows = dice.sample(known, min(3, len(known))) if (known := list(left)) else []
     state = dice.choice(("delivered", "read"))
-    with world.house.database.transaction() as session:
-        advance(session, rows, state)
-    for row in rows:
-        world.note("shown", str(row), state)
+    if rows:
+        world.show(rows, state)
 
 
-def _race(world: World, _dice: random.Random) -> None:
+def _race(world: World, dice: random.Random) -> None:
     """Two agents decide to claim what they see waiting; the second has looked before the first was done."""
     with world.house.database.snapshot() as session:
         waiting = session.execute(select(conversations).where(conversations.c.state == "waiting")).first()
         people = session.execute(select(agents.c.id).order_by(agents.c.id)).scalars().all()
     if waiting is None:
         return
+    world.act("claim", waiting.id, people[0], f"k{dice.getrandbits(40):x}")
     try:
         with world.house.database.transaction() as session:
-            acts.claim(session, waiting.id, people[0], now=world.clock.at)
-        with world.house.database.transaction() as session:
             move(session, Move(waiting.id, waiting.version, "waiting", "agent", people[1]), now=world.clock.at)
-    # Where two lives act at once, the other one may have ended it since.
-    except (Conflict, acts.NotAllowed):
+    except Conflict:
         return
 
 
@@ -191,21 +155,9 @@ def _act(world: World, dice: random.Random) -> None:
     # Mostly the newest and mostly its owner, or agents would meet only what is over or not theirs.
     chosen = dice.choice(talks[-4:])
     person = chosen.agent_id if chosen.agent_id and dice.random() < 0.7 else dice.choice(people)
-    talk, key = chosen.id, f"k{dice.getrandbits(40):x}"
-    now = world.clock.at
     ours = ("reply", "reply", "reply", "return_to_bot", "resolve", "transfer")
     act = dice.choice(ours if chosen.agent_id == person else ("claim", "claim", "claim", "reply", "resolve"))
-    try:
-        with world.house.database.transaction() as session:
-            if act == "reply":
-                acts.reply(session, talk, person, f"balasan {key}", client_key=key, now=now)
-            elif act == "transfer":
-                acts.transfer(session, talk, person, now=now)
-            else:
-                getattr(acts, act)(session, talk, person, now=now)
-    except (Conflict, acts.NotAllowed):
-        return
-    world.note("acted", act, str(talk), str(person), key)
+    world.act(act, chosen.id, person, f"k{dice.getrandbits(40):x}")
 
 
 _WEIGHTS: dict[Callable[[World, random.Random], None], int] = {
@@ -213,8 +165,10 @@ _WEIGHTS: dict[Callable[[World, random.Random], None], int] = {
     _repeat: 1,
     _work: 8,
     _deliver: 6,
-    _book: 3,
-    _fire: 3,
+    books: 3,
+    fires: 3,
+    calls_off: 2,
+    tells_of_an_appointment: 2,
     _act: 7,
     _stall: 1,
     _receipt: 3,

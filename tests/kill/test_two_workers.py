@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from tests.kill.conftest import Make
 from tests.kill.forking import KILLED, TIMED_OUT, end_of, start
 from tests.kill.ground import Ground
 from tests.kill.kills import LONGEST, recover, targets, tell, warm, weapon
+from tests.telling import SEEDED
 
 pytestmark = pytest.mark.postgresql
 
@@ -49,9 +50,12 @@ def kills_beside_another(ground: Ground, wanted: Sequence[str], seed: int) -> di
 
 
 @pytest.mark.timeout(900)
-def test_a_worker_that_dies_beside_another_loses_nothing_and_doubles_nothing(make_ground: Make) -> None:
+def test_a_worker_that_dies_beside_another_loses_nothing_and_doubles_nothing(
+    make_ground: Make, record_property: Callable[[str, object], None]
+) -> None:
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6)) + 1
     print(f"\nKILL_SEED={seed - 1}")
+    record_property(SEEDED, f"KILL_SEED={seed - 1}")
     ground = make_ground()
     warm(ground)
     told = kills_beside_another(ground, targets(KILLS), seed)

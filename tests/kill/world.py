@@ -11,17 +11,28 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.app import deliver_once
 from bot.house import House
+from bot.receipts import Receipts, write_receipts
 from bot.receiver import Receiver
 from bot.ticking import fire
 from bot.worker import work_once
+from console.acting import act_on
+from core.conversations import Conflict
+from core.database import Session
 from core.inbox import Inbound, Received
 from core.live import Live
+from core.records import RecordNews, write_record
+from core.tables import conversations
+from handover import acts
+from reminders.planning import on_record
+from reminders.tables import reminders
 from tests.kill.ground import CLOCK, LEDGER, Ground, take_over, wait_for_the_dead
 from tests.kill.story_clock import StoryClock
 
@@ -77,9 +88,66 @@ class World:
         if done.exception() is None:
             self.note("kept", name)
 
+    def act(self, act: str, talk: int, person: int, key: str, *, again: bool = False) -> None:
+        """Let an agent act as at the desk. The ledger keeps that they tried, and what they were told, if they were."""
+        words = (act, str(talk), str(person), key)
+        if not again:
+            self.note("tried", *words)
+        database, now = self.house.database, self.clock.at
+        with database.snapshot() as session:
+            named = select(conversations.c.public_id).where(conversations.c.id == talk)
+            public_id = session.execute(named).scalar_one()
+
+        def done(session: Session, _talk: object) -> object:
+            if act == "reply":
+                return acts.reply(session, talk, person, f"balasan {key}", client_key=key, now=now)
+            return getattr(acts, act)(session, talk, person, now=now)
+
+        try:
+            act_on(database, public_id, person, done)
+        except (Conflict, acts.NotAllowed):
+            self.note("refused", *words)
+        else:
+            self.note("acted", *words)
+
+    def show(self, rows: Sequence[int], state: str) -> None:
+        """Let a page tell that it has shown rows, or that they were read."""
+        for row in rows:
+            self.note("showing", str(row), state)
+        self.house.receipts.note(0, rows, state)
+        write_receipts(self.house)
+        for row in rows:
+            self.note("shown", str(row), state)
+
+    def tell_appointment(self, address: str, occurs_at: datetime) -> None:
+        """Let the business tell when a customer's appointment is; what that cancels and books goes into the ledger."""
+        self.note("telling", address, occurs_at.isoformat())
+        news = RecordNews("appointment", f"BK-{address}", "booked", channel="web", address=address, occurs_at=occurs_at)
+        listeners = (on_record(self.house.business),)
+        with self.clock.standing(), self.house.database.transaction() as session:
+            record_id, _ = write_record(session, news, now=self.clock.at, listeners=listeners)
+            planned = select(reminders.c.id, reminders.c.state).where(reminders.c.record_id == record_id)
+            rows = session.execute(planned).all()
+        words = {"cancelled": "cancelled", "scheduled": "booked"}
+        for row in rows:
+            if row.state in words:
+                self.note(words[row.state], str(row.id))
+        self.note("told", address, occurs_at.isoformat())
+
     def send_again(self) -> None:
-        """Send whatever was sent and never acknowledged, as browsers and providers do."""
+        """Do again whatever was begun and never answered: browsers, pages, agents and the business's system do that."""
         told = ledger(self.folder)
+        for address, at in _unanswered(told, "telling", "told"):
+            # An older word would move an appointment back.
+            if [words[2] for words in told if words[:2] == ["telling", address]][-1] == at:
+                self.tell_appointment(address, datetime.fromisoformat(at))
+        for row, state in _unanswered(told, "showing", "shown"):
+            self.show([int(row)], state)
+        at_desk = [words for words in told if words[0] in ("tried", "acted", "refused")]
+        # Whoever sees that something happened since decides anew.
+        if at_desk and at_desk[-1][0] == "tried":
+            act, talk, person, key = at_desk[-1][1:]
+            self.act(act, int(talk), int(person), key, again=True)
         kept = {words[1] for words in told if words[0] == "kept"}
         open_ones = {words[1]: " ".join(words[2:]) for words in told if words[0] == "sent" and words[1] not in kept}
         for name, text in open_ones.items():
@@ -128,7 +196,7 @@ def opened(ground: Ground, customers: Sequence[str] = CUSTOMERS) -> Iterator[Wor
     gather = timedelta(seconds=house.settings.gather_seconds)
     receiver = Receiver(house.database, clock, live, house.channels, gather, metrics=house.metrics)
     take_over(house.database)
-    alive = replace(house, clock=clock, live=live, receiver=receiver, stop=threading.Event())
+    alive = replace(house, clock=clock, live=live, receiver=receiver, receipts=Receipts(), stop=threading.Event())
     try:
         yield World(alive, ground.folder, clock, customers)
     finally:
@@ -139,3 +207,9 @@ def ledger(folder: Path) -> list[list[str]]:
     """Return the lines of the ledger as words."""
     path = folder / LEDGER
     return [line.split(" ") for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+
+
+def _unanswered(told: Sequence[Sequence[str]], asked: str, answered: str) -> list[Sequence[str]]:
+    """Return what was asked and never answered, each once, in order."""
+    known = {tuple(words[1:]) for words in told if words[0] == answered}
+    return [one for one in dict.fromkeys(tuple(words[1:]) for words in told if words[0] == asked) if one not in known]

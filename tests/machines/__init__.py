@@ -6,5 +6,8 @@ import pytest
 
 # Their own comparisons say what differs, as those of test modules do.
 pytest.register_assert_rewrite(
-    *(f"tests.machines.{name}" for name in ("agreeing", "ground", "leaving", "ownership", "reminding"))
+    *(
+        f"tests.machines.{name}"
+        for name in ("agreeing", "carrying", "ground", "leaving", "ownership", "reminding", "talking")
+    )
 )

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, or_, select, update
 
+import bot.answers
+import bot.callbacks
 import bot.delivery
+import bot.sending
 import handover.acts
 import reminders.booking
 import reminders.due
@@ -18,7 +21,8 @@ import tests.machines.leaving
 import tests.machines.reminding
 from core.conversations import move
 from core.database import Session
-from core.tables import consents, conversations
+from core.outbox import CLASSES
+from core.tables import consents, conversations, outbox
 from reminders.tables import reminders as reminder_rows
 from tests.kill.bugs import advanced_without_rank
 
@@ -54,6 +58,37 @@ def answers_leave_beside_an_agent(patch: Patch) -> None:
     """A claim strikes nothing out, and delivery does not look either."""
     patch.setattr(handover.acts, "void_answers", lambda *_: None)
     patch.setattr(bot.delivery, "is_void", lambda _row: False)
+
+
+def a_stale_sender_is_believed(patch: Patch) -> None:
+    """What a process that was given up says of its send counts, although another has sent the row since."""
+    open_ones = or_(outbox.c.state == "sending", outbox.c.state == "unknown")
+    known = (outbox.c.id == bindparam("row")) & (outbox.c.fence >= bindparam("held"))
+    answered = update(outbox).where(known, open_ones)
+    sent = {"sent_at": bindparam("now", type_=outbox.c.sent_at.type), "provider_ref": bindparam("ref")}
+    patch.setattr(bot.answers, "_ANSWERED", answered)
+    patch.setattr(bot.answers, "_SENT", answered.values(state="sent", lease_until=None, error=None, **sent))
+
+
+def surveys_are_repeated(patch: Patch) -> None:
+    """Whatever is of unknown end is sent once more, of classes too that never are."""
+    asked = bot.sending._why_not_again
+
+    def why(row: Any, now: datetime, **known: bool) -> str:
+        return asked(row, now, **known) if CLASSES[row.message_class].repeat_once else ""
+
+    patch.setattr(bot.sending, "_why_not_again", why)
+
+
+def a_late_word_takes_a_row_back(patch: Patch) -> None:
+    """A provider's word is written as it comes, whatever came before it."""
+
+    def written(session: Session, row: Any, one: Any, now: datetime) -> bool:
+        told = {"state": one.reached, "sent_at": now, "provider_ref": one.answer.provider_ref, "lease_until": None}
+        session.execute(update(outbox).where(outbox.c.id == row.id).values(**told))
+        return True
+
+    patch.setattr(bot.callbacks, "_advance", written)
 
 
 def fired_an_hour_early(patch: Patch) -> None:

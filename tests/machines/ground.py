@@ -29,8 +29,8 @@ from handover.acts import NotAllowed
 USUAL = 20261122
 SEED = int(os.environ.get("MACHINE_SEED") or USUAL)
 # What was found is made smaller, which takes minutes, only with MACHINE_SHRINK=1.
-# What each of the four machines must have done on SQLite; MACHINE_STEPS=100000 looks longer.
-STEPS = int(os.environ.get("MACHINE_STEPS") or "5000")
+# What each of the five machines must have done on SQLite; MACHINE_STEPS=100000 looks longer.
+STEPS = int(os.environ.get("MACHINE_STEPS") or "4000")
 # On PostgreSQL a statement costs several times as much: fewer of the same steps.
 SHARE = {"sqlite": 1.0, "postgresql": 0.1}
 STEPS_PER_EXAMPLE = 50
@@ -151,8 +151,8 @@ def refused(result: object) -> bool:
 
 def run_machine(machine: Callable[[], Machine], steps: int, *, shrink: bool = True) -> None:
     """Run examples of a machine until about so many steps are done, always the same ones for one SEED."""
-    # Some examples end early: a quarter more of them.
-    examples = max(1, round(steps * 1.25 / STEPS_PER_EXAMPLE))
+    # Some examples end early: three tenths more of them.
+    examples = max(1, round(steps * 1.3 / STEPS_PER_EXAMPLE))
     run_state_machine_as_test(
         seed(SEED)(machine),
         settings=settings(

@@ -12,6 +12,7 @@ import sqlite3
 import statistics
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ from tests.process.invariants import (
 from tests.process.program import Program
 from tests.process.shop_street import Owned
 from tests.process.visitors import TIMEOUT, Visitor
+from tests.telling import SEEDED
 from tests.timing import slowness
 
 pytestmark = pytest.mark.process
@@ -103,8 +105,11 @@ def drain(program: Program) -> None:
 
 
 @pytest.mark.timeout(900)
-def test_twenty_kills_in_the_middle_of_the_story_lose_nothing_and_double_nothing(program: Program) -> None:
+def test_twenty_kills_in_the_middle_of_the_story_lose_nothing_and_double_nothing(
+    program: Program, record_property: Callable[[str, object], None]
+) -> None:
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
+    record_property(SEEDED, f"KILL_SEED={seed}")
     print(f"\nKILL_SEED={seed}")
     program.settings["SAPA_GATHER_SECONDS"] = "0.3"
     dice, stop = random.Random(seed), threading.Event()
