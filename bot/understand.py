@@ -5,6 +5,7 @@ Order matters: entities are read from the raw text, then their places are taken 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -19,6 +20,7 @@ from intents.model import IntentModel
 from intents.mood import read_mood
 from intents.pointing import only_asks_after, only_names, only_points
 from intents.refusal import refuses
+from intents.taking_back import only_takes_back
 from intents.yes_no import read_yes_no
 
 
@@ -54,6 +56,13 @@ REFUSED = "general.deny"
 REDELIVERY = "shipping.reschedule_address"
 # What nobody asks who names an order, and what they ask then: "pesanan 20777 gimana ya".
 HOW_TO_ORDER, ORDER_STATUS = "order.how_to", "order.status"
+# What "batalin aja" takes back, by the first half of what was talked about last.
+TAKES_BACK = {"order": "order.cancel", "shipping": "order.cancel", "clinic": "clinic.cancel"}
+# "mau pesan 2 box" orders; the same words about what was ordered count nothing.
+_BUYS = re.compile(
+    r"\b(?:mau|ingin|pengen|want to) (?:pesan|order|beli|buy)\b(?! (?:saya|itu|ini|tadi|kemarin|yang)\b)"
+)
+OF_AN_ORDER = frozenset({"order.change", ORDER_STATUS})
 # Actions that look up the same records: nobody is asked which of them was meant.
 LOOK_UP = "record_status"
 _SAME = {"shipping_late": LOOK_UP}
@@ -202,7 +211,11 @@ def _guarded(turn: Turn, thresholds: Thresholds, catalog: Catalog) -> str | None
     if turn.prediction.intent in UNDOING and refuses(turn.tokens):
         # "jangan dibatalkan dulu" names the deed to stop it.
         return REFUSED
+    if only_takes_back(turn.tokens) and (meant := _talked_about(turn.situation)):
+        return meant
     sure = _sure_intent(turn.prediction, thresholds, catalog)
+    if sure in OF_AN_ORDER and _buys(turn):
+        return HOW_TO_ORDER
     if _is_asked(turn.situation) and _has_key(turn.entities) and only_names(turn.tokens):
         # "pesanan KL-20461 kak" is the number that was asked for, and no question.
         return None
@@ -218,6 +231,18 @@ def _guarded(turn: Turn, thresholds: Thresholds, catalog: Catalog) -> str | None
         # "bisa kirim hari ini?" of somebody to whom nothing is under way asks how fast we are.
         return None
     return sure
+
+
+def _talked_about(situation: Situation) -> str | None:
+    """Return the intent that takes back what was talked about last, None where that is nothing of the kind."""
+    topics = [topic for topic in situation.conversation.memory.get("last_intents", ()) if topic]
+    return TAKES_BACK.get(str(topics[-1]).partition(".")[0]) if topics else None
+
+
+def _buys(turn: Turn) -> bool:
+    """Whether goods are counted that somebody wants, and no order is named."""
+    counts = turn.entity("quantity") is not None and not _has_key(turn.entities)
+    return counts and _BUYS.search(" ".join(turn.tokens)) is not None
 
 
 def _asks_after(turn: Turn) -> bool:

@@ -16,6 +16,7 @@ from bot.times import say_wall
 from core.outcomes import DropReminder, Outcome
 from core.reminding import OwnReminder
 from core.words import Option, Pending, Turn
+from intents.taking_back import only_takes_back
 
 _THING = r"(?:pengingat(?:an)?(?:nya|ku|mu)?|reminders?(?:nya)?)"
 _DROP = r"(?:(?:di)?batal(?:kan|in)?|(?:di)?hapus(?:kan|in)?|cancel(?:led)?|delete|remove|tidak (?:usah|jadi|perlu))"
@@ -31,11 +32,6 @@ _SHOWS = re.compile(
     rf"\b(?:what|which|any)(?: \w+)? {_THING}\b|"
     rf"\b(?:saya|aku|gue|gua) (?:ada|punya) {_THING}\b"
 )
-# Only words of taking something back: of what, the moment tells.
-_BARE = frozenset(
-    "mau batal batalkan batalin tidak jadi deh saja aja dong ya kak itu tadi yang cancel it maaf eh oh".split()
-)
-_TAKES_BACK = re.compile(r"\b(?:batal(?:kan|in)?|tidak jadi|cancel)\b")
 # So long "batal" without another word may mean what was just booked.
 JUST_BOOKED = timedelta(minutes=10)
 # Most quick replies of a question, the one for all of them included.
@@ -57,7 +53,7 @@ def accepts(turn: Turn) -> bool:
     """Whether the open question (which one, or really) is answered."""
     pending = turn.situation.pending
     if pending is not None and pending.asks == "yes_drop":
-        return turn.yes_no is not None or _only_takes_back(turn)
+        return turn.yes_no is not None or only_takes_back(turn.tokens)
     return picked(turn) is not None
 
 
@@ -134,12 +130,7 @@ def _just_booked(turn: Turn) -> OwnReminder | None:
     newest = max(own, key=lambda one: one.made_at) if own else None
     if newest is None or turn.situation.now - newest.made_at > JUST_BOOKED:
         return None
-    return newest if _only_takes_back(turn) else None
-
-
-def _only_takes_back(turn: Turn) -> bool:
-    said = _said(turn)
-    return set(said.split()) <= _BARE and _TAKES_BACK.search(said) is not None
+    return newest if only_takes_back(turn.tokens) else None
 
 
 def _said(turn: Turn) -> str:

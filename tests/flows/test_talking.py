@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stage import Stage, texts
 
 
@@ -71,3 +73,18 @@ def test_who_waits_hears_their_place_once_in_an_answer(stage: Stage) -> None:
     said = texts(sari.says("iya kartu debit"))
     assert said.count("menit lagi") == 1
     assert "menit lagi" not in texts(sari.says("tolong blokir kartunya ya"))
+
+
+@pytest.mark.parametrize(
+    ("first", "meant"),
+    [("paket saya belum sampai kak", "pesanan"), ("mau tanya jadwal dokter gigi dong kak", "BK")],
+)
+def test_batal_is_about_what_was_talked_about(stage: Stage, first: str, meant: str) -> None:
+    sari = stage.customer()
+    sari.says(first)
+    assert meant in texts(sari.says("yaudah batalin aja"))
+
+
+def test_who_counts_what_they_want_is_told_how_to_order(stage: Stage) -> None:
+    said = texts(stage.customer().says("mau pesen 2 box kopi drip buat hari sabtu, dikirim ke cilandak"))
+    assert "nomor" not in said.lower() or "keranjang" in said
