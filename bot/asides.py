@@ -7,10 +7,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.actions import Tools
+from bot.actions.hand_over import call
 from bot.choices import person_option, picked
 from bot.times import asked_time, typed_time
 from core.outcomes import Outcome
 from core.words import Turn
+from handover.rules.unsure_twice import twice
 
 # Questions for one missing thing, which an answer to something else does not close. Whether to go on is asked anew:
 # a "ya" after something else was said must not count for it.
@@ -49,11 +51,16 @@ def kept_open(turn: Turn, outcome: Outcome) -> Outcome:
 def asked_again(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
     """Return the open question once more instead of a new one about a few words that nobody is sure of.
 
-    The second time they are asked about as always: then it may be our question that does not fit.
+    The second time it may be our question that does not fit: what is close is asked about as always, and where nothing
+    is, a person is called.
     """
-    pending, question = turn.situation.pending, str(turn.situation.conversation.memory.get("asked") or "")
-    if pending is None or pending.tries or pending.action in _ABOUT_WORDS or not question:
+    pending, memory = turn.situation.pending, turn.situation.conversation.memory
+    question = str(memory.get("asked") or "")
+    if pending is None or pending.action in _ABOUT_WORDS or not question:
         return outcome
+    if pending.tries:
+        missed = outcome.decision == "rephrase" and memory.get("unsure")
+        return call(turn, tools, (replace(twice(turn), rule="unsure_twice"),)) if missed else outcome
     if not 0 < len(turn.tokens) <= FEW_WORDS or turn.situation.conversation.state != "bot":
         return outcome
     key = "again.upset" if turn.mood.label == "negative" else "again.said"

@@ -1,7 +1,7 @@
 """The bot did not understand twice in a row: a person takes over instead of a second request to rephrase.
 
-An answer to a question of ours, a pressed button or a lone file is no failed attempt; one to a question that had to be
-asked again is.
+An answer to a question of ours, a pressed button or a lone file is no failed attempt. What no question takes for an
+answer, `bot/asides.py` counts.
 """
 
 from __future__ import annotations
@@ -22,8 +22,13 @@ def ask(turn: Turn) -> Reason | None:
     understood = turn.sure_intent or turn.sure_entry or turn.close or turn.yes_no or situation.button
     if understood or not turn.text.strip():
         return None
-    if situation.pending is not None and situation.pending.action not in UNCLEAR and not situation.pending.tries:
+    if situation.pending is not None and situation.pending.action not in UNCLEAR:
         return None
+    return twice(turn)
+
+
+def twice(turn: Turn) -> Reason:
+    """Return the reason itself."""
     return Reason("general.unsure_twice", "Bot dua kali tidak memahami pesan", urgency=1, evidence=turn.text[:80])
 
 

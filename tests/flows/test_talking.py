@@ -53,6 +53,14 @@ def test_a_question_that_fits_nothing_is_not_asked_a_third_time(stage: Stage) ->
     assert sari.state == "waiting"
 
 
+def test_an_answer_to_a_question_that_was_asked_again_is_one(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("tolong cek pesanan saya KL-99812")
+    assert "4 angka terakhir" in texts(sari.says("atas nama Budi"))
+    assert "tidak cocok" in texts(sari.says("4321"))
+    assert sari.state == "bot"
+
+
 def test_what_is_wrong_with_goods_is_told_in_words_that_others_ask_with(stage: Stage) -> None:
     sari = stage.customer()
     sari.says("mau retur baju kekecilan")
