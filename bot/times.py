@@ -74,7 +74,7 @@ def asked_time(turn: Turn) -> str | None:
     readings = read_dates(turn.text, now=turn.situation.now, zone=turn.situation.business.zone)
     unclear = next((one.ambiguous for one in readings if one.ambiguous), None)
     if unclear:
-        known = ("end_of_month", "prayer_time", "pay_day", "holiday", "weekday_mismatch")
+        known = ("end_of_month", "prayer_time", "pay_day", "holiday", "weekday_mismatch", "recurring")
         return f"ask_time.{unclear if unclear in known else 'other'}"
     return "ask_time.hour" if readings else None
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.actions import Tools
 from core.outcomes import KeepContact, LeaveQueue, Outcome, Reply, TellPlace
-from core.words import CONTACT, Pending, Turn
+from core.words import ASKS_REFERENCE, CONTACT, Pending, Turn
 
 # In a conversation's memory: that the customer was asked where to be reached.
 ASKED = "reach_asked"
@@ -36,8 +36,10 @@ def with_place(turn: Turn, tools: Tools, outcome: Outcome, *, always: bool = Fal
 
 
 def kept_for_team(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
-    """Return that the message is kept for the team, where the bot would only say that it did not understand."""
-    if outcome.decision != "rephrase":
+    """Return that the message is kept for the team, where the bot would only say that it did not understand, or ask
+    whose order it is: who waits has told their story, and the team reads this too."""
+    asks = outcome.pending is not None and outcome.pending.asks == ASKS_REFERENCE
+    if outcome.decision != "rephrase" and not (asks and outcome.pending != turn.situation.pending):
         return outcome
     kept = Reply(tools.say(turn, "person.kept"), message_class="handover")
     return Outcome("answer", (kept,), pending=turn.situation.pending, effects=outcome.effects)

@@ -17,7 +17,17 @@ _SERVICE = re.compile(
 SHORT = 3
 # Words around the name of a doctor or clinic.
 _AROUND = re.compile(r"\b(?:mau|ke|yang|yg|dong|ya|kak|min|aja|saja|sih|deh|nya|pas|hari|for|the|please)\b", re.I)
+_BOOKS = re.compile(r"^(?:\w+ ){0,3}?(?:daftar(?:in|kan)?|booking|reservasi|buat janji|bikin janji|book)\b", re.I)
+_ASKS = re.compile(
+    r"\?|\b(?:cara|syarat\w*|gimana|gmn|bagaimana|kapan|apa|berapa|brp|jadwal\w*|biaya\w*|harga\w*|bisa|boleh|how|what|when)\b",
+    re.I,
+)
 _AFTER = {"service": "booking.ask_service", "when": "booking.ask_when"}
+
+
+def hears(turn: Turn) -> bool:
+    """Whether a visit is asked for by name: "daftar vaksin anak". Who asks how or when wants to know first."""
+    return bool(_BOOKS.search(turn.text) and _SERVICE.search(turn.text)) and not _ASKS.search(turn.text)
 
 
 def accepts(turn: Turn) -> bool:
@@ -91,4 +101,4 @@ def _settle(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
     return Outcome("action", (reply,), effects=(asked,))
 
 
-ACTION = Action(run, accepts=accepts)
+ACTION = Action(run, accepts=accepts, hears=hears)

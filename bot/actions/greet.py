@@ -9,6 +9,17 @@ from core.text import fold
 from core.words import Turn
 
 PINGS = frozenset({"p", "ping", "tes", "test", "woi", "oi", "?"})
+# Only asking for help is an opening, as "mau tanya dong" is: with what, comes next.
+_HELP = frozenset({"bantu", "bantukan", "bantuin", "bantuan", "dibantu", "dibantuin", "help"})
+_AROUND = frozenset(
+    "tolong mohon minta bisa boleh mau dong ya tidak saya aku saja nih me please can you i need".split()
+)
+
+
+def hears(turn: Turn) -> bool:
+    """Whether help is asked for and nothing said of what it is for."""
+    words = set(turn.tokens)
+    return bool(words & _HELP) and words <= _HELP | _AROUND and turn.situation.conversation.state == "bot"
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
@@ -23,4 +34,4 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     return Outcome("answer", (Reply(tools.say(turn, "greet.first")),))
 
 
-ACTION = Action(run)
+ACTION = Action(run, hears=hears)

@@ -13,7 +13,8 @@ from core.words import Pending, Turn
 _ASKS = re.compile(r"\b(?:ingat(?:kan|in)|ingetin|inget kan|remind me|reminder(?:in)?)\b", re.I)
 # Words of the request itself that are no part of what to remind of.
 _REQUEST = re.compile(
-    r"\b(tolong|mohon|dong|ya|kak|min|saya|aku|gue|please|to|me|buat|untuk|soal|tentang|about|nanti)\b", re.I
+    r"\b(tolong|mohon|dong|ya|kak|min|saya|aku|gue|please|to|me|buat|untuk|soal|tentang|about|nanti|tiap|setiap|every)\b",
+    re.I,
 )
 
 

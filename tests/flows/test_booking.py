@@ -28,6 +28,7 @@ def booked(stage: Stage) -> list[tuple[str, str]]:
             "dokter gigi",
             "2026-11-23 02:00",
         ),
+        (["daftar vaksin anak", "jumat pagi", "jam 9"], "vaksin", "2026-11-27 02:00"),
         (["mau daftar dong kak", "ke kulit ya", "besok jam 10"], "kulit", "2026-11-22 03:00"),
     ],
 )

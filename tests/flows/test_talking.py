@@ -96,3 +96,19 @@ def test_batal_is_about_what_was_talked_about(stage: Stage, first: str, meant: s
 def test_who_counts_what_they_want_is_told_how_to_order(stage: Stage) -> None:
     said = texts(stage.customer().says("mau pesen 2 box kopi drip buat hari sabtu, dikirim ke cilandak"))
     assert "nomor" not in said.lower() or "keranjang" in said
+
+
+@pytest.mark.parametrize("said", ["bantuin dong min", "tolong bantu saya kak", "help me please"])
+def test_who_only_asks_for_help_is_asked_with_what(stage: Stage, said: str) -> None:
+    sari = stage.customer()
+    sari.says("halo")
+    assert texts(sari.says(said)).endswith("?")
+    assert sari.state == "bot"
+
+
+def test_who_waits_is_not_asked_for_the_number_that_they_told(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("mau retur sepatu salah ukuran")
+    sari.says("KL-20388")
+    assert "teruskan" in texts(sari.says("kegedean 2 nomor"))
+    assert "nomor" not in texts(sari.says("ga ada fotonya"))
