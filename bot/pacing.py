@@ -46,6 +46,11 @@ class Pace:
                 self.count(address, now)
             return waits
 
+    def is_full(self, now: datetime) -> bool:
+        """Whether nothing may leave now, to whatever chat: what is no message should not be asked for either."""
+        with self._lock:
+            return bool(self._pause(now) or self._all(now))
+
     def count(self, address: str, now: datetime) -> None:
         """Count a message that leaves now."""
         with self._lock:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -115,3 +116,18 @@ def _away(context: ExceptionContext) -> BaseException | None:
     if not context.is_disconnect or isinstance(context.sqlalchemy_exception, OperationalError | None):
         return None
     return OperationalError(context.statement, None, error, hide_parameters=True, connection_invalidated=True)
+
+
+def close_engine(engine: Engine) -> None:
+    """Close every connection of an engine, those in somebody's hands as soon as they give them back.
+
+    A thread that a closing house no longer waits for may still hold some, or take one.
+    """
+    event.listen(engine.pool, "checkin", _close_late)
+    engine.dispose()
+    event.listen(engine.pool, "checkin", _close_late)
+
+
+def _close_late(connection: DBAPIConnection | None, _record: object) -> None:
+    if connection is not None:
+        connection.close()

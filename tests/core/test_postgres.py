@@ -29,6 +29,18 @@ def other(queue: Queue) -> Iterator[Database]:
     opened.close()
 
 
+def test_a_connection_that_comes_back_after_the_end_is_closed(queue: Queue) -> None:
+    database = open_database(queue.database.writing.url.render_as_string(hide_password=False))
+    kept = []
+    with database.snapshot() as session:
+        kept.append(session.connection.dbapi_connection)
+        database.close()
+        # A thread that nobody waits for any more.
+        with database.transaction() as late:
+            kept.append(late.connection.dbapi_connection)
+    assert [one is not None and bool(getattr(one, "closed", False)) for one in kept] == [True, True]
+
+
 def test_two_workers_at_once_never_claim_the_same_sender_nor_more_than_asked(queue: Queue, other: Database) -> None:
     queue.receive(*(bubble(who=f"w{number}") for number in range(60)))
     with queue.database.transaction() as one, other.transaction() as two:

@@ -176,6 +176,30 @@ def test_typing_is_shown_again_and_again_while_the_bot_answers_and_not_while_a_p
     assert telegram.actions == []
 
 
+def test_nothing_but_messages_leaves_while_telegram_asked_for_a_pause(
+    shop: Stage, telegram: Telegram, sari: Chatter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.intake.TYPING_SECONDS", 0.05)
+    sari.says("halo kak")
+    telegram.actions.clear()
+    carrier = shop.house.sender.carrier("telegram")
+    carrier._pace.pause(shop.clock.now() + timedelta(seconds=20))
+    sari.writes(ASKS)
+    until(lambda: not shop.house.sender._asides)
+    assert telegram.actions == []
+
+
+def test_the_pace_is_full_once_no_message_may_leave_to_anybody() -> None:
+    pace, now = Pace(in_all=2, burst=3), BASE
+    assert not pace.is_full(now)
+    assert [pace.wait(chat, now) for chat in ("7001", "7002")] == [timedelta(0)] * 2
+    assert pace.is_full(now)
+    for _ in range(2):
+        pace.answered(now)
+    assert pace.is_full(now + timedelta(seconds=1))
+    assert not pace.is_full(now + timedelta(seconds=1.1))
+
+
 def test_the_pace_lets_a_burst_pass_and_then_one_a_second() -> None:
     pace, now = Pace(in_all=30, burst=3), BASE
     assert [pace.wait("a", now) for _ in range(3)] == [timedelta(0)] * 3

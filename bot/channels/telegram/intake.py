@@ -54,6 +54,7 @@ class Intake:
         self._house = house
         self._client = client
         self._bot_id = bot_id
+        self._pace = pace
         self._groups = Groups(house, client, pace)
         # How many times more each customer is shown that an answer is being made; read in the sender's loop alone.
         self._typing: dict[str, int] = {}
@@ -171,6 +172,10 @@ class Intake:
         try:
             while left := self._typing[address]:
                 self._typing[address] = left - 1
+                if self._pace.is_full(self._house.clock.now()):
+                    # At the limit of messages the way belongs to answers.
+                    await asyncio.sleep(TYPING_SECONDS)
+                    continue
                 if await asyncio.to_thread(self._is_being_answered, address):
                     await self._client.show_typing(address)
                     await asyncio.sleep(TYPING_SECONDS)
