@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 # Milliseconds that a writer waits for another writer before it gives up with "database is locked".
 BUSY_TIMEOUT_MS = 10_000
@@ -121,13 +121,11 @@ def _away(context: ExceptionContext) -> BaseException | None:
 def close_engine(engine: Engine) -> None:
     """Close every connection of an engine, those in somebody's hands as soon as they give them back.
 
-    A thread that a closing house no longer waits for may still hold some, or take one.
+    A thread that a closing house no longer waits for may still hold some. Whoever asks again afterwards gets new ones.
     """
     event.listen(engine.pool, "checkin", _close_late)
     engine.dispose()
-    event.listen(engine.pool, "checkin", _close_late)
 
 
-def _close_late(connection: DBAPIConnection | None, _record: object) -> None:
-    if connection is not None:
-        connection.close()
+def _close_late(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.invalidate()
