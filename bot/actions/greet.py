@@ -18,8 +18,10 @@ _AROUND = frozenset(
 
 def hears(turn: Turn) -> bool:
     """Whether help is asked for and nothing said of what it is for."""
-    words = set(turn.tokens)
-    return bool(words & _HELP) and words <= _HELP | _AROUND and turn.situation.conversation.state == "bot"
+    words, situation = set(turn.tokens), turn.situation
+    if situation.button or situation.conversation.state != "bot" or len(words) < 2:  # a command, or its word alone
+        return False
+    return bool(words & _HELP) and words <= _HELP | _AROUND
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:

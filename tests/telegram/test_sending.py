@@ -181,6 +181,7 @@ def test_nothing_but_messages_leaves_while_telegram_asked_for_a_pause(
 ) -> None:
     monkeypatch.setattr("bot.channels.telegram.intake.TYPING_SECONDS", 0.05)
     sari.says("halo kak")
+    until(lambda: not shop.house.sender._asides)
     telegram.actions.clear()
     carrier = shop.house.sender.carrier("telegram")
     carrier._pace.pause(shop.clock.now() + timedelta(seconds=20))
