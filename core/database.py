@@ -23,7 +23,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import TypeDecorator
 
-from core.engines import close_engine, postgres_engine, sqlite_engine
+from core.engines import postgres_engine, sqlite_engine
 from core.leases import Lease, leased, lock_number
 from core.settings import SettingsError, unusable_folder
 
@@ -144,8 +144,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        close_engine(self.writing)
-        close_engine(self.reading)
+        self.writing.dispose()
+        self.reading.dispose()
 
 
 def open_database(url: str) -> Database:

@@ -8,9 +8,8 @@ from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import QueuePool
 
 # Milliseconds that a writer waits for another writer before it gives up with "database is locked".
 BUSY_TIMEOUT_MS = 10_000
@@ -116,16 +115,3 @@ def _away(context: ExceptionContext) -> BaseException | None:
     if not context.is_disconnect or isinstance(context.sqlalchemy_exception, OperationalError | None):
         return None
     return OperationalError(context.statement, None, error, hide_parameters=True, connection_invalidated=True)
-
-
-def close_engine(engine: Engine) -> None:
-    """Close every connection of an engine, those in somebody's hands as soon as they give them back.
-
-    A thread that a closing house no longer waits for may still hold some. Whoever asks again afterwards gets new ones.
-    """
-    event.listen(engine.pool, "checkin", _close_late)
-    engine.dispose()
-
-
-def _close_late(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
-    record.invalidate()

@@ -110,7 +110,11 @@ class Stage:
 
     def close(self) -> None:
         """End the channels, shut the door and close the database."""
+        channels = self.house.sender._thread
         self.house.sender.stop()
+        if channels is not None:
+            # A process that ends waits no longer than that; here its connections would stay open, on a busy machine.
+            channels.join(60)
         self.door.stop()
         self.house.database.close()
 

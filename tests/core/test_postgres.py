@@ -29,21 +29,6 @@ def other(queue: Queue) -> Iterator[Database]:
     opened.close()
 
 
-def test_a_connection_that_comes_back_after_the_end_is_closed(queue: Queue) -> None:
-    database = open_database(queue.database.writing.url.render_as_string(hide_password=False))
-    # A thread that nobody waits for any more.
-    with database.snapshot() as session:
-        kept = session.connection.dbapi_connection
-        database.close()
-        assert session.execute(select(1)).scalar_one() == 1
-    assert kept is not None
-    assert getattr(kept, "closed", False)
-    # Who asks again, as a process does that was forked meanwhile, is given another.
-    with database.snapshot() as session:
-        assert session.execute(select(1)).scalar_one() == 1
-    database.close()
-
-
 def test_two_workers_at_once_never_claim_the_same_sender_nor_more_than_asked(queue: Queue, other: Database) -> None:
     queue.receive(*(bubble(who=f"w{number}") for number in range(60)))
     with queue.database.transaction() as one, other.transaction() as two:
