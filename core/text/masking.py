@@ -38,6 +38,7 @@ _KIND_WORD = re.compile(
 _LOOK_BACK, _LOOK_AHEAD = 60, 30
 _MOST_GROUPS, _FEW_GROUPS, _SHORT_RUN = 19, 8, 40
 _CARD_GROUPINGS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (8, 8)}
+# Where the groups of an identity number may end; a card has fewer groups than these.
 _NIK_BOUNDARIES = {2, 4, 6, 8, 10, 12, 16}
 _TOKENS = {"otp": "[OTP]", "pin": "[PIN]", "cvv": "[CVV]", "password": "[sandi]"}
 
@@ -87,6 +88,8 @@ class _Window(NamedTuple):
     start: int
     end: int
     digits: str
+    usual: bool
+    rarer: bool
     glued: bool
 
     @property
@@ -200,21 +203,26 @@ def _runs(copy: str) -> Iterator[_Run]:
 
 
 def _windows(copy: str, run: _Run, first: int) -> Iterator[_Window]:
-    """Yield the neighbouring groups from `first` on that make 13 to 19 digits.
+    """Yield the neighbouring groups from `first` on that make 13 to 19 digits and may be a number to mask.
 
-    Digits typed one by one are put together in short runs only, so that a page of digits costs little.
+    Digits typed one by one are put together in short runs only, and most digits are none by themselves: a page of
+    digits costs little.
     """
     groups, upto = run.groups, run.upto
-    start = groups[first][0]
-    glued = first > 0 and groups[first - 1][1] == start - 1 and copy[start - 1] in ".-_,"
+    before = upto[first]
     behind = first + (_MOST_GROUPS if len(groups) <= _SHORT_RUN else _FEW_GROUPS)
-    for index in range(bisect_left(upto, upto[first] + 13) - 1, min(behind, len(groups))):
-        if upto[index + 1] - upto[first] > _MOST_GROUPS:
+    for index in range(bisect_left(upto, before + 13) - 1, min(behind, len(groups))):
+        size = upto[index + 1] - before
+        if size > _MOST_GROUPS:
             return
-        right = groups[index][1]
+        digits = run.digits[before : before + size]
+        usual, rarer = is_usual_card(digits), is_rarer_card(digits)
+        if not (usual or rarer or size == 16):
+            continue
+        start, right = groups[first][0], groups[index][1]
+        head = first > 0 and groups[first - 1][1] == start - 1 and copy[start - 1] in ".-_,"
         tail = index + 1 < len(groups) and groups[index + 1][0] == right + 1 and copy[right] in ".-_"
-        digits = run.digits[upto[first] : upto[index + 1]]
-        yield _Window(run, first, index + 1, start, right, digits, glued or tail)
+        yield _Window(run, first, index + 1, start, right, digits, usual, rarer, head or tail)
 
 
 class _KindWords:
@@ -239,23 +247,22 @@ class _KindWords:
 
 def _kind(text: str, window: _Window, words: _KindWords) -> str | None:
     """Return "card", "nik" or None for a window, by its digits first and the words around it second."""
-    digits = window.digits
-    usual, rarer = is_usual_card(digits), is_rarer_card(digits)
-    if not (usual or rarer or len(digits) == 16):
-        return None
+    usual, rarer = window.usual, window.rarer
     word = words.near(window)
     if not _stands_free(text, window, word):
         return None
-    if word == "nik" and len(digits) == 16:
+    if word == "nik" and len(window.digits) == 16:
         return "nik"
     if word == "card":
         return "card" if usual or rarer else None
     if word == "reference" or window.glued:
         return None
+    if window.behind - window.first > len(_NIK_BOUNDARIES):
+        return None
     sizes = window.sizes
     if (usual and (len(sizes) == 1 or sizes in _CARD_GROUPINGS)) or (rarer and sizes in _CARD_GROUPINGS):
         return "card"
-    return "nik" if is_identity_number(digits) and _NIK_BOUNDARIES.issuperset(accumulate(sizes)) else None
+    return "nik" if _NIK_BOUNDARIES.issuperset(accumulate(sizes)) and is_identity_number(window.digits) else None
 
 
 def _stands_free(text: str, window: _Window, word: str | None) -> bool:

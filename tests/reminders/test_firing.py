@@ -15,7 +15,7 @@ from core.phrases import Phrases
 from core.tables import customers, identities, outbox
 from reminders.booking import cancel_reminder
 from reminders.due import fire_due, is_more_due
-from reminders.open import open_reminders
+from reminders.open import read_reminders
 from tests.reminders.shop import JAKARTA, Shop, jakarta
 
 
@@ -58,7 +58,8 @@ def test_the_open_question_binds_the_answer_to_the_reminder(shop: Shop) -> None:
     assert (pending["action"], pending["asks"], pending["reminder_id"]) == ("reminder_answer", "choice", asked)
     assert (pending["values"]["kind"], pending["values"]["record_id"]) == ("appointment", record)
     assert datetime.fromisoformat(pending["asked_at"]) == shop.now
-    assert open_reminders(shop.session, [shop.dewi], now=shop.now)[shop.dewi][0].id == asked
+    (known,) = read_reminders(shop.session, [shop.dewi], now=shop.now)[shop.dewi].sent
+    assert known.id == asked
 
 
 def test_an_open_conversation_is_written_into_under_its_epoch(shop: Shop) -> None:
