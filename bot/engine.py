@@ -131,9 +131,17 @@ class Engine:
         self, turn: Turn, ruling: Ruling, outcome: Outcome, reasons: tuple[Reason, ...], failed: tuple[str, ...]
     ) -> Outcome:
         explained: dict[str, Any] = why(turn, ruling, reasons, failed)
+        explained |= {"intent_label": self._label(turn.prediction.intent), "intent_counts": self._counts(turn, ruling)}
         return replace(
             outcome,
             action=outcome.action or ruling.action,
             memory=remember(turn, outcome),
-            why={**explained, "intent_label": self._label(turn.prediction.intent), **outcome.why},
+            why={**explained, **outcome.why},
         )
+
+    def _counts(self, turn: Turn, ruling: Ruling) -> bool:
+        """Whether the intent of a turn tells what it was about: not where an action heard or was answered otherwise."""
+        if ruling.decision != "action" or ruling.target not in ("", "answer"):
+            return True
+        intent = turn.prediction.intent
+        return self.catalog.has(intent) and self.catalog.action_of(intent) == ruling.action

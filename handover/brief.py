@@ -122,8 +122,8 @@ def _wants(rows: BriefRows) -> _Line:
 
 
 def _understood(rows: BriefRows) -> _Line:
-    known = [turn for turn in rows.turns if turn.intent and not turn.intent.startswith("general.")]
-    known = known or [turn for turn in rows.turns if turn.intent]
+    counted = [turn for turn in rows.turns if turn.intent and (turn.why or {}).get("intent_counts", True)]
+    known = [turn for turn in counted if not turn.intent.startswith("general.")] or counted
     if not known:
         return "", None
     turn = known[-1]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from core.tables import records
+from handover.tables import handovers
 from reminders.tables import reminders
 from tests.stage import Stage, Visitor, texts
 
@@ -175,6 +176,18 @@ def test_batal_right_after_a_booking_asks_whether_that_is_meant(
     said = texts(budi.says(answer))
     assert ("batalkan" in said) == (state == "cancelled")
     assert own(stage) == {"bayar listrik": state}
+
+
+def test_a_brief_takes_no_word_that_an_action_heard_otherwise_for_what_was_understood(
+    stage: Stage, budi: Visitor
+) -> None:
+    budi.says("mau batal")
+    budi.says("iya")
+    budi.says("sambungkan ke orang aja kak")
+    [row] = stage.rows(select(handovers.c.brief))
+    lines = {line["name"]: line["text"] for line in row.brief}
+    assert "listrik" in lines["tried"]
+    assert "Batal janji temu" not in lines["understood"]
 
 
 def test_batal_long_after_a_booking_is_about_something_else(stage: Stage, budi: Visitor) -> None:

@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from hypothesis.stateful import precondition, rule
 from hypothesis.strategies import booleans, integers, none, sampled_from, tuples
-from sqlalchemy import select
 
 from bot.answers import ASKED_AGAIN
 from bot.callbacks import CAN_FAIL, Told, hear
@@ -21,7 +20,6 @@ from bot.ends import BEFORE_REPEAT, LONGEST_PAUSE
 from bot.sender import MISSING, SEND_SECONDS, UNASKED, Marked
 from bot.sending import GRACE, LAPSES_EVERY, free_sends, send_once
 from core.outbox import CLASSES, MOST_SENDS, RANK
-from core.tables import messages, outbox
 from tests.machines.ground import CHANNELS
 from tests.machines.talking import LEFT, MINUTES, TALKS, Sheet, Talking
 from tests.machines.wire import FINDER, Flight, Wire
@@ -296,10 +294,7 @@ class Carrying(Talking):
 
     def agrees(self) -> None:
         """Every row is as the model says, and none was sent more often, or went further back, than is promised."""
-        query = select(outbox, messages.c.struck).join(messages, messages.c.id == outbox.c.message_id)
-        rows = self.session.execute(query).all()
-        assert len(rows) == len(self.sheets)
-        for row in rows:
+        for row in self.written_rows():
             sheet = self.sheets[row.id]
             assert (row.state, row.sends, row.attempts, row.fence, row.provider_ref) == (
                 *(sheet.state, sheet.sends, sheet.attempts, sheet.fence),

@@ -10,13 +10,11 @@ from datetime import timedelta
 
 from hypothesis.stateful import precondition, rule
 from hypothesis.strategies import booleans, frozensets, integers, none, sampled_from
-from sqlalchemy import select
 
 from bot.delivery import HELD, deliver
 from bot.receipts import Receipts
 from core.live import Live
 from core.outbox import CLASSES, RANK, advance
-from core.tables import messages, outbox
 from tests.machines.ground import CHANNELS, Provider
 from tests.machines.talking import LEFT, Sheet, Talking
 
@@ -95,10 +93,7 @@ class Leaving(Talking):
 
     def agrees(self) -> None:
         """Every row is as the model says; what is struck out is what was voided; nothing left late or twice."""
-        query = select(outbox, messages.c.struck).join(messages, messages.c.id == outbox.c.message_id)
-        rows = self.session.execute(query).all()
-        assert len(rows) == len(self.sheets)
-        for row in rows:
+        for row in self.written_rows():
             sheet = self.sheets[row.id]
             assert (row.state, row.sends, row.due_at, row.not_after) == (
                 sheet.state,

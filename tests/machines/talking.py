@@ -5,19 +5,20 @@ Used by `leaving.py` and `carrying.py`, which say what becomes of the rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis.stateful import precondition, rule
 from hypothesis.strategies import booleans, integers, none, sampled_from
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from bot.parking import revive
 from core.consent import write_consent
 from core.conversations import open_conversations
 from core.outbox import CLASSES, GIVEN_UP, MOST_SENDS, Line, say_lines
-from core.tables import conversations, outbox
+from core.tables import conversations, messages, outbox
 from handover import acts
 from tests.machines.ground import CHANNELS, Machine
 
@@ -95,6 +96,13 @@ class Talking(Machine):
             assert row.not_after - row.due_at == (CLASSES[row.message_class].keeps if keeps is None else keeps)
             talk = self.talks.index(row.conversation_id)
             self.sheets[row.id] = Sheet(talk, row.message_class, row.epoch, row.due_at, row.not_after)
+
+    def written_rows(self) -> Sequence[Row[Any]]:
+        """Every row, with whether its message is struck out; the model knows of each and of no other."""
+        query = select(outbox, messages.c.struck).join(messages, messages.c.id == outbox.c.message_id)
+        rows = self.session.execute(query).all()
+        assert len(rows) == len(self.sheets)
+        return rows
 
     def is_unwanted(self, sheet: Sheet) -> bool:
         """Whether a row is void: an answer from before a person took over, or what its customer refused since."""
