@@ -22,16 +22,17 @@ def cpu_seconds(call: Callable[[], object], within: float) -> float:
     """Return the CPU seconds that a usual machine needs for `call`: of the first try within `within`, else the least.
 
     Garbage of other tests is not collected meanwhile: with their objects that takes up to a second, wherever it
-    falls. A machine that is slow for a moment is asked again; what is too slow itself stays so.
+    falls. A machine that is slow for a moment is asked again; what is too slow itself stays so. How slow the machine
+    is, is asked only where it matters: what is within the bound here is so on a usual machine too.
     """
     least = float("inf")
     gc.disable()
     try:
         for _ in range(TRIES):
-            before = _seconds(_usual_work)
             taken = _seconds(call)
-            slowness = max(1.0, (before + _seconds(_usual_work)) / 2 / USUAL_SECONDS)
-            least = min(least, taken / slowness)
+            if taken >= within:
+                taken /= max(1.0, _seconds(_usual_work) / USUAL_SECONDS)
+            least = min(least, taken)
             if least < within:
                 break
     finally:
