@@ -89,7 +89,9 @@
 
   /* ---- The permission to notify is offered above the list, before that goes back to where it was ---- */
   const offer = document.getElementById("offer-notices");
-  if (offer && "Notification" in window && Notification.permission === "default" && !(offer.dataset.once && keep(offer.dataset.once))) {
+  // Browsers on Android ask for the permission and then let no page use it.
+  const canNotify = "Notification" in window && !/Android/.test(navigator.userAgent);
+  if (offer && canNotify && Notification.permission === "default" && !(offer.dataset.once && keep(offer.dataset.once))) {
     offer.hidden = false;
     document.getElementById("allow-notices").addEventListener("click", async () => { await Notification.requestPermission(); offer.hidden = true; });
     document.getElementById("no-notices")?.addEventListener("click", () => { keep(offer.dataset.once, "no"); offer.hidden = true; });

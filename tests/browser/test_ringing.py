@@ -175,6 +175,12 @@ def test_an_offer_that_was_put_aside_does_not_come_back(opens: Opens) -> None:
     expect(page.get_by_role("button", name="Izinkan pemberitahuan peramban")).to_be_visible()
 
 
+def test_a_phone_whose_browser_lets_no_page_notify_is_offered_nothing(opens: Opens) -> None:
+    android = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36"
+    page = opens("ratna", permission="default", **PHONE, user_agent=android)
+    expect(page.get_by_role("button", name="Nyalakan pemberitahuan")).to_be_hidden()
+
+
 @pytest.mark.parametrize("permission", ["granted", "denied"])
 def test_who_decided_already_is_offered_nothing(opens: Opens, permission: str) -> None:
     page = opens("ratna", permission=permission)
