@@ -5,11 +5,11 @@ Several actions are made of it: returns, refunds, payment proofs, missing parcel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.actions import Action, Tools
+from bot.actions import Action, Tools, deaf
 from bot.actions.hand_over import call
 from bot.choices import picked
 from bot.record_talk import as_options, current, find_record, named_reference, own_records
@@ -33,7 +33,8 @@ _ASKING = frozenset(
 class RequestPlan:
     """What a request needs. `name` is the action's own; `kinds` the records it is about (none: no record is asked for).
 
-    `asks_reason` and `asks_photo` name phrases; None skips the question. `noted` is the phrase that closes it.
+    `asks_reason` and `asks_photo` name phrases; None skips the question. `noted` is the phrase that closes it; `tells`
+    whether a first message, however short, says what the matter is.
     """
 
     name: str
@@ -45,6 +46,7 @@ class RequestPlan:
     asks_photo: str | None = None
     urgency: int = 1
     skill: str = "general"
+    tells: Callable[[Turn], bool] = deaf
 
 
 def request_action(plan: RequestPlan) -> Action:
@@ -79,7 +81,7 @@ def _run(plan: RequestPlan, turn: Turn, tools: Tools) -> Outcome:
     pending = turn.situation.pending
     own = pending is not None and pending.action == plan.name
     values = dict(pending.values) if pending and own else {"intent": tools.ruling.target}
-    values |= _given(turn, pending if own else None)
+    values |= _given(plan, turn, pending if own else None)
     question = _missing(plan, turn, tools, values)
     if question is not None:
         return question
@@ -98,7 +100,7 @@ def _run(plan: RequestPlan, turn: Turn, tools: Tools) -> Outcome:
     return replace(outcome, decision="action", replies=(noted, *outcome.replies), pending=None)
 
 
-def _given(turn: Turn, pending: Pending | None) -> dict[str, Any]:
+def _given(plan: RequestPlan, turn: Turn, pending: Pending | None) -> dict[str, Any]:
     """Take what this message gives: a reference, the words, a photo, or that there is none."""
     given: dict[str, Any] = {}
     chosen = picked(turn)
@@ -110,7 +112,7 @@ def _given(turn: Turn, pending: Pending | None) -> dict[str, Any]:
     elif pending is not None and pending.asks == "photo":
         given["photo"] = "tidak ada"
     words = turn.text.replace("\n", " ").strip()[:300]
-    is_story = pending is None and len(turn.tokens) >= TOLD_WORDS
+    is_story = pending is None and (len(turn.tokens) >= TOLD_WORDS or plan.tells(turn))
     if words and (is_story or (pending is not None and pending.asks == "reason")):
         given["words"] = words
     return given

@@ -9,6 +9,8 @@ from core.outcomes import Outcome, Reply
 from core.words import Option, Pending, Turn
 
 FOLLOW_UPS = 2
+# How much better than an intent's general entry another one must fit: near one another, what was understood decides.
+BETTER = 1.5
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
@@ -45,12 +47,22 @@ def _entry_of(turn: Turn, tools: Tools) -> str | None:
 
 
 def _nearer(turn: Turn, tools: Tools, general: str | None) -> str | None:
-    """An entry of the same category that fits these words better than the intent's general one."""
-    wide = tools.knowledge.entry(general) if general else None
-    best = tools.knowledge.entry(turn.hits[0].entry_id) if turn.hits else None
-    if wide is None or best is None or best.category != wide.category:
+    """An entry that these words surely ask for, or one of the same category that fits them better than the general one.
+
+    An entry tells more than an intent: "lupa pin" is a login problem too.
+    """
+    found, thresholds = turn.hits[0] if turn.hits else None, tools.knowledge.thresholds_for_engine
+    best = tools.knowledge.entry(found.entry_id) if found else None
+    if found is None or best is None:
         return None
-    return best.id if turn.hits[0].confidence >= tools.knowledge.thresholds_for_engine["entry_close"] else None
+    if found.confidence >= thresholds["entry_sure"]:
+        return best.id
+    wide = tools.knowledge.entry(general) if general else None
+    if wide is None or best.category != wide.category:
+        return None
+    same = (hit for hit in turn.hits if tools.knowledge.in_language(hit.entry_id, wide.language) == wide)
+    own = max((hit.confidence for hit in same), default=0.0)
+    return best.id if found.confidence >= max(thresholds["entry_close"], BETTER * own) else None
 
 
 ACTION = Action(run, accepts=lambda turn: picked(turn) is not None)

@@ -45,14 +45,13 @@ def run(turn: Turn, tools: Tools) -> Outcome:
 
 
 def _beside(turn: Turn, tools: Tools) -> str | None:
-    """Return the entry of the same drawer that fits these words better than the hours do, if one may be offered."""
+    """Return the entry of the same drawer that fits these words better than the hours do, or one surely asked for."""
     hours = tools.knowledge.entry(HOURS)
     best = tools.knowledge.entry(turn.hits[0].entry_id) if turn.hits else None
-    if hours is None or best is None or best.category != hours.category:
+    if hours is None or best is None or best in (hours, tools.knowledge.in_language(HOURS, best.language)):
         return None
-    if best in (hours, tools.knowledge.in_language(HOURS, best.language)):
-        return None
-    return best.id if turn.hits[0].confidence >= tools.knowledge.thresholds_for_engine["entry_close"] else None
+    needed = "entry_close" if best.category == hours.category else "entry_sure"
+    return best.id if turn.hits[0].confidence >= tools.knowledge.thresholds_for_engine[needed] else None
 
 
 def _asks_where(turn: Turn) -> bool:
