@@ -18,7 +18,8 @@ from typing import Any
 from tests.bench.house import Running, prepared, running_house
 from tests.bench.provider import NUMBERS, PUBLIC
 from tests.bench.report import say
-from tests.fakes.telegram import IN_ALL, TOKEN
+from tests.fakes.telegram import IN_ALL
+from tests.fakes.telegram_files import TOKEN
 from tests.fakes.twilio import ACCOUNT, PER_SECOND
 from tests.fakes.twilio import TOKEN as SIGNS
 

@@ -12,7 +12,8 @@ from real_program import Program
 
 from tests.browser.people import Agent, Customer
 from tests.browser.windows import DESK, PHONE, Windows
-from tests.fakes.telegram import TOKEN, Telegram
+from tests.fakes.telegram import Telegram
+from tests.fakes.telegram_files import TOKEN
 from tests.stage import until
 
 pytestmark = pytest.mark.browser

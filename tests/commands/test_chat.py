@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.finding import is_served
+from bot.lock import is_served
 from bot.terminal import item_lines
 from core.settings import Settings
 from tests.commands.conftest import Sapa
@@ -18,7 +19,10 @@ from tests.commands.conftest import Sapa
 pytestmark = pytest.mark.sqlite
 
 ROOT = Path(__file__).parents[2]
-ITEM = {"kind": "text", "author": "bot", "name": None, "text": "Halo", "card": None, "attachments": [], "options": []}
+ITEM: dict[str, Any] = {
+    **{"kind": "text", "author": "bot", "name": None, "text": "Halo"},
+    **{"card": None, "attachments": [], "options": []},
+}
 
 
 def _chat(folder: Path, stdin: str, *words: str) -> subprocess.CompletedProcess[str]:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.app import republish
 from bot.demo.adopt import adopt_visitor
 from bot.demo.clearing import clear
 from bot.demo.playing import expected_endings
 from bot.demo.reminding import NothingToRemind, remind_now
 from bot.demo.staging import Loaded
 from bot.demo.staging import stage as put_on_stage
+from bot.publishing import republish
 from bot.ticking import fire
 from console.links import make_link
 from core.database import metadata

@@ -14,6 +14,7 @@ import handover.acts
 import handover.request
 import reminders.surroundings
 import reminders.verdicts
+from handover.queue import late
 
 Patch = pytest.MonkeyPatch
 
@@ -31,7 +32,6 @@ def cap_not_counted(patch: Patch) -> None:
 
 def promise_dropped_at_the_claim(patch: Patch) -> None:
     """A handover that somebody took is no longer watched, although nobody answers."""
-    late = bot.ticking.late
     patch.setattr(
         bot.ticking, "late", lambda session, **named: [row for row in late(session, **named) if row.agent_id is None]
     )

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.business import Business
-from core.text import normalise
-from core.text.entities import Patterns, extract
+from core.text import Patterns, normalise
+from core.text.entities import extract
 from core.words import (
     ConversationView,
     HistoryLine,

@@ -26,10 +26,14 @@ import tests.kill.story
 import tests.kill.story_reminders
 import tests.kill.world
 from bot.house import House
-from core.inbox import Inbound
+from bot.ticking import fire
+from bot.writing_lines import write_replies
+from core.inbox import Inbound, receive
 from core.points import reach
 from core.tables import conversations, inbox, messages, outbox
+from handover.acts_rows import known_message, wrote
 from reminders.tables import reminders as reminder_rows
+from reminders.wall_time import instant_of
 from tests.kill.world import World
 
 Patch = pytest.MonkeyPatch
@@ -37,7 +41,7 @@ Patch = pytest.MonkeyPatch
 
 def state_and_outbox_in_two_transactions(patch: Patch) -> None:
     """A turn is committed, its replies in a second transaction."""
-    say, write = bot.writing.write_replies, bot.worker._write
+    write = bot.worker._write
     kept: list[tuple[Sequence[Any], dict[str, Any]]] = []
     patch.setattr(bot.writing, "write_replies", lambda _session, *given, **named: kept.append((given, named)))
 
@@ -47,7 +51,7 @@ def state_and_outbox_in_two_transactions(patch: Patch) -> None:
         while kept:
             given, named = kept.pop()
             with house.database.transaction() as session:
-                say(session, *given, **named)
+                write_replies(session, *given, **named)
         return result
 
     patch.setattr(bot.worker, "_write", written)
@@ -69,7 +73,6 @@ def answered_before_the_commit(patch: Patch) -> None:
 def deduplicated_in_memory(patch: Patch) -> None:
     """What was received is remembered by the process, and the key of the rows is made unique by force."""
     seen: set[str] = set()
-    receive = bot.receiver.receive
 
     def received(session: Any, arrived: Sequence[Inbound], **named: Any) -> Any:
         stored = set(session.execute(select(inbox.c.external_id)).scalars())
@@ -96,7 +99,6 @@ def receipts_without_rank(patch: Patch) -> None:
 
 def reminder_in_two_transactions(patch: Patch) -> None:
     """A due reminder is taken in one transaction and written in another."""
-    fire = tests.kill.story_reminders.fire
 
     def fired(house: House) -> None:
         due = (reminder_rows.c.state == "scheduled", reminder_rows.c.due_at <= house.clock.now())
@@ -127,7 +129,6 @@ def claimed_by_reading_first(patch: Patch) -> None:
 
 def wall_time_read_as_utc(patch: Patch) -> None:
     """A promise for ten o'clock here is kept at ten o'clock in Greenwich."""
-    instant_of = reminders.booking.instant_of
     patch.setattr(reminders.booking, "instant_of", lambda wall, zone: instant_of(wall, zone) + timedelta(hours=7))
 
 
@@ -167,10 +168,9 @@ def acts_told_before_the_commit(patch: Patch) -> None:
 def a_repeated_reply_is_another(patch: Patch) -> None:
     """The key of a reply is remembered by the process that took it and by nobody else."""
     seen: set[str] = set()
-    known, wrote = handover.acts.known_message, handover.acts.wrote
 
     def remembered(session: Any, key: str | None, *given: Any) -> int | None:
-        return known(session, key, *given) if key in seen else None
+        return known_message(session, key, *given) if key in seen else None
 
     def kept(session: Any, talk: int, message_id: int, key: str | None, **changed: Any) -> None:
         seen.add(str(key))

@@ -16,7 +16,8 @@ from core.joining import joins
 from core.linking import link_tokens, make_token, seal
 from core.points import set_switch
 from core.tables import customers, events, identities, inbox, messages, outbox, web_feed
-from tests.fakes.telegram import TOKEN, Telegram
+from tests.fakes.telegram import Telegram
+from tests.fakes.telegram_files import TOKEN
 from tests.linking.conftest import asks_for_link, owners
 from tests.post import Post, with_post
 from tests.stage import Stage, Visitor, texts, until

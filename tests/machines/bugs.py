@@ -23,6 +23,7 @@ from core.conversations import move
 from core.database import Session
 from core.outbox import CLASSES
 from core.tables import consents, conversations, outbox
+from reminders.booking import answer_reminder
 from reminders.tables import reminders as reminder_rows
 from tests.kill.bugs import advanced_without_rank
 
@@ -104,10 +105,9 @@ def a_record_changes_and_its_reminders_stay(patch: Patch) -> None:
 
 def an_answer_binds_to_everything(patch: Patch) -> None:
     """An "iya" is written to every reminder that waits for one."""
-    answer = tests.machines.reminding.answer_reminder
 
     def answered(session: Session, reminder_id: int, word: str, *, now: datetime) -> bool:
-        took = answer(session, reminder_id, word, now=now)
+        took = answer_reminder(session, reminder_id, word, now=now)
         if took:
             session.execute(update(reminder_rows).where(reminder_rows.c.state == "sent").values(answer=word))
         return took

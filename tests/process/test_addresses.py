@@ -9,7 +9,6 @@ import httpx2
 import pytest
 
 from bot.addresses import FILE
-from bot.commands import run
 from bot.commands.run import open_port
 from tests.process.program import Program
 
@@ -81,7 +80,7 @@ def test_a_port_that_the_system_forbids_is_no_port_that_is_taken(monkeypatch: py
                 raise PermissionError(13, "Permission denied")
             super().bind(address)
 
-    monkeypatch.setattr(run.socket, "socket", Kept)
+    monkeypatch.setattr(socket, "socket", Kept)
     listening, refused = open_port("127.0.0.1", 80)
     with listening:
         assert listening.getsockname()[1] >= 1024

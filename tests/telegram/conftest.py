@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 import pytest
 
 from core.clock import FixedClock
-from tests.fakes.telegram import TOKEN, Telegram
+from tests.fakes.telegram import Telegram
+from tests.fakes.telegram_files import TOKEN
 from tests.provider import Build, Known, clock, houses
 from tests.stage import Stage, until
 

@@ -13,7 +13,8 @@ from bot.channels.telegram.checking import check
 from bot.checks import Broken, check_channels
 from core.connections import channel_tests
 from core.settings import SettingsError
-from tests.fakes.telegram import TOKEN, Telegram
+from tests.fakes.telegram import Telegram
+from tests.fakes.telegram_files import TOKEN
 from tests.stage import until
 from tests.telegram.conftest import SECRET, Build
 

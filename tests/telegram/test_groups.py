@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx2
 from sqlalchemy import select
 
 from bot.channels.telegram.pace import TelegramPace
 from core.tables import identities, inbox
-from tests.fakes.telegram import TOKEN, Telegram
+from tests.fakes.telegram import Telegram
+from tests.fakes.telegram_files import TOKEN
 from tests.stage import BASE, Stage, until
 from tests.telegram.conftest import Chatter
 
@@ -123,7 +124,7 @@ def test_a_group_that_became_a_supergroup_is_told_under_its_new_number(shop: Sta
 
 def test_no_minute_holds_more_messages_to_a_group_than_telegram_takes() -> None:
     pace, now = TelegramPace(), BASE
-    left = []
+    left: list[datetime] = []
     while len(left) < 60:
         wait = pace.wait("-500", now)
         if wait:

@@ -15,7 +15,8 @@ from bot.checks import Broken, check_channels
 from core.channel_tables import remote_files
 from core.faults import words_of
 from core.settings import SettingsError
-from tests.fakes.telegram import TOKEN, Telegram
+from tests.fakes.telegram import Telegram
+from tests.fakes.telegram_files import TOKEN
 from tests.stage import Stage, until
 from tests.telegram.conftest import Build, Chatter
 from tests.telegram.test_files_in import JPEG, fetched, photo, shown

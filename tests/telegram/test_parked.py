@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 import bot.channels.telegram.intake as intake
-from bot.channels.telegram.parsing import read
+from bot.channels.telegram.parsing import Odd, read
 from bot.doctor_outbox import parked_rows, waiting_rows
 from bot.erasing import forget
 from bot.parking import revive
@@ -52,7 +52,7 @@ def test_an_odd_update_is_kept_masked_once_and_is_taken_when_a_person_says_so(
 
     def read_or_not(update: Any, bot_id: int) -> Any:
         if blind[0] and "kartu" in str(update):
-            raise intake.Odd("KeyError")
+            raise Odd("KeyError")
         return read(update, bot_id)
 
     monkeypatch.setattr(intake, "read", read_or_not)

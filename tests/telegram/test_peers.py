@@ -23,7 +23,7 @@ from bot.channels.telegram.parts import parts_of
 from core.clock import FixedClock
 from core.tables import attachments, inbox, outbox
 from tests.caller import Caller
-from tests.fakes.telegram import TOKEN
+from tests.fakes.telegram_files import TOKEN
 from tests.provider import houses
 from tests.stage import Stage, until
 from tests.telegram.conftest import SECRET

@@ -15,7 +15,8 @@ from bot.receiver import Receiver
 from core.settings import Settings, SettingsError
 from core.tables import conversations, identities, inbox, messages, outbox
 from tests.caller import Caller
-from tests.fakes.telegram import TOKEN, Telegram
+from tests.fakes.telegram import Telegram
+from tests.fakes.telegram_files import TOKEN
 from tests.stage import Stage, until
 from tests.telegram.conftest import SECRET, Build, Chatter
 

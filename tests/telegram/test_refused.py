@@ -12,7 +12,8 @@ from sqlalchemy import select
 from bot.doctor import examine
 from bot.prognosis import Finding
 from core.refusals import channel_refusals
-from tests.fakes.telegram import TOKEN, Telegram
+from tests.fakes.telegram import Telegram
+from tests.fakes.telegram_files import TOKEN
 from tests.stage import Stage, until
 from tests.telegram.conftest import Build, Chatter
 

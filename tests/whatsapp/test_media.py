@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -142,9 +143,9 @@ def test_a_twilio_that_does_not_answer_is_asked_again_later(shop: Stage, twilio:
 
 def test_private_places_are_no_places_of_twilios(monkeypatch: pytest.MonkeyPatch) -> None:
     base = urlsplit("https://api.twilio.com")
-    monkeypatch.setattr(media.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("10.0.0.8", 443))])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("10.0.0.8", 443))])
     assert not media._is_allowed("https://media.twiliocdn.com/x", base)
-    monkeypatch.setattr(media.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("52.216.1.1", 443))])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("52.216.1.1", 443))])
     assert media._is_allowed("https://media.twiliocdn.com/x", base)
     assert not media._is_allowed("http://media.twiliocdn.com/x", base)
     assert not media._is_allowed("https://twiliocdn.com.example.org/x", base)
@@ -172,5 +173,5 @@ def test_private_places_are_no_places_of_twilios(monkeypatch: pytest.MonkeyPatch
 def test_only_places_that_twilio_names_and_the_one_that_is_set_are_asked(
     monkeypatch: pytest.MonkeyPatch, url: str, allowed: bool
 ) -> None:
-    monkeypatch.setattr(media.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("52.216.1.1", 443))])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("52.216.1.1", 443))])
     assert media._is_allowed(url, urlsplit("http://127.0.0.1:4010")) == allowed

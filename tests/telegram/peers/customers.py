@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from core.tables import inbox
-from tests.fakes.telegram import TOKEN
+from tests.fakes.telegram_files import TOKEN
 from tests.provider import Known
 from tests.stage import Stage, until
 from tests.telegram.peers.running import ask
