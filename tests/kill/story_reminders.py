@@ -62,7 +62,7 @@ def calls_off(world: World, dice: random.Random) -> None:
         return
     if dice.random() < 0.5:
         world.let_pass(timedelta(minutes=5))
-    with world.clock.standing(), world.house.database.transaction() as session:
+    with world.standing(), world.house.database.transaction() as session:
         one = dice.choice(chosen)
         cancelled = cancel_reminder(session, one, reason="asked_off", now=world.clock.at)
     if cancelled:

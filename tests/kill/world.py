@@ -9,9 +9,10 @@ import asyncio
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from bot.receiver import Receiver
 from bot.ticking import fire
 from bot.worker import work_once
 from console.acting import act_on
+from core.clock import FixedClock
 from core.conversations import Conflict
 from core.database import Session
 from core.inbox import Inbound, Received
@@ -55,7 +57,7 @@ class World:
 
     house: House
     folder: Path
-    clock: StoryClock
+    clock: StoryClock | FixedClock
     customers: Sequence[str] = CUSTOMERS
     numbers: dict[str, int] = field(default_factory=dict)
 
@@ -64,6 +66,10 @@ class World:
         file = os.open(self.folder / LEDGER, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         os.write(file, (" ".join(words) + "\n").encode())
         os.close(file)
+
+    def standing(self) -> AbstractContextManager[None]:
+        """Let no time pass while somebody works. Where one thread lives all lives, none can."""
+        return self.clock.standing() if isinstance(self.clock, StoryClock) else nullcontext()
 
     def let_pass(self, how_long: timedelta) -> None:
         """Let time pass, for this life and every other one."""
@@ -77,7 +83,7 @@ class World:
         async def requests() -> None:
             tasks = [asyncio.ensure_future(self.house.receiver.receive([message])) for message in arrived]
             for task, message in zip(tasks, arrived, strict=True):
-                task.add_done_callback(lambda done, name=message.external_id: self._kept(done, name))
+                task.add_done_callback(partial(self._kept, name=message.external_id))
             await asyncio.sleep(0)
             self.house.receiver.commit_waiting()
             await asyncio.gather(*tasks)
@@ -124,7 +130,7 @@ class World:
         self.note("telling", address, occurs_at.isoformat())
         news = RecordNews("appointment", f"BK-{address}", "booked", channel="web", address=address, occurs_at=occurs_at)
         listeners = (on_record(self.house.business),)
-        with self.clock.standing(), self.house.database.transaction() as session:
+        with self.standing(), self.house.database.transaction() as session:
             record_id, _ = write_record(session, news, now=self.clock.at, listeners=listeners)
             planned = select(reminders.c.id, reminders.c.state).where(reminders.c.record_id == record_id)
             rows = session.execute(planned).all()
@@ -162,12 +168,12 @@ class World:
 
     def work(self) -> int:
         """Work on one batch of senders."""
-        with self.clock.standing():
+        with self.standing():
             return work_once(self.house)
 
     def deliver(self) -> int:
         """Deliver one round."""
-        with self.clock.standing():
+        with self.standing():
             return deliver_once(self.house)
 
     def settle(self) -> None:
