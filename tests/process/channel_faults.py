@@ -13,9 +13,9 @@ from bot.channels.telegram.parts import parts_of
 from core.conversations import MOVES
 from core.database import open_database
 from core.outbox import CLASSES, RANK
-from tests.fakes.telegram import TOKEN
+from tests.fakes.telegram_files import TOKEN
 from tests.kill.checker import owners
-from tests.process.invariants import Rows, act_faults, file_faults, inbox_faults, rows_of
+from tests.process.invariants import Rows, act_faults, count, file_faults, inbox_faults, rows_of
 from tests.process.patrons import OnTelegram
 from tests.process.shop_street import Owned, Play
 
@@ -182,7 +182,7 @@ def measures(play: Play) -> str:
     """Return in words how much was done, for whoever reads the run."""
     with closing(rows_of(play.program)) as rows:
         lines = rows.execute(LINES).fetchall()
-        received = rows.execute("SELECT count(*) FROM inbox").fetchone()[0]
+        received = count(rows, "SELECT count(*) FROM inbox")
         moves = sum(row[0] in MOVES.values() for row in rows.execute("SELECT name FROM events"))
         states = Counter(f"{row['channel']} {row['state']}" for row in lines)
     took = len(play.street.telegram.sent), len(play.street.twilio.sent)

@@ -70,11 +70,18 @@ def rows_of(program: Program) -> Rows:
     return PostgresRows(url) if url else open_rows(program.folder / "sapa.db")
 
 
+def count(rows: Rows, query: str) -> int:
+    """Return the one number that a query counts."""
+    found = rows.execute(query).fetchone()
+    assert found is not None
+    return int(found[0])
+
+
 def unfinished(rows: Rows) -> int:
     """Count what is still to be done."""
     waiting = "SELECT count(*) FROM inbox WHERE state IN ('unread', 'claimed')"
     leaving = "SELECT count(*) FROM outbox WHERE state IN ('due', 'sending')"
-    return int(rows.execute(waiting).fetchone()[0]) + int(rows.execute(leaving).fetchone()[0])
+    return count(rows, waiting) + count(rows, leaving)
 
 
 def file_faults(rows: Rows) -> list[str]:
@@ -118,8 +125,8 @@ def reply_faults(rows: Rows) -> list[str]:
             faults.append(f"message {row['id']} is {row['state']} and struck is {row['struck']}")
         if row["sends"] != (0 if row["state"] == "voided" else 1):
             faults.append(f"message {row['id']} is {row['state']} and was sent {row['sends']} times")
-    struck = rows.execute("SELECT count(*) FROM messages WHERE struck").fetchone()[0]
-    told = rows.execute("SELECT count(*) FROM events WHERE name = 'reply.voided'").fetchone()[0]
+    struck = count(rows, "SELECT count(*) FROM messages WHERE struck")
+    told = count(rows, "SELECT count(*) FROM events WHERE name = 'reply.voided'")
     return faults + ([f"{struck} lines are struck and {told} events say so"] if struck != told else [])
 
 

@@ -15,14 +15,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from console.links import make_link
-from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
+from tests.fakes.telegram_files import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.twilio import ACCOUNT, OURS
 from tests.fakes.twilio import TOKEN as TWILIO_TOKEN
-from tests.process.invariants import PostgresRows, Rows, rows_of, unfinished
+from tests.process.invariants import PostgresRows, Rows, count, rows_of, unfinished
 from tests.process.patrons import ASKS_FOR_A_PERSON, Customer, OnTelegram, OnWhatsApp
 from tests.process.program import Program
 from tests.process.providers import SlowTelegram, SlowTwilio, Street, real_time
@@ -145,6 +146,10 @@ def _furnished(program: Program) -> str:
     return f"/sign-in/link/{secret}"
 
 
+def _happened(counts: dict[str, Callable[[], int]], before: dict[str, int]) -> bool:
+    return all(counts[name]() > seen for name, seen in before.items())
+
+
 def kill_at(play: Play, moment: str, dice: random.Random) -> None:
     """Wait for a moment in the life of a program that was started, and kill it then."""
     telegram, twilio = play.street.telegram, play.street.twilio
@@ -164,7 +169,7 @@ def kill_at(play: Play, moment: str, dice: random.Random) -> None:
         telegram.mute, twilio.mute = "telegram took" in moment, "twilio took" in moment
         for step in moment.split(" then "):
             before = {name: counts[name]() for name in step.split(" and ")}
-            until(lambda waits=before: all(counts[name]() > count for name, count in waits.items()), PATIENCE)
+            until(partial(_happened, counts, before), PATIENCE)
     play.kill(moment)
 
 
@@ -204,6 +209,6 @@ def live_through(play: Play, moments: Sequence[str], work: Callable[[threading.E
 def left_to_do(play: Play) -> int:
     """Count what was begun and has not ended: in the rows, at Telegram and in Twilio's log."""
     with closing(rows_of(play.program)) as rows:
-        kept = rows.execute("SELECT count(*) FROM inbox WHERE channel = 'whatsapp'").fetchone()[0]
+        kept = count(rows, "SELECT count(*) FROM inbox WHERE channel = 'whatsapp'")
         waits = unfinished(rows) + len(rows.execute(ON_WIRE).fetchall())
     return int(waits + play.street.telegram.waiting + len(play.street.twilio.came) - kept)
