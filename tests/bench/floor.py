@@ -43,7 +43,12 @@ def commit_forever(path: Path, waiting: queue.Queue[Waiting], loop: asyncio.Abst
         database.execute("BEGIN IMMEDIATE")
         database.executemany("INSERT INTO t VALUES (?)", [(body,) for body, _ in batch])
         database.execute("COMMIT")
-        loop.call_soon_threadsafe(lambda done=batch: [future.set_result(None) for _, future in done])
+        loop.call_soon_threadsafe(_answer, batch)
+
+
+def _answer(batch: list[Waiting]) -> None:
+    for _, future in batch:
+        future.set_result(None)
 
 
 def build(path: Path) -> Starlette:

@@ -172,7 +172,7 @@ def address(number: int) -> str:
     return f"whatsapp:+62812{number:07}"
 
 
-PROVIDERS = {"telegram": OfTelegram, "whatsapp": OfTwilio}
+PROVIDERS: dict[str, type[OfTelegram | OfTwilio]] = {"telegram": OfTelegram, "whatsapp": OfTwilio}
 
 
 def main(name: str, factor: int) -> None:

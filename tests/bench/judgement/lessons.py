@@ -108,7 +108,10 @@ def _plain(lessons: Labelled, asked: Labelled) -> tuple[list[tuple[str, str]], A
     from sklearn.pipeline import FeatureUnion, make_pipeline
     from sklearn.svm import LinearSVC
 
-    blocks = {"words": {"ngram_range": (1, 2)}, "letters": {"analyzer": "char_wb", "ngram_range": (2, 5)}}
+    blocks: dict[str, dict[str, Any]] = {
+        "words": {"ngram_range": (1, 2)},
+        "letters": {"analyzer": "char_wb", "ngram_range": (2, 5)},
+    }
     union = FeatureUnion(
         [(name, TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", **how)) for name, how in blocks.items()]
     )

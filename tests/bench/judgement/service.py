@@ -9,6 +9,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -82,7 +83,7 @@ def uss(folder: Path, release: bool) -> Iterator[Found]:
         for before in (False, True):
             setting = f"{name}, {'before' if before else 'up to'} the message"
             with typer.progressbar(length=PARTS, label=f"uss {setting}", file=sys.stderr) as bar:
-                found = measure_handover_point(folder / file, before=before, step=lambda bar=bar: bar.update(1))
+                found = measure_handover_point(folder / file, before=before, step=partial(bar.update, 1))
             yield Found(setting, f"{PARTS} parts by dialogue", found.figures)
 
 
@@ -95,8 +96,9 @@ def _answers(
 ) -> dict[str, Any]:
     """Return the figures of questions over entries, read from files as an operator's would be."""
     with tempfile.TemporaryDirectory() as name:
-        files = [_written(Path(name) / "entries.jsonl", entries), _written(Path(name) / "asked.jsonl", asked)]
-        figures = measure_faq(*files, meanings).figures
+        shelf = _written(Path(name) / "entries.jsonl", entries)
+        queries = _written(Path(name) / "asked.jsonl", asked)
+        figures = measure_faq(shelf, queries, meanings).figures
     return {key: figures[key] for key in ANSWERS}
 
 
