@@ -214,7 +214,8 @@ def test_the_why_of_a_turn_is_closed_but_there(desk: Desk) -> None:
         talk_id = session.execute(select(conversations.c.id).where(conversations.c.public_id == talk)).scalar_one()
         why = {"intent": "shipping.cost", "confidence": 0.934, "ranking": [["shipping.cost", 0.934]], "close": []}
         turn = {"conversation_id": talk_id, "at": NOW, "decision": "answer", "why": why, "engine": "m1"}
-        turn_id = session.execute(insert(turns).values(**turn, milliseconds=11)).inserted_primary_key[0]
+        made = insert(turns).values(**turn, milliseconds=11).returning(turns.c.id)
+        turn_id = session.execute(made).scalar_one()
         answer = {"author": "bot", "text": "Rp18.000, **Kak**.", "turn_id": turn_id, "at": NOW}
         session.execute(insert(messages).values(conversation_id=talk_id, **answer))
     page = desk.browser("agent").get(f"/desk/conversations/{talk}").text
@@ -264,9 +265,12 @@ def test_an_unknown_conversation_says_so(desk: Desk) -> None:
     assert "Percakapan ini tidak ada" in answer.text
 
 
-def test_an_act_tells_the_desk_the_conversation_and_the_customers_page(desk: Desk) -> None:
+def test_an_act_tells_the_desk_the_conversation_and_the_customers_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     talk = desk.customer_writes("halo", waits=True)
     told: list[News] = []
-    desk.live.tell = told.extend  # type: ignore[method-assign]  # the test listens in place of pages
+    # The test listens in place of pages.
+    monkeypatch.setattr(desk.live, "tell", told.extend)
     desk.browser("agent").post(f"/desk/conversations/{talk}/claim", headers=SAME_SITE)
     assert {news.topic for news in told} == {"desk", "conversation:1", "web:visitor-1"}

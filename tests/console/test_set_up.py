@@ -237,7 +237,7 @@ def book(desk: Desk, state: str, reason: str | None = None) -> int:
         row = {"kind": "appointment", "customer_id": talk.customer_id, "subject": f"kontrol {state}", "occurrence": "1"}
         when = {"wall_time": "2026-11-22T09:00", "zone": "Asia/Jakarta", "due_at": NOW, "created_at": NOW}
         made = insert(reminders).values(**row, **when, state=state, reason=reason, values={}, created_by="test")
-        return int(session.execute(made).inserted_primary_key[0])
+        return int(session.execute(made.returning(reminders.c.id)).scalar_one())
 
 
 def test_reminders_are_listed_by_state_with_the_reason_of_skipped_ones(desk: Desk) -> None:

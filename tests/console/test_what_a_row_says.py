@@ -23,7 +23,7 @@ def turn(desk: Desk, talk: str, *, said: str = "", **values: Any) -> None:
     with desk.database.transaction() as session:
         talk_id = session.execute(select(conversations.c.id).where(conversations.c.public_id == talk)).scalar_one()
         row = {"conversation_id": talk_id, "at": NOW, "decision": "answer", "why": {}, "engine": "m1", **values}
-        turn_id = session.execute(insert(turns).values(**row)).inserted_primary_key[0]
+        turn_id = session.execute(insert(turns).values(**row).returning(turns.c.id)).scalar_one()
         if said:
             line = {"author": "bot", "text": said, "turn_id": turn_id, "at": NOW}
             session.execute(insert(messages).values(conversation_id=talk_id, **line))
