@@ -16,7 +16,7 @@ def share_compiled_statements() -> None:
     """Let all engines share what they compiled. Those of one kind are set up alike here, so they compile alike."""
     compiled = util.LRUCache[object, object](STATEMENTS)
     # The key of a statement begins with the dialect, of which every engine makes its own.
-    DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign,assignment]  # on purpose
+    DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]  # on purpose
     DefaultDialect.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign,assignment]  # on purpose
 
     @event.listens_for(Engine, "engine_connect")

@@ -54,9 +54,9 @@ class Post:
         """Hand out a file as told; one that is not there is gone."""
         self.asked.append(ref)
         await asyncio.to_thread(self.before_fetch, ref)
-        found = self.files.get(ref, Fetched("gone", error="the provider deleted it"))
-        if isinstance(found, deque):
-            found = found.popleft() if len(found) > 1 else found[0]
+        kept = self.files.get(ref, Fetched("gone", error="the provider deleted it"))
+        tries = kept if isinstance(kept, deque) else deque([kept])
+        found = tries.popleft() if len(tries) > 1 else tries[0]
         if isinstance(found, Exception):
             raise found
         return found

@@ -157,14 +157,14 @@ def _programs(folder: Path) -> Path:
 def _start(folder: Path, programs: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
     who = _account(folder)
     log = (folder / "log").open("wb")
-    make = [programs / "initdb", "-D", folder / "db", "-A", "trust", "-U", "postgres", "-E", "UTF8"]
+    make: list[str | Path] = [programs / "initdb", "-D", folder / "db", "-A", "trust", "-U", "postgres", "-E", "UTF8"]
     made = subprocess.run([*make, "--no-locale", "--no-sync"], cwd="/", stdout=log, stderr=log, check=False, **who)
     if made.returncode:
         log.close()
         raise NoPostgres(f"initdb says {(folder / 'log').read_text()[-300:]!r}")
     words = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    run = [programs / "postgres", "-D", folder / "db", "-k", folder, *words]
-    server = subprocess.Popen(run, cwd="/", stdout=log, stderr=log, **who)
+    run: list[str | Path] = [programs / "postgres", "-D", folder / "db", "-k", folder, *words]
+    server: subprocess.Popen[bytes] = subprocess.Popen(run, cwd="/", stdout=log, stderr=log, **who)
     log.close()
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import select
@@ -30,9 +30,13 @@ class Known(ABC):
     """
 
     stage: Stage
-    channel: str
-    address: str
+    channel: ClassVar[str]
     read_upto: int = 0
+
+    @property
+    @abstractmethod
+    def address(self) -> str:
+        """How the provider calls them."""
 
     @abstractmethod
     def says(self, text: str) -> list[str]:

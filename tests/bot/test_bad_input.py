@@ -313,7 +313,7 @@ def test_an_impossible_place_to_resume_from_is_refused(sari: Visitor, after: str
 def test_an_impossible_last_event_id_reads_from_the_beginning(stage: Stage, sari: Visitor, resumed: bytes) -> None:
     sari.says("halo kak")
     stage.house.stop.set()
-    answer = sari.http.get("/chat/stream", headers={"Last-Event-ID": resumed})
+    answer = sari.http.get("/chat/stream", headers={b"Last-Event-ID": resumed})
     stage.house.stop.clear()
     assert answer.status_code == 200
 

@@ -49,7 +49,8 @@ class FullDisk(io.StringIO):
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", FullDisk())
+    full = FullDisk()
+    monkeypatch.setattr(sys, "stderr", full)
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
     before = structlog.get_config()
     try:
@@ -58,7 +59,7 @@ def test_a_log_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPa
         logging.getLogger("uvicorn.error").warning("said by a library")
     finally:
         structlog.configure(**before)
-    assert sys.stderr.getvalue() == ""
+    assert full.getvalue() == ""
 
 
 def test_an_error_of_the_database_quotes_no_values(stage: Stage) -> None:

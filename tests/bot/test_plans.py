@@ -78,7 +78,7 @@ def _read_by_postgres(stage: Stage, asked: dict[str, Any], tables: Sequence[str]
         for statement, parameters in asked.items():
             if not statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
                 continue
-            row = session.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters).fetchone()  # type: ignore[arg-type]  # what was sent before
+            row = session.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters).fetchone()
             assert row is not None
             found += [f"{line}: {statement[:300]}" for line in _whole(row[0][0]["Plan"], tables)]
     return found

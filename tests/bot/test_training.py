@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -187,7 +188,7 @@ def test_what_an_installation_taught_is_learnt_beside_the_catalog_and_by_every_l
     own = (Own("xylofon zebra kuarsa", "order.status", "id"), Own("apa saja", "no.such", "id"))
     said = "zebra kuarsa xylofon"
     for taught in ((), own):
-        done = retrain(settings, catalog, catalog_folder=root, force=True, own=lambda rows=taught: rows)
+        done = retrain(settings, catalog, catalog_folder=root, force=True, own=partial(tuple, taught))
         model = IntentModel.load(ready_model(settings, catalog))
         assert (model.classify(said, packs=("general", "commerce")).intent == "order.status") is bool(taught)
         assert done.is_published

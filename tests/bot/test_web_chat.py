@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 
 from bot.channels.web import acts, feed, uploads
 from bot.channels.web.tables import web_uploads
@@ -93,7 +93,7 @@ def test_a_state_that_a_line_told_and_that_is_undone_in_silence_is_told_again(st
 def test_receipts_of_many_messages_are_one_transaction(stage: Stage) -> None:
     people = [stage.customer(name) for name in ("Sari", "Budi", "Tini")]
     newest = [one.says("buka jam berapa kak?")[-1]["id"] for one in people]
-    commits = []
+    commits: list[Connection] = []
     event.listen(stage.house.database.writing, "commit", commits.append)
     for one, upto in zip(people, newest, strict=True):
         for _ in range(3):

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from real_program import Program, clean_environment, sapa
 
 from tests.browser.people import Agent, Customer
 from tests.browser.windows import DESK, PHONE, Windows
 
 pytestmark = pytest.mark.browser
+
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass
@@ -187,8 +189,9 @@ def test_files_are_shown_before_they_are_sent_and_need_no_words(hour: Hour) -> N
     hour.dian.claims()
     page = hour.dian.page
     expect(composer(page)).to_be_focused()
-    photo = {"name": "rak toko.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"x" * 3000}
-    page.locator("#berkas").set_input_files([photo, {**photo, "name": "salah.png"}])  # type: ignore[list-item]  # plain values
+    photo: FilePayload = {"name": "rak toko.png", "mimeType": "image/png", "buffer": PNG + b"x" * 3000}
+    wrong: FilePayload = {**photo, "name": "salah.png"}
+    page.locator("#berkas").set_input_files([photo, wrong])
     chips = page.locator("#terlampir li")
     expect(chips).to_have_text(["rak toko.png · 3 KB", "salah.png · 3 KB"])
     page.get_by_role("button", name="Lepas salah.png").click()
@@ -204,8 +207,8 @@ def test_too_many_files_are_told_before_anything_is_sent(hour: Hour) -> None:
     hour.dian.claims()
     page = hour.dian.page
     expect(composer(page)).to_be_focused()
-    photo = {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
-    page.locator("#berkas").set_input_files([photo] * 6)  # type: ignore[list-item]  # plain values
+    photo: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": PNG}
+    page.locator("#berkas").set_input_files([photo] * 6)
     expect(page.get_by_role("alert").filter(has_text="Paling banyak 5 berkas")).to_be_visible()
     page.get_by_role("button", name="Lepas a.png").first.click()
     expect(page.get_by_text("Paling banyak 5 berkas")).to_be_hidden()

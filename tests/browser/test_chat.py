@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import FilePayload, Request, expect
 from real_program import Program, clean_environment, sapa
 
 from tests.browser.people import Agent, Customer
@@ -86,13 +86,11 @@ def test_the_agent_sees_that_a_reply_was_read_and_the_page_says_so_once(windows:
 def test_pictures_go_and_are_shown_after_a_reload(windows: Windows) -> None:
     windows.forgive("status of 415")
     page = windows.open("/chat", **PHONE)
-    page.set_input_files(
-        "#files",
-        [
-            {"name": "bukti.png", "mimeType": "image/png", "buffer": PIXEL},
-            {"name": "catatan.txt", "mimeType": "text/plain", "buffer": b"halo"},
-        ],
-    )
+    files: list[FilePayload] = [
+        {"name": "bukti.png", "mimeType": "image/png", "buffer": PIXEL},
+        {"name": "catatan.txt", "mimeType": "text/plain", "buffer": b"halo"},
+    ]
+    page.set_input_files("#files", files)
     refused = page.locator("#attached li").filter(has_text="catatan.txt")
     expect(refused).to_contain_text("Jenis berkas itu belum bisa diterima")
     page.get_by_label("Tulis pesan").press("Enter")
@@ -122,7 +120,7 @@ def test_a_message_sent_while_its_file_is_on_the_way_follows_it_even_over_a_lost
     expect(page.get_by_text("Koneksi terputus")).to_be_hidden()
     line = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 20_000}
     slow.send("Network.emulateNetworkConditions", line)
-    large = {"name": "besar.png", "mimeType": "image/png", "buffer": PIXEL + bytes(30_000)}
+    large: FilePayload = {"name": "besar.png", "mimeType": "image/png", "buffer": PIXEL + bytes(30_000)}
     page.set_input_files("#files", large)
     page.get_by_label("Tulis pesan").fill("ini buktinya kak")
     page.get_by_label("Tulis pesan").press("Enter")

@@ -28,7 +28,12 @@ def texts() -> Iterator[str]:
     """Yield every text of templates and pages that is translated."""
     for file in ROOT.rglob("*.html"):
         with file.open("rb") as stream:
-            found = extract(babel_extract, stream, {"_": None}, options={"extensions": "jinja2.ext.i18n,jinja2.ext.do"})
+            found = extract(
+                babel_extract,  # type: ignore[arg-type]  # Babel may call it so, Jinja only describes it otherwise
+                stream,
+                {"_": None},
+                options={"extensions": "jinja2.ext.i18n,jinja2.ext.do"},
+            )
             yield from (str(message) for _, message, _, _ in found)
     for file in ROOT.rglob("*.py"):
         for keywords in (IN_PAGES, {"Refused": (3,)}):

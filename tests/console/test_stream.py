@@ -35,7 +35,7 @@ def heard(
 
     async def follow() -> list[str]:
         names: list[str] = []
-        line = stream(visit, talk, channels)
+        line = aiter(stream(visit, talk, channels))
         async with asyncio.timeout(5):
             assert [(await anext(line)).event for _ in BEGINNING] == BEGINNING
             desk.live.tell([one for one in news if one is not None])

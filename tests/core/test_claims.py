@@ -208,7 +208,8 @@ def test_who_writes_on_during_a_turn_is_still_answered_eight_seconds_after_the_f
 
 def test_workers_that_claim_at_one_instant_never_share_a_sender(queue: Queue) -> None:
     queue.receive(*(bubble(who=f"w{number}") for number in range(40)))
-    barrier, won = threading.Barrier(4), []
+    barrier = threading.Barrier(4)
+    won: list[int] = []
 
     def work() -> None:
         barrier.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -108,7 +109,12 @@ def test_a_database_of_the_first_shape_comes_up_with_its_rows(empty_database: Da
             ("A-2", {"awb": ""}),
             ("A-3", {"to": "awb"}),
         ):
-            told = {"kind": "order", "reference": reference, "reference_key": reference, "status": "paid"}
+            told: dict[str, Any] = {
+                "kind": "order",
+                "reference": reference,
+                "reference_key": reference,
+                "status": "paid",
+            }
             told |= {"fields": fields, "created_at": NOW, "updated_at": NOW}
             session.execute(tables.records.insert().values(**told))
     assert upgrade(empty_database) == ("0001", NEWEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from typing import Any
 
 import pytest
 
@@ -84,5 +85,5 @@ def test_a_sentence_closes_the_gap_of_an_unknown_name(language: str) -> None:
     assert gaping == []
 
 
-def _values(text: str, who: dict[str, str]) -> dict[str, str]:
+def _values(text: str, who: dict[str, str]) -> dict[str, Any]:
     return {name: who.get(name, "nilai") for name in _placeholders(text)}

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.postgresql
 
 def its_time(database: Database) -> datetime:
     with database.snapshot() as session:
-        return session.execute(select(func.clock_timestamp())).scalar_one()
+        told: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+        return told
 
 
 @pytest.fixture

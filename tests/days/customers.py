@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -83,7 +84,7 @@ class Customer:
         after = 0.0
         for text in texts:
             typed = slip(text, dice.random(), dice.randrange(40)) if dice.random() < 0.15 else text
-            agenda.after(after, lambda typed=typed: self.writes(typed))
+            agenda.after(after, partial(self.writes, typed))
             after += dice.uniform(0.2, 5)
         if dice.random() < 0.2:
             agenda.after(after + dice.uniform(0, 400), self.repeats)

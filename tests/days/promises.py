@@ -181,8 +181,8 @@ def _answered(session: Session, _promised: Ledger) -> list[str]:
             newest[row.identity_id] = row
     heard: dict[int, int] = defaultdict(int)
     left = select(outbox.c.identity_id, outbox.c.message_id).where(outbox.c.state.in_(LEFT))
-    for row in session.execute(left):
-        heard[row.identity_id] = max(heard[row.identity_id], row.message_id)
+    for line in session.execute(left):
+        heard[line.identity_id] = max(heard[line.identity_id], line.message_id)
     return [
         f"identity {identity_id} said {row.id} ({row.decision}) and heard nothing after it"
         for identity_id, row in newest.items()

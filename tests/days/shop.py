@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -43,7 +44,7 @@ class Shop:
         at = first_at
         for status in ON_THE_WAY[: dice.choice((2, 3, 4))]:
             at += timedelta(minutes=dice.choice((40, 150, 330, 500)) + dice.randrange(20))
-            agenda.at(at, lambda status=status: self.tell(replace(news, status=status)))
+            agenda.at(at, partial(self.tell, replace(news, status=status)))
 
     def payment(self, address: str, number: int, first_at: datetime) -> None:
         """Let a transaction be settled in steps; one that looks like fraud is told at any hour."""
@@ -54,7 +55,7 @@ class Shop:
         at = first_at
         for status in PAID:
             at += timedelta(minutes=dice.choice((5, 60, 400)))
-            agenda.at(at, lambda status=status: self.tell(replace(news, status=status)))
+            agenda.at(at, partial(self.tell, replace(news, status=status)))
 
     def appointment(self, address: str, number: int, first_at: datetime) -> None:
         """Book an appointment in some hours or tomorrow; it may be moved or called off."""

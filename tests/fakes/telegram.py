@@ -11,12 +11,12 @@ import asyncio
 import json
 import threading
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -74,7 +74,7 @@ class Telegram(FileRoom):
     paths: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._does = {
+        self._does: dict[str, Callable[[dict[str, Any]], Awaitable[Any]]] = {
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
             "setMyCommands": self._set_my_commands,
@@ -102,7 +102,7 @@ class Telegram(FileRoom):
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
-    def start(self) -> Telegram:
+    def start(self) -> Self:
         """Open the door."""
         self._thread.start()
         self._run(self._open())
@@ -270,7 +270,7 @@ class Telegram(FileRoom):
         def is_kept(one: dict[str, Any]) -> bool:
             said, pressed = one.get("message") or one.get("edited_message"), one.get("callback_query")
             if isinstance(said, dict) and isinstance(said.get("date"), int) and said["date"] < 2**40:
-                return now.timestamp() - said["date"] <= DAY.total_seconds()
+                return bool(now.timestamp() - said["date"] <= DAY.total_seconds())
             begun = self._queries.get(str(pressed.get("id"))) if isinstance(pressed, dict) else None
             return begun is None or now - begun <= QUERY_LIVES
 

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
@@ -97,7 +97,7 @@ class Twilio:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
-    def start(self) -> Twilio:
+    def start(self) -> Self:
         """Open the door."""
         self._thread.start()
         self._run(self._listen())
@@ -291,7 +291,8 @@ class Twilio:
         # [sandbox] 63015: who has not joined, or joined more than three days ago.
         if sender == SANDBOX and self.now() - self.joined.get(to, datetime(2000, 1, 1, tzinfo=UTC)) > JOINED:
             raise Refused(400, 63015, "Channel Sandbox can only send messages to phone numbers that have joined it")
-        shown, buttons, is_approved = body, [], False
+        shown, is_approved = body, False
+        buttons: list[dict[str, str]] = []
         if content:
             shown, buttons, is_approved = self._rendered(content, given.get("ContentVariables", "{}"))
         is_open = self.now() - self._open.get((sender, to), datetime(2000, 1, 1, tzinfo=UTC)) < WINDOW

@@ -37,7 +37,7 @@ class StraightIndex:
         self.words = {word: place for place, word in enumerate(words)}
         pairs = sorted(term for term in seen if len(term) == 3)
         grams = dict.fromkeys(gram for word in words for gram in char_wb_ngrams(word, *_sizes(features)))
-        ordered: list[Term] = [("word", word) for word in words] + pairs + [("gram", gram) for gram in grams]
+        ordered: list[Term] = [*(("word", word) for word in words), *pairs, *(("gram", gram) for gram in grams)]
         self._numbers = {term: place for place, term in enumerate(ordered)}
         self._terms = ordered
         self.entry_rows = np.cumsum([0, *(len(rows) for rows in self._rows)])

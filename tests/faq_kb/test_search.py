@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_without_a_twin_the_other_language_answers() -> None:
     ],
 )
 def test_an_entry_answers_only_when_its_conditions_are_met(
-    conditions: Conditions, meets: dict[str, object], misses: dict[str, object]
+    conditions: Conditions, meets: dict[str, Any], misses: dict[str, Any]
 ) -> None:
     knowledge = Knowledge([replace(ENTRY, conditions=conditions)])
     assert first(knowledge, **meets) == "shipping.gift"

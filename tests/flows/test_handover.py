@@ -97,7 +97,8 @@ def test_two_agents_race_and_exactly_one_wins(stage: Stage) -> None:
         sari = stage.customer(f"Sari{number}")
         sari.says("mau bicara dengan orang")
         racers = [stage.agent(f"A{number}"), stage.agent(f"B{number}")]
-        won, barrier = [], threading.Barrier(2)
+        won: list[int] = []
+        barrier = threading.Barrier(2)
 
         def race(agent_id: int, talk: int, won: list[int] = won, barrier: threading.Barrier = barrier) -> None:
             barrier.wait()

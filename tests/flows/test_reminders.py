@@ -205,8 +205,8 @@ def test_of_several_reminders_the_named_or_chosen_one_is_taken_back(stage: Stage
     assert places == sorted(places)
     budi.says("hapus pengingat minum obat")
     assert own(stage)["minum obat"] == "cancelled"
-    [asked] = [item for item in budi.says("batalin pengingatnya dong") if item["options"]]
-    assert [one["title"] for one in asked["options"]] == [
+    [which] = [item for item in budi.says("batalin pengingatnya dong") if item["options"]]
+    assert [one["title"] for one in which["options"]] == [
         "22/11 09.00 bayar listrik",
         "23/11 08.00 jemput paket",
         "Semuanya",

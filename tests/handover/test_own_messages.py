@@ -15,7 +15,7 @@ import pytest
 from bot.ask import ask
 from bot.evaluation.calls import measure_handover
 from bot.evaluation.figures import wilson
-from bot.evaluation.rows import read_rows
+from bot.evaluation.rows import Kind, read_rows
 from tests.stage import Stage
 
 FOLDER = Path(__file__).parent
@@ -47,7 +47,7 @@ def test_the_held_half_calls_a_person_as_often_as_measured(house: Stage) -> None
 
 
 def test_no_message_stands_in_both_halves() -> None:
-    kinds = {"text": str, "category": (str, type(None)), "handover": bool}
+    kinds: dict[str, Kind] = {"text": str, "category": (str, type(None)), "handover": bool}
     halves = [{row["text"] for row in read_rows(FOLDER / f"dev_{half}.jsonl", kinds)} for half in ("tune", "held")]
     assert all(halves)
     assert halves[0].isdisjoint(halves[1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from core.phrases import shipped_phrases
@@ -337,7 +339,8 @@ def test_abuse_by_the_customer_is_met_with_a_calm_line_and_not_as_a_victim() -> 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_what_a_safety_rule_says_exists_in_both_languages(language: str) -> None:
-    values = {"kak": "Kak Sari", "name": "Sari", "business": "Klinik", "number": "119", "room": "021 555 0119"}
+    values: dict[str, Any] = {"kak": "Kak Sari", "name": "Sari", "business": "Klinik"}
+    values |= {"number": "119", "room": "021 555 0119"}
     keys = {reason.say for name, texts in HITS.items() for text in texts if (reason := RULES[name].ask(turn_of(text)))}
     keys = (keys - {None}) | {"safety.fraud_advice", "safety.abuse", "safety.emergency_room"}
     assert len(keys) >= 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +83,7 @@ def test_two_labels_are_enough() -> None:
     pair = [
         (text, label) for text, label in zip(TEXTS, LABELS, strict=True) if label in ("printer_jam", "room_booking")
     ]
-    few = IntentClassifier().fit(*(list(side) for side in zip(*pair, strict=True)))
+    few = IntentClassifier().fit([text for text, _ in pair], [label for _, label in pair])
     assert few.predict(["paper jam in the printer", "book a room"]) == ["printer_jam", "room_booking"]
     assert few.classify("book a room").in_scope > few.classify("zzyq mop vlat").in_scope
 
@@ -115,7 +116,12 @@ def test_nothing_to_learn_is_refused(texts: list[str], labels: list[str], said: 
 
 
 def test_before_fit_it_says_so(tmp_path: Path) -> None:
-    for ask in (lambda one: one.classify("halo"), lambda one: one.classes_, lambda one: one.save(tmp_path)):
+    asks: tuple[Callable[[IntentClassifier], object], ...] = (
+        lambda one: one.classify("halo"),
+        lambda one: one.classes_,
+        lambda one: one.save(tmp_path),
+    )
+    for ask in asks:
         with pytest.raises(NotFittedError):
             ask(IntentClassifier())
     with pytest.raises(ValueError, match="reader is 'loud'"):

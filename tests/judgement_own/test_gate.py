@@ -61,7 +61,8 @@ def own(name: str, which: str) -> Path:
 
 
 def test_the_files_that_are_held_back_were_not_edited() -> None:
-    pinned = dict(reversed(line.split()) for line in (OWN / "SHA256SUMS").read_text("utf-8").splitlines())
+    lines = (OWN / "SHA256SUMS").read_text("utf-8").splitlines()
+    pinned = {name: digest for digest, name in (line.split() for line in lines)}
     found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in OWN.glob("*_held.jsonl")}
     assert found == pinned
 

@@ -132,10 +132,10 @@ def owners(session: Session, promised: Ledger) -> list[str]:
     open_ones: dict[int, list[Any]] = defaultdict(list)
     for row in session.execute(select(handovers).where(handovers.c.state != "ended")):
         open_ones[row.conversation_id].append((row.state, row.agent_id))
-    expected = {"bot": lambda _: [], "resolved": lambda _: [], "waiting": lambda _: [("waiting", None)]}
+    expected: dict[str, list[Any]] = {"bot": [], "resolved": [], "waiting": [("waiting", None)]}
     found = []
     for row in session.execute(select(conversations)).all():
-        due = expected.get(row.state, lambda one: [("claimed", one.agent_id)])(row)
+        due = expected.get(row.state, [("claimed", row.agent_id)])
         if open_ones[row.id] != due:
             found.append(f"conversation {row.id} is {row.state} and its open handovers are {open_ones[row.id]}")
         if row.epoch != moves[row.id]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -27,7 +28,7 @@ def test_kills_at_every_point_lose_nothing_and_double_nothing(
     record_property(SEEDED, f"KILL_SEED={seed}")
     wanted = targets(KILLS)
     shares = [(make_ground(), wanted[hand::HANDS], seed + hand * 10**6) for hand in range(HANDS)]
-    tally = Tally.joined(side_by_side([lambda share=share: some_kills(*share) for share in shares]))
+    tally = Tally.joined(side_by_side([partial(some_kills, *share) for share in shares]))
     print(tally, *tally.found, sep="\n")
     assert tally.found == []
     assert sum(tally.killed.values()) >= KILLS

@@ -39,7 +39,7 @@ def asks_for_link(visitor: Visitor) -> str:
     """Press "Lanjut di Telegram"; returns the token in the address."""
     answer = visitor.http.post("/chat/ways/telegram")
     assert answer.status_code == 200, answer.text
-    url = urlsplit(answer.json()["url"])
+    url = urlsplit(str(answer.json()["url"]))
     assert (url.scheme, url.netloc, url.path) == ("https", "t.me", "/kopilereng_bot")
     return parse_qs(url.query)["start"][0]
 

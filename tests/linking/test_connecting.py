@@ -11,9 +11,11 @@ from sqlalchemy import select
 from bot import connecting
 from bot.checks import check_channels
 from bot.connecting import connections, start_test
+from bot.house import House
 from core.connections import Connection, Tried, channel_tests, last_tests
 from core.faults import Words
-from tests.fakes.telegram import TOKEN, Telegram
+from tests.fakes.telegram import Telegram
+from tests.fakes.telegram_files import TOKEN
 from tests.stage import Stage, until
 from tests.telegram.conftest import SECRET, Build
 
@@ -83,7 +85,12 @@ def test_a_provider_that_does_not_answer_is_given_up_in_words(
     connected: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connecting, "TEST_SECONDS", 0.2)
-    slow = replace(connected.house.channels["telegram"], check=lambda _house: time.sleep(1) or {})
+
+    def check(_house: House) -> Words:
+        time.sleep(1)
+        return {}
+
+    slow = replace(connected.house.channels["telegram"], check=check)
     connected.house.channels = {**connected.house.channels, "telegram": slow}
     assert start_test(connected.house, "telegram")
     assert not start_test(connected.house, "telegram")

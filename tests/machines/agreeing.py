@@ -95,8 +95,15 @@ class Agreeing(Machine):
     @rule(person=PEOPLE, channel=PLACES, given=booleans())
     def a_form_is_filled_in(self, person: int, channel: str, given: bool) -> None:
         """Another purpose is allowed or refused elsewhere: nothing of this one changes."""
-        named = {"customer_id": self.customers[person], "channel": channel, "purpose": "marketing"}
-        write_consent(self.session, **named, given=given, source="form", now=self.now)
+        write_consent(
+            self.session,
+            customer_id=self.customers[person],
+            channel=channel,
+            purpose="marketing",
+            given=given,
+            source="form",
+            now=self.now,
+        )
         self.decides(person, channel, "marketing", given)
 
     @rule(person=PEOPLE, channel=PLACES, kind=sampled_from(sorted(CLASSES)), later=booleans())

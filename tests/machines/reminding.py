@@ -123,8 +123,8 @@ class Reminding(Machine):
         elif what == "no wish":
             self.dewi_wants_it_no_more(which)
         else:
-            source = {"source": "chat", "now": self.now}
-            write_consent(self.session, customer_id=self.dewi, channel="web", given=what == "mulai", **source)
+            wants = what == "mulai"
+            write_consent(self.session, customer_id=self.dewi, channel="web", given=wants, source="chat", now=self.now)
             self.refuses = what == "stop"
 
     def dewi_wants_to_be_reminded(self, minutes: int) -> None:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
 
 import bot.callbacks
 from bot.__main__ import main
+from bot.callbacks import Told
 from bot.channels.telegram.carrier import _after
 from bot.channels.telegram.intake import Intake
 from bot.channels.whatsapp.carrier import WhatsAppCarrier
+from core.database import AnyRow, Session
 from core.tables import outbox
 
 
@@ -44,7 +47,7 @@ def repeated_without_looking() -> None:
 def states_that_go_back() -> None:
     """Whatever a callback says last is the state of its row."""
 
-    def advance(session: Any, row: Any, one: Any, _now: Any) -> bool:
+    def advance(session: Session, row: AnyRow, one: Told, now: datetime) -> bool:
         session.execute(update(outbox).where(outbox.c.id == row.id).values(state=one.reached, lease_until=None))
         return True
 

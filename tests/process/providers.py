@@ -10,7 +10,7 @@ import asyncio
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -55,7 +55,7 @@ class SlowTelegram(Telegram):
         with self._numbering:
             return super()._number(kind)
 
-    async def _noting(self, name: str, work: Callable[[dict[str, Any]], Any], given: dict[str, Any]) -> Any:
+    async def _noting(self, name: str, work: Callable[[dict[str, Any]], Awaitable[Any]], given: dict[str, Any]) -> Any:
         try:
             told = await work(given)
         except TelegramRefused as refused:

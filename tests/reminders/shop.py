@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, RowMapping, insert, select, update
 
 from core.business import Business
 from core.consent import write_consent
@@ -120,10 +120,10 @@ class Shop:
             self.session, customer_id=self.dewi, channel=channel, given=given, source="BERHENTI", now=self.now
         )
 
-    def reminder(self, reminder_id: int) -> Mapping[str, Any]:
+    def reminder(self, reminder_id: int) -> RowMapping:
         return self.session.execute(select(reminders).where(reminders.c.id == reminder_id)).mappings().one()
 
-    def reminders(self) -> Sequence[Mapping[str, Any]]:
+    def reminders(self) -> Sequence[RowMapping]:
         return self.session.execute(select(reminders).order_by(reminders.c.id)).mappings().all()
 
     def states(self, kind: str) -> dict[str, str]:

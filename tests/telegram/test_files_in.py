@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from bot.erasing import forget
 from core.channel_tables import remote_files
@@ -26,6 +26,10 @@ def photo(telegram: Telegram, file_id: str = "big", content: bytes | str = JPEG)
     small = {"file_id": "small", "file_unique_id": "s", "width": 90, "height": 67, "file_size": 1200}
     largest = {"file_id": file_id, "file_unique_id": "b", "width": 1280, "height": 960, "file_size": len(content)}
     return [small, largest, {**small, "file_id": "middle", "width": 320, "height": 240}]
+
+
+def _is_there(stage: Stage, query: Select[Any]) -> bool:
+    return bool(stage.rows(query))
 
 
 def fetched(stage: Stage) -> None:
@@ -221,7 +225,7 @@ def test_a_provider_that_is_away_is_asked_again_until_an_hour_is_over(
     assert "Foto sedang diambil" in page
     for tries in range(1, 5):
         tried = select(remote_files.c.id).where(remote_files.c.attempts == tries)
-        until(partial(shop.rows, tried))
+        until(partial(_is_there, shop, tried))
         until(lambda: shop.rows(select(remote_files.c.error))[0][0] is not None)
         until(lambda: shop.rows(select(remote_files.c.due_at))[0][0] < shop.clock.now() + timedelta(seconds=80))
         assert shop.rows(select(remote_files.c.state)) == [("due",)]

@@ -20,7 +20,10 @@ UPDATES: tuple[dict[str, Any], ...] = (
     {"update_id": 6, "my_chat_member": {"chat": CHAT, "from": SENDER, "new_chat_member": {"status": "kicked"}}},
     {"update_id": 7, "message": {**MESSAGE, "chat": {"id": -5, "type": "supergroup"}}},
 )
-ODD = (None, True, -1, 10**400, 1.5, [], {}, [[]], {"id": {}}, *("", "x" * 5000, "\0", "\ud83d", "m99999999999999.1"))
+ODD: tuple[object, ...] = (
+    *(None, True, -1, 10**400, 1.5, [], {}, [[]], {"id": {}}),
+    *("", "x" * 5000, "\0", "\ud83d", "m99999999999999.1"),
+)
 # Bodies that are made of these.
 BODIES = 5_000
 

@@ -84,7 +84,8 @@ async def _posted(app: Any, url: str, body: bytes, headers: dict[str, str]) -> i
     statuses: list[int] = []
     path = urlsplit(url).path
     named = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
+    scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1"}
+    scope |= {"method": "POST", "scheme": "http"}
     scope |= {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": named}
     scope |= {"server": ("10.0.0.7", 8000), "client": ("10.0.0.1", 1), "state": {}}
 

@@ -33,7 +33,7 @@ def test_a_flood_is_shown_no_more_signs_than_it_is_answered(shop: Stage, twilio:
         before = len(twilio.typing)
         sari.writes(f"{ASKS} {number}")
         if number < FLOOD_TURNS:
-            until(lambda seen=before: len(twilio.typing) > seen)
+            until(lambda seen=before: len(twilio.typing) > seen)  # type: ignore[misc]  # bound to this turn
         shop.settle()
     time.sleep(SILENCE)
     # The last answer says that there will be none for a while.
