@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,7 +92,9 @@ def test_english_speakers_are_written_to_in_english(shop: Shop) -> None:
         ({}, {"customer_id": None}, "nobody_reachable"),
     ],
 )
-def test_nobody_reachable_is_a_reason(shop: Shop, customer: dict, identity: dict, reason: str) -> None:
+def test_nobody_reachable_is_a_reason(
+    shop: Shop, customer: dict[str, Any], identity: dict[str, Any], reason: str
+) -> None:
     booked = shop.book()
     for table, values in ((customers, customer), (identities, identity)):
         if values:
