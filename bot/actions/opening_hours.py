@@ -15,11 +15,13 @@ ALL_DAY = "00:00-24:00"
 # The entry in whose drawer the place, the holidays and the ways to reach people lie too.
 HOURS = "general.hours"
 WHERE = "general.location"
-# Words of a question for the place, and of one for the time; a question with both is for the time.
+# Words of a question for the place, and of one for the time; a question with both is for the time, but what opens
+# ("buka cabang di mana") may be a place.
 _PLACE = frozenset(
     "alamat alamatnya lokasi lokasinya cabang cabangnya maps gmaps location address branch branches where".split()
 )
-_TIME = frozenset("jam buka tutup pukul hours open close opening closing sampai".split())
+_TIME = frozenset("jam tutup pukul hours close opening closing sampai".split())
+_OPENS = frozenset({"buka", "open"})
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
@@ -56,7 +58,9 @@ def _beside(turn: Turn, tools: Tools) -> str | None:
 
 def _asks_where(turn: Turn) -> bool:
     """Whether the place was asked for and no time."""
-    return not _PLACE.isdisjoint(turn.tokens) and _TIME.isdisjoint(turn.tokens)
+    words = set(turn.tokens)
+    opens = bool(words & _OPENS) and turn.entity("date_time") is not None
+    return bool(words & _PLACE) and not words & _TIME and not opens
 
 
 def _week(turn: Turn, tools: Tools) -> str:

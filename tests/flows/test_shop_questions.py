@@ -58,3 +58,39 @@ def test_who_waits_for_a_person_is_told_the_place_and_not_that_a_bot_is_here(sta
     sari = stage.customer()
     sari.says("mau ngomong sama orang")
     assert "asisten otomatis" not in texts(sari.says("kapan dibales kak"))
+
+
+def test_who_does_not_understand_us_is_asked_which_part_and_then_gets_a_person(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("syarat returnya apa kak")
+    assert "Bagian mana" in texts(sari.says("maksudnya gimana kak?"))
+    assert sari.state == "bot"
+    sari.says("ga paham min")
+    assert sari.state == "waiting"
+
+
+def test_what_was_asked_stays_open_for_who_did_not_understand_it(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("ingatkan saya besok jam 9 pagi bayar listrik")
+    sari.says("maksudnya?")
+    assert "saya ingatkan" in texts(sari.says("iya"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("speak english please", "in English"),
+        ("bisa bahasa inggris?", "in English"),
+        ("pake bahasa indonesia dong", "dalam bahasa Indonesia"),
+        ("sorry i don't speak indonesian", "in English"),
+    ],
+)
+def test_another_language_is_asked_for_in_words_and_kept(stage: Stage, asked: str, said: str) -> None:
+    sari = stage.customer()
+    assert said in texts(sari.says(asked))
+    assert sari.state == "bot"
+
+
+def test_a_branch_that_is_open_is_a_place_and_one_on_a_day_a_time(stage: Stage) -> None:
+    assert "Alamat kami" in texts(stage.customer().says("toko buka cabang di surabaya ga"))
+    assert "24 jam" in texts(stage.customer().says("cabang buka hari minggu?"))
