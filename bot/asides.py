@@ -18,7 +18,7 @@ from handover.rules.unsure_twice import twice
 # a "ya" after something else was said must not count for it.
 MISSING = frozenset({"when", "service", "change", "reference", "choice", "reason", "photo"})
 # Actions whose questions wait for no answer, or are about words that were not understood.
-_ABOUT_WORDS = ("clarify", "entry", "reach")
+ABOUT_WORDS = ("clarify", "entry", "reach")
 # Longer ones are more likely a new matter.
 FEW_WORDS = 6
 # What people say while they answer a question, whatever it is.
@@ -39,7 +39,7 @@ def is_beside(turn: Turn, *own: str) -> bool:
 def kept_open(turn: Turn, outcome: Outcome) -> Outcome:
     """Return the outcome of an answer beside an open question with that question still open."""
     pending, offered = turn.situation.pending, outcome.pending
-    if pending is None or pending.asks not in MISSING or pending.action in _ABOUT_WORDS:
+    if pending is None or pending.asks not in MISSING or pending.action in ABOUT_WORDS:
         return outcome
     if outcome.decision not in ("answer", "action") or outcome.effects or (offered and offered.action != "entry"):
         return outcome
@@ -56,7 +56,7 @@ def asked_again(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
     """
     pending, memory = turn.situation.pending, turn.situation.conversation.memory
     question = str(memory.get("asked") or "")
-    if pending is None or pending.action in _ABOUT_WORDS or not question:
+    if pending is None or pending.action in ABOUT_WORDS or not question:
         return outcome
     if pending.tries:
         missed = outcome.decision == "rephrase" and memory.get("unsure")

@@ -29,6 +29,7 @@ from core.phrases import Phrases
 from core.words import Situation, Turn
 from faq_kb.search import Knowledge
 from handover.rules import Rule
+from handover.rules.same_question_again import insists
 from intents.catalog import Catalog
 from intents.model import IntentModel
 
@@ -64,7 +65,8 @@ class Engine:
         if ruling.action == "clarify" and ruling.target == "answer":
             turn, ruling = self._chosen(turn, ruling)
         outcome = self.actions[ruling.action].run(turn, self._tools(ruling, reasons))
-        if ruling.action in UNSURE and ruling.target != "answer":
+        asks_again = ruling.action in UNSURE or (ruling.target == turn.sure_intent and insists(turn))
+        if asks_again and ruling.target != "answer":
             outcome = asked_again(turn, self._tools(ruling, reasons), outcome)
         elif ruling.target != "answer" and ruling.action not in SETTLING:
             outcome = kept_open(turn, outcome)

@@ -14,7 +14,7 @@ from bot.record_talk import card_of, find_records, tell
 from bot.record_tries import TRIES
 from core.outcomes import CheckRecord, Effect, Outcome, Reply
 from core.text import reference_key
-from core.words import Pending, RecordView, Turn
+from core.words import ASKS_DIGITS, Pending, RecordView, Turn
 
 # A verified record stays open in this conversation for half an hour.
 VERIFIED_FOR = timedelta(minutes=30)
@@ -60,7 +60,7 @@ def _left(turn: Turn, reference: str) -> int:
 
 def _asked(turn: Turn, reference: str, kinds: tuple[str, ...]) -> Pending:
     values = {"reference": reference, "kinds": list(kinds)}
-    return Pending("record_status", "phone_digits", turn.situation.now, values)
+    return Pending("record_status", ASKS_DIGITS, turn.situation.now, values)
 
 
 def _no_more(turn: Turn, tools: Tools, reference: str, effects: tuple[Effect, ...] = ()) -> Outcome:

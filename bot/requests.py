@@ -5,6 +5,7 @@ Several actions are made of it: returns, refunds, payment proofs, missing parcel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,7 @@ NOTHING = frozenset(
 TOLD_WORDS = 5
 # Packs of intents whose words may tell what is wrong with goods, and words with which people ask instead.
 _OF_GOODS = frozenset({"product", "order", "shipping", "return"})
+_OF_PHOTOS = re.compile(r"\b(?:foto|fotonya|gambar|gambarnya|video|videonya|photo|picture)\b", re.I)
 _ASKING = frozenset(
     "apa apakah berapa kapan gimana bagaimana mana dimana kenapa bisa boleh how what when where which can does".split()
 )
@@ -56,7 +58,9 @@ def request_action(plan: RequestPlan) -> Action:
 
 def _accepts(turn: Turn) -> bool:
     pending = turn.situation.pending
-    if pending is not None and pending.asks == "reason" and _tells_what_is_wrong(turn):
+    if pending is not None and pending.asks in ("reason", ASKS_REFERENCE) and _tells_what_is_wrong(turn):
+        return True
+    if pending is not None and pending.asks == "photo" and _OF_PHOTOS.search(turn.text):
         return True
     if pending is None or turn.sure_intent not in (None, *_same_matter(pending.values)):
         return pending is not None and (bool(turn.situation.attachments) or picked(turn) is not None)
@@ -69,7 +73,7 @@ def _accepts(turn: Turn) -> bool:
 
 def _tells_what_is_wrong(turn: Turn) -> bool:
     """Whether words about goods tell what is wrong ("ukurannya salah") and do not ask anything."""
-    about = (turn.sure_intent or "").partition(".")[0]
+    about = (turn.sure_intent or turn.sure_entry or "").partition(".")[0]
     return about in _OF_GOODS and "?" not in turn.text and not _ASKING & set(turn.tokens)
 
 
@@ -112,7 +116,11 @@ def _given(plan: RequestPlan, turn: Turn, pending: Pending | None) -> dict[str, 
     elif pending is not None and pending.asks == "photo":
         given["photo"] = "tidak ada"
     words = turn.text.replace("\n", " ").strip()[:300]
-    is_story = pending is None and (len(turn.tokens) >= TOLD_WORDS or plan.tells(turn))
+    if pending is None:
+        is_story = len(turn.tokens) >= TOLD_WORDS or plan.tells(turn)
+    else:
+        # Told before the number that was asked for: nobody is asked for it again.
+        is_story = pending.asks == ASKS_REFERENCE and not reference and _tells_what_is_wrong(turn)
     if words and (is_story or (pending is not None and pending.asks == "reason")):
         given["words"] = words
     return given

@@ -60,7 +60,8 @@ HOW_TO_ORDER, ORDER_STATUS = "order.how_to", "order.status"
 TAKES_BACK = {"order": "order.cancel", "shipping": "order.cancel", "clinic": "clinic.cancel"}
 # "mau pesan 2 box" orders; the same words about what was ordered count nothing.
 _BUYS = re.compile(
-    r"\b(?:mau|ingin|pengen|want to) (?:pesan|order|beli|buy)\b(?! (?:saya|itu|ini|tadi|kemarin|yang)\b)"
+    r"\b(?:mau|ingin|pengen|want to) (?:pesan|order|beli|buy)\b(?P<count> \d{1,3}\b)?"
+    r"(?! (?:saya|itu|ini|tadi|kemarin|yang)\b)"
 )
 OF_AN_ORDER = frozenset({"order.change", ORDER_STATUS})
 # Actions that look up the same records: nobody is asked which of them was meant.
@@ -214,7 +215,7 @@ def _guarded(turn: Turn, thresholds: Thresholds, catalog: Catalog) -> str | None
     if only_takes_back(turn.tokens) and (meant := _talked_about(turn.situation)):
         return meant
     sure = _sure_intent(turn.prediction, thresholds, catalog)
-    if sure in OF_AN_ORDER and _buys(turn):
+    if (sure is None or sure in OF_AN_ORDER) and _buys(turn):
         return HOW_TO_ORDER
     if _is_asked(turn.situation) and _has_key(turn.entities) and only_names(turn.tokens):
         # "pesanan KL-20461 kak" is the number that was asked for, and no question.
@@ -240,9 +241,10 @@ def _talked_about(situation: Situation) -> str | None:
 
 
 def _buys(turn: Turn) -> bool:
-    """Whether goods are counted that somebody wants, and no order is named."""
-    counts = turn.entity("quantity") is not None and not _has_key(turn.entities)
-    return counts and _BUYS.search(" ".join(turn.tokens)) is not None
+    """Whether goods are counted that somebody wants of a shop, and no order is named."""
+    found = _BUYS.search(" ".join(turn.tokens)) if "commerce" in turn.situation.business.packs else None
+    counts = turn.entity("quantity") is not None or (found is not None and found["count"] is not None)
+    return found is not None and counts and not _has_key(turn.entities)
 
 
 def _asks_after(turn: Turn) -> bool:

@@ -18,6 +18,8 @@ from core.text.entities import Entity
 CONTACT = "contact"
 # What an open question asks that a number of an order or booking answers.
 ASKS_REFERENCE = "reference"
+# And for the last digits of the phone of a record.
+ASKS_DIGITS = "phone_digits"
 
 
 @dataclass(frozen=True, slots=True)

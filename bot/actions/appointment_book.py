@@ -22,6 +22,13 @@ _ASKS = re.compile(
     r"\?|\b(?:cara|syarat\w*|gimana|gmn|bagaimana|kapan|apa|berapa|brp|jadwal\w*|biaya\w*|harga\w*|bisa|boleh|how|what|when)\b",
     re.I,
 )
+# Who comes and why, told while we ask: kept with the request, so that nobody asks for it again.
+_NOTE = re.compile(
+    r"\b(?:atas nama|a\.?n\b\.?|nama(?:nya| pasien(?:nya)?| anak(?:nya)?)?|usia(?:nya)?|umur(?:nya)?|keluhan(?:nya)?|"
+    r"(?:buat|untuk) (?:anak|istri|suami|ibu|bapak|orang tua)|(?:the )?name is|for my)\b",
+    re.I,
+)
+_LONGEST_NOTE = 200
 _AFTER = {"service": "booking.ask_service", "when": "booking.ask_when"}
 
 
@@ -35,6 +42,8 @@ def accepts(turn: Turn) -> bool:
     pending = turn.situation.pending
     if pending is None:
         return False
+    if _note(turn):
+        return True
     if pending.asks in ("yes_book", "when"):
         answered = typed_time(turn) is not None or asked_time(turn) is not None
         return answered or (pending.asks == "yes_book" and turn.yes_no is not None)
@@ -53,8 +62,11 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     named = _SERVICE.search(turn.text)
     if named:
         values["service"] = named.group(0)
-    elif pending and own and pending.asks == "service":
+    elif pending and own and pending.asks == "service" and not _note(turn):
         values |= _service(turn)
+    note = _note(turn) if pending and own else ""
+    if note:
+        values["note"] = "; ".join(filter(None, (values.get("note"), note)))[:_LONGEST_NOTE]
     kept = datetime.fromisoformat(values["wall_time"]) if "wall_time" in values else None
     if pending and own and kept and pending.asks == "yes_book" and settled(turn, kept):
         return _settle(turn, tools, values)
@@ -66,6 +78,12 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         values.pop("wall_time", None)
         values |= day
     return _ask(turn, tools, values)
+
+
+def _note(turn: Turn) -> str:
+    """Return a message that says who comes or why, and neither asks nor answers yes or no; else nothing."""
+    is_note = turn.yes_no is None and "?" not in turn.text and _NOTE.search(turn.text) is not None
+    return " ".join(turn.text.split())[:80] if is_note else ""
 
 
 def _service(turn: Turn) -> dict[str, str]:
@@ -86,7 +104,8 @@ def _ask(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
             pending = Pending("appointment_book", asks, now, values)
             return Outcome("clarify", (tools.reply(turn, key, service=values.get("service", "")),), pending=pending)
     when = say_wall(datetime.fromisoformat(values["wall_time"]), turn)
-    reply = tools.reply(turn, "booking.confirm", service=values["service"], when=when)
+    key = "booking.confirm_note" if values.get("note") else "booking.confirm"
+    reply = tools.reply(turn, key, service=values["service"], when=when, note=values.get("note", ""))
     return Outcome("clarify", (reply,), pending=Pending("appointment_book", "yes_book", now, values))
 
 
@@ -96,7 +115,8 @@ def _settle(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
     at = datetime.fromisoformat(values["wall_time"])
     # The dice of a turn is unique, so the number is too.
     reference = f"BK-{turn.situation.dice}"
-    asked = RequestRecord("appointment", reference, "requested", at, {"service": values["service"]})
+    fields = {name: values[name] for name in ("service", "note") if values.get(name)}
+    asked = RequestRecord("appointment", reference, "requested", at, fields)
     reply = tools.reply(turn, "booking.noted", reference=reference, service=values["service"], when=say_wall(at, turn))
     return Outcome("action", (reply,), effects=(asked,))
 

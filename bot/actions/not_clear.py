@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.actions import Action, Tools, said_before
 from bot.actions.hand_over import call
+from bot.asides import ABOUT_WORDS
 from bot.choices import person_option
 from core.outcomes import Outcome, Reason
 from core.words import Turn
@@ -31,14 +32,20 @@ def hears(turn: Turn) -> bool:
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
-    """Return the question which part was meant; whatever we had asked stays open."""
-    if turn.situation.conversation.memory.get(SAID):
+    """Return the question which part was meant, or an open question of ours once more, which stays open."""
+    pending, memory = turn.situation.pending, turn.situation.conversation.memory
+    if memory.get(SAID):
         reason = Reason(
             "general.unsure_twice", "Pelanggan dua kali tidak memahami jawaban bot.", evidence=turn.text[:80]
         )
         return call(turn, tools, (reason,))
-    reply = tools.reply(turn, "not_clear.asks", options=(person_option(turn, tools),))
-    return Outcome("clarify", (reply,), memory={SAID: True}, pending=turn.situation.pending)
+    person = person_option(turn, tools)
+    if pending is not None and pending.action not in ABOUT_WORDS and memory.get("asked"):
+        question, options = str(memory["asked"]), (*pending.options, person)
+        reply = tools.reply(turn, "not_clear.again", question=question, options=options)
+    else:
+        reply = tools.reply(turn, "not_clear.asks", options=(person,))
+    return Outcome("clarify", (reply,), memory={SAID: True}, pending=pending)
 
 
 ACTION = Action(run, hears=hears)

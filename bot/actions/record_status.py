@@ -7,7 +7,7 @@ from bot.choices import person_option, picked
 from bot.record_check import ask_digits, check_digits, wants_digits
 from bot.record_talk import as_options, card_of, current, find_record, named_reference, own_records, tell
 from core.outcomes import Outcome, Reply
-from core.words import ASKS_REFERENCE, Pending, RecordView, Turn
+from core.words import ASKS_DIGITS, ASKS_REFERENCE, Pending, RecordView, Turn
 
 KINDS = {
     "order.status": ("order", "shipment"),
@@ -25,7 +25,7 @@ def accepts(turn: Turn) -> bool:
         return False
     if pending.asks == "choice":
         return picked(turn) is not None
-    return wants_digits(turn) if pending.asks == "phone_digits" else named_reference(turn, "record_status") is not None
+    return wants_digits(turn) if pending.asks == ASKS_DIGITS else named_reference(turn, "record_status") is not None
 
 
 def hears(turn: Turn) -> bool:
@@ -41,7 +41,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         or tuple(pending.values.get("kinds", ()) if pending else ())
         or KINDS["order.status"]
     )
-    if pending and pending.action == "record_status" and pending.asks == "phone_digits" and wants_digits(turn):
+    if pending and pending.action == "record_status" and pending.asks == ASKS_DIGITS and wants_digits(turn):
         return check_digits(turn, tools, kinds)
     chosen = picked(turn)
     reference = chosen.value if chosen else named_reference(turn, "record_status")

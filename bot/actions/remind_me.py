@@ -30,7 +30,9 @@ def accepts(turn: Turn) -> bool:
     pending = turn.situation.pending
     if pending is None:
         return False
-    return turn.yes_no is not None or typed_time(turn) is not None or asked_time(turn) is not None
+    # "Oke" is no moment.
+    settles = turn.yes_no == "no" if pending.asks == "when" else turn.yes_no is not None
+    return settles or typed_time(turn) is not None or asked_time(turn) is not None
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:

@@ -1,8 +1,9 @@
 """The same question comes back: a third time in a row, or a second time in a bad mood. Our answer does not
 help.
 
-Greetings and thanks may repeat, hours and place are several questions under one name, and a question with another
-number in it is another question.
+What waits for a number or digits that we asked for has no answer yet: that question is asked once more first
+(`bot/asides.py`). Greetings and thanks may repeat, hours and place are several questions under one name, and a
+question with another number in it is another question.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 
 from core.outcomes import Reason
-from core.words import Turn
+from core.words import ASKS_DIGITS, ASKS_REFERENCE, Turn
 from handover.rules import Rule, remembered
 
 # Small talk, and names that hold several questions.
@@ -26,7 +27,7 @@ def ask(turn: Turn) -> Reason | None:
     repeated = _repeats(turn.sure_entry, remembered(turn, "last_entries"), needed) or _repeats(
         None if turn.sure_intent in MAY_REPEAT else turn.sure_intent, remembered(turn, "last_intents"), needed
     )
-    if not repeated or _names_another_number(turn):
+    if not repeated or insists(turn) or _names_another_number(turn):
         return None
     times = "ketiga" if needed == 2 else "kedua"
     return Reason(
@@ -35,6 +36,13 @@ def ask(turn: Turn) -> Reason | None:
         urgency=2 if needed == 1 else 1,
         evidence=turn.sure_entry or turn.sure_intent or "",
     )
+
+
+def insists(turn: Turn) -> bool:
+    """Whether a matter is pressed while we wait, for the first time, for the number or digits that it takes."""
+    pending, before = turn.situation.pending, remembered(turn, "last_intents")
+    waits = pending is not None and pending.asks in (ASKS_REFERENCE, ASKS_DIGITS) and not pending.tries
+    return waits and _repeats(turn.sure_intent, before, 1)
 
 
 def _repeats(now: str | None, before: list[str], needed: int) -> bool:

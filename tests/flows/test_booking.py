@@ -59,3 +59,17 @@ def test_the_age_of_a_child_that_is_brought_calls_nobody(stage: Stage) -> None:
     assert "hari apa" in texts(sari.says("umur 5 tahun"))
     assert sari.state == "bot"
     assert "Betul" in texts(sari.says("besok jam 10"))
+
+
+def test_who_comes_is_told_while_we_ask_and_kept_with_the_request(stage: Stage) -> None:
+    sari = stage.customer()
+    sari.says("mau daftar dokter anak")
+    sari.says("besok jam 9 pagi")
+    assert "catatan “atas nama Bima”" in texts(sari.says("atas nama Bima"))
+    said = texts(sari.says("usianya 3 tahun"))
+    assert "“atas nama Bima; usianya 3 tahun”" in said
+    assert "10.00" in texts(sari.says("eh ganti jam 10 bisa?"))
+    assert "sudah saya catat" in texts(sari.says("iya betul"))
+    [row] = stage.rows(select(records.c.fields).where(records.c.kind == "appointment"))
+    assert (row.fields["service"], row.fields["note"]) == ("dokter anak", "atas nama Bima; usianya 3 tahun")
+    assert sari.state == "bot"

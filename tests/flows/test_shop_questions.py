@@ -94,3 +94,24 @@ def test_another_language_is_asked_for_in_words_and_kept(stage: Stage, asked: st
 def test_a_branch_that_is_open_is_a_place_and_one_on_a_day_a_time(stage: Stage) -> None:
     assert "Alamat kami" in texts(stage.customer().says("toko buka cabang di surabaya ga"))
     assert "24 jam" in texts(stage.customer().says("cabang buka hari minggu?"))
+
+
+def test_a_price_is_no_promotion_and_who_orders_so_many_is_told_how(stage: Stage) -> None:
+    sari = stage.customer()
+    assert "Harga tiap produk" in texts(sari.says("kopi gayo 250gr harganya brp?"))
+    assert "Pilih produk" in texts(sari.says("oke mau pesen 2 dong"))
+
+
+def test_what_is_wrong_with_goods_is_kept_when_it_is_told_before_the_number(stage: Stage) -> None:
+    sari = stage.customer()
+    assert "nomor" in texts(sari.says("mau retur baju"))
+    assert "nomor" in texts(sari.says("ukurannya kekecilan"))
+    assert "foto" in texts(sari.says("KL-20777")).lower()
+    sari.says("fotonya ga ada")
+    assert sari.state == "waiting"
+
+
+def test_who_thanks_while_a_moment_is_asked_for_is_not_asked_again(stage: Stage) -> None:
+    sari = stage.customer()
+    assert "diingatkan kapan" in texts(sari.says("ingetin saya bayar listrik ya"))
+    assert "diingatkan" not in texts(sari.says("oke makasih"))

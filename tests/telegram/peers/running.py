@@ -30,7 +30,7 @@ def telemelya() -> Iterator[str]:
     ports = [_free_port() for _ in range(3)]
     command = [folder / "bin" / "python", HERE / "telemelya_server.py", *ports]
     with _running(command, folder) as base:
-        until(lambda: _is_up(f"{base}/api/v1/test/health"), 60)
+        until(lambda: _is_up(f"{base}/api/v1/test/health"), 180)
         yield base
 
 
@@ -43,7 +43,7 @@ def telegram_test_api() -> Iterator[str | None]:
     folder = _installed("telegram-test-api", HERE / "package-lock.json", _make_modules)
     shutil.copy(HERE / "telegram_test_api.cjs", folder)
     with _running(["node", folder / "telegram_test_api.cjs", _free_port()], folder, base_at=2) as base:
-        until(lambda: _is_up(base), 60)
+        until(lambda: _is_up(base), 180)
         yield base
 
 
