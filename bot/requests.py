@@ -134,9 +134,12 @@ def _missing(plan: RequestPlan, turn: Turn, tools: Tools, values: dict[str, Any]
             values["reference"] = found[0].reference
         else:
             options = as_options(found, turn, tools)
-            key = "record.which" if options else "request.ask_reference"
+            again = turn.situation.pending is not None and turn.situation.pending.asks == ASKS_REFERENCE
+            words = str(values.get("words", ""))
+            key = "request.ask_reference_too" if again and words else "request.ask_reference"
+            reply = tools.reply(turn, "record.which" if options else key, options=options, words=words)
             pending = Pending(plan.name, ASKS_REFERENCE, now, values, options)
-            return Outcome("clarify", (tools.reply(turn, key, options=options),), pending=pending)
+            return Outcome("clarify", (reply,), pending=pending)
     if plan.asks_reason and not values.get("words"):
         asked = Pending(plan.name, "reason", now, values)
         return Outcome("clarify", (tools.reply(turn, plan.asks_reason),), pending=asked)

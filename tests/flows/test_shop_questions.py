@@ -105,7 +105,7 @@ def test_a_price_is_no_promotion_and_who_orders_so_many_is_told_how(stage: Stage
 def test_what_is_wrong_with_goods_is_kept_when_it_is_told_before_the_number(stage: Stage) -> None:
     sari = stage.customer()
     assert "nomor" in texts(sari.says("mau retur baju"))
-    assert "nomor" in texts(sari.says("ukurannya kekecilan"))
+    assert "Saya catat, Kak: ukurannya kekecilan. Nomor" in texts(sari.says("ukurannya kekecilan"))
     assert "foto" in texts(sari.says("KL-20777")).lower()
     sari.says("fotonya ga ada")
     assert sari.state == "waiting"
