@@ -22,7 +22,8 @@ from bot.sending import GRACE, LAPSES_EVERY, free_sends, send_once
 from core.outbox import CLASSES, MOST_SENDS, RANK
 from tests.machines.ground import CHANNELS
 from tests.machines.talking import LEFT, MINUTES, TALKS, Sheet, Talking
-from tests.machines.wire import FINDER, Flight, Wire
+from tests.machines.wire import FINDER, MachineWire
+from tests.wire import Flight, answer_of, ref_of
 
 ON_WIRE = timedelta(seconds=SEND_SECONDS) + GRACE
 PAUSES = none() | sampled_from([timedelta(seconds=1), timedelta(minutes=3)])
@@ -54,7 +55,7 @@ class Carrying(Talking):
     def prepare(self) -> None:
         """Nothing left yet."""
         super().prepare()
-        self.wire, self.flights = Wire(self.session), list[Flight]()
+        self.wire, self.flights = MachineWire(self.session), list[Flight[MachineWire]]()
         self.before: dict[int, str] = {}
 
     @rule(talk=TALKS, kind=sampled_from(sorted(CLASSES)), delay=DELAYS, keeps=KEEPS)
@@ -202,15 +203,11 @@ class Carrying(Talking):
         late = [one for one in self.flights if one.wire is not self.wire]
         self.is_answered((late or self.flights)[which % len(late or self.flights)], word, pause)
 
-    def is_answered(self, flight: Flight, word: int, pause: timedelta | None) -> None:
+    def is_answered(self, flight: Flight[MachineWire], word: int, pause: timedelta | None) -> None:
         """A provider answers, in one of the ways in which it may."""
         self.flights.remove(flight)
         marked, words = flight.marked, ANSWERS[flight.end]
-        one, told = marked.row.outbox_id, words[word % len(words)]
-        if told in ("sent", "found"):
-            answer = Answer("sent", provider_ref=f"r{one}-{marked.attempts}", found=told == "found")
-        else:
-            answer = Answer(told, retry_after=pause)
+        one, answer = marked.row.outbox_id, answer_of(marked, words[word % len(words)], pause)
         if flight.wire is not self.wire:
             self.meets("late")
         self.hears(self.sheets[one], marked, answer)
@@ -254,7 +251,7 @@ class Carrying(Talking):
         one, attempt = tries[which % len(tries)]
         sheet = self.sheets[one]
         sheet.took[attempt] = word if word == "failed" else max(word, sheet.took[attempt], key=RANK.__getitem__)
-        answer = Answer("failed" if word == "failed" else "sent", provider_ref=f"r{one}-{attempt}")
+        answer = Answer("failed" if word == "failed" else "sent", provider_ref=ref_of(one, attempt))
         reached = "sent" if word == "failed" else word
         told = Told(one, attempt, f"a{sheet.talk}", answer, reached)
         for _ in range(times):
@@ -285,7 +282,7 @@ class Carrying(Talking):
             self.meets("stalled" if stalls else "died")
         if not stalls:
             self.flights = [one for one in self.flights if one.wire is not self.wire]
-        self.wire = Wire(self.session)
+        self.wire = MachineWire(self.session)
         if alone:
             free_sends(self.session, now=self.now)
             for sheet in self.sheets.values():
