@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from sqlalchemy import select
 
 from bot.channels import Answer, Channel, Fetched, Outgoing
+from bot.pacing import Pace
 from core.inbox import Inbound
 from core.tables import conversations, identities
 from tests.stage import Stage
@@ -31,14 +32,20 @@ class Post:
     asked: list[str] = field(default_factory=list)
     given_back: list[str] = field(default_factory=list)
     before_fetch: Callable[[str], None] = lambda _ref: None
+    # How fast its account may send, where a test wants that.
+    pace: Pace | None = None
 
-    def wait(self, _address: str, _now: datetime) -> timedelta:
-        """Let a message wait as told."""
-        return self.waits.popleft() if self.waits else timedelta(0)
+    def wait(self, address: str, now: datetime) -> timedelta:
+        """Let a message wait as told, or for the account's pace."""
+        if self.waits or self.pace is None:
+            return self.waits.popleft() if self.waits else timedelta(0)
+        return self.pace.wait(address, now)
 
     def give_back(self, address: str) -> None:
         """Note whose place came back."""
         self.given_back.append(address)
+        if self.pace is not None:
+            self.pace.give_back(address)
 
     async def send(self, row: Outgoing) -> Answer:
         """Answer as told; what is unknown was taken all the same."""

@@ -46,8 +46,8 @@ class Customer:
 
     town: Town
     address: str
+    channel: str = "web"
     sent: list[Inbound] = field(default_factory=list)
-    visits: int = 0
 
     def writes(self, *texts: str) -> None:
         """Send a burst as one request each, which share a commit or not."""
@@ -65,13 +65,20 @@ class Customer:
         self.sent.append(bubble)
         return bubble
 
+    def opens(self) -> None:
+        """Open the page."""
+        self.town.looks(self.address, at_page=True)
+
+    def is_there_again(self) -> None:
+        """Be there at the end of the day, so that whatever waited for it can leave."""
+        self.opens()
+
     # -- a visit ---------------------------------------------------------------------------------------------------
 
     def comes(self) -> None:
         """Open the page and say what it is about, in one or more bubbles with pauses of a thumb."""
         dice = self.town.dice
-        self.visits += 1
-        self.town.looks(self.address, at_page=True)
+        self.opens()
         opening = dice.choice(PERSON) if dice.random() < 0.12 else dice.choice(FIRST)
         if dice.random() < 0.04:
             opening = dice.choice(GRAVE)
@@ -126,7 +133,7 @@ class Customer:
     def returns(self) -> None:
         """Open the page hours later: read what came, and perhaps answer it."""
         dice = self.town.dice
-        self.town.looks(self.address, at_page=True)
+        self.opens()
         if self._has_reminder() and dice.random() < 0.7:
             self.says(dice.choice(("iya", "iya jadi", "ganti jadwal", "batal aja", "oke kak", "makasih")))
             self.town.agenda.after(dice.uniform(25, 240), self.goes_on)

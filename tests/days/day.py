@@ -19,6 +19,7 @@ from tests.days.customers import Customer
 from tests.days.desk import Agent
 from tests.days.digest import digest
 from tests.days.shop import Shop
+from tests.days.subscribers import Subscriber
 from tests.days.town import NIGHT_TICK, TICK, Ground, Town
 
 # Monday 23 November 2026, midnight in Jakarta; the seed chooses one of seven days.
@@ -28,7 +29,7 @@ CUSTOMERS = 5
 # some in quiet hours and at night, and those who come back in the next morning.
 CROWDS = ((8.0, 9.5, 2), (11.5, 13.0, 1), (16.2, 18.0, 2), (19.7, 22.9, 1), (24.5, 29.0, 1), (31.5, 33.5, 1))
 OPENS, CLOSES = 7.6, 36.0
-FAULTS = 3
+FAULTS = 5
 
 
 @dataclass
@@ -49,7 +50,11 @@ class Day:
 
     def put_down(self) -> None:
         """Put down everybody's day."""
-        self.people = [Customer(self.town, f"v-{number:02d}") for number in range(CUSTOMERS)]
+        subscribers = self.town.dice.choice((1, 2))
+        self.people = [
+            Subscriber(self.town, f"+6281{number}") if number < subscribers else Customer(self.town, f"v-{number:02d}")
+            for number in range(CUSTOMERS)
+        ]
         self._customers()
         self._desk()
         self._shop()
@@ -82,8 +87,8 @@ class Day:
     def _shop(self) -> None:
         dice, shop = self.town.dice, Shop(self.town)
         for kind in (shop.parcel, shop.payment, shop.appointment, shop.appointment):
-            address = dice.choice(self.people).address
-            kind(address, dice.randrange(10**5), self.hour(dice.uniform(8, 20)))
+            whom = dice.choice(self.people)
+            kind(whom, dice.randrange(10**5), self.hour(dice.uniform(8, 20)))
         # Reading what was published costs as much as a whole day, so it happens on one day in ten.
         if dice.random() < 0.1:
             self.at(dice.uniform(9, 16), shop.edits)
@@ -95,7 +100,9 @@ class Day:
     def _faults(self) -> None:
         town, dice = self.town, self.town.dice
         wrong = (
-            partial(faults.restarts, town),
+            town.restart,
+            partial(faults.dies_on_the_way, town),
+            partial(faults.provider_is_away, town),
             partial(faults.clock_jumps, town),
             partial(faults.fails_between, town),
             partial(faults.sends_what_breaks, town, dice.choice(self.people)),
@@ -138,8 +145,9 @@ def play(ground: Ground, seed: int) -> tuple[str, Counter[str]]:
         town.counts["acts"] = town.agenda.run(day.hour(CLOSES))
         for lane in town.lanes:
             lane.die()
+        town.provider.calms_down()
         for customer in day.people:
-            town.looks(customer.address, at_page=True)
+            customer.is_there_again()
         town.settle()
         return digest(town.database), town.counts
     finally:

@@ -12,14 +12,6 @@ from tests.days.customers import FRAGILE, Customer
 from tests.days.town import Town
 
 
-def restarts(town: Town) -> None:
-    """The process ends in the middle of whatever its workers do, and another begins after some minutes."""
-    town.counts["restarts"] += 1
-    town.close()
-    town.agenda.clock.advance(timedelta(seconds=town.dice.choice((1, 5, 60, 900))))
-    town.open()
-
-
 def clock_jumps(town: Town) -> None:
     """The machine's clock is put forward; what lay in between happens late."""
     town.counts["jumps"] += 1
@@ -36,14 +28,27 @@ def sends_what_breaks(town: Town, customer: Customer) -> None:
     dice = town.dice
     text = f"{FRAGILE} {dice.randrange(10**6)}"
     town.broken[text] = dice.choice((1, 2, 4, 99))
-    town.looks(customer.address, at_page=True)
+    customer.opens()
     customer.says(text)
+
+
+def dies_on_the_way(town: Town) -> None:
+    """The process ends while the next message is on its way to the provider, or its answer on the way back."""
+    town.provider.is_deadly = True
+
+
+def provider_is_away(town: Town) -> None:
+    """The provider refuses everything for a while, or says nothing."""
+    town.counts["away"] += 1
+    town.provider.away_until = town.now + timedelta(minutes=town.dice.choice((2, 15, 40)))
 
 
 def receipts_in_any_order(town: Town) -> None:
     """A page tells how far it has shown what was sent: late, in any order, more than once."""
     dice = town.dice
-    left = select(outbox.c.id, outbox.c.identity_id).where(outbox.c.state.in_(("sent", "delivered", "read")))
+    left = select(outbox.c.id, outbox.c.identity_id).where(
+        outbox.c.channel == "web", outbox.c.state.in_(("sent", "delivered", "read"))
+    )
     with town.database.snapshot() as session:
         rows = session.execute(left.order_by(outbox.c.id.desc()).limit(12)).all()
     if not rows:

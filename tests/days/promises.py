@@ -15,12 +15,14 @@ from sqlalchemy import select
 
 from core.business import DEFAULTS
 from core.database import Session
-from core.outbox import CLASSES
+from core.outbox import CLASSES, GIVEN_UP
 from core.tables import conversations, decisions, events, identities, inbox, messages, outbox, records, turns
 from handover.brief import KEYS
 from handover.tables import handovers
 from reminders.kinds import shipped_kinds
 from reminders.tables import reminders
+from tests.days import carried
+from tests.days.line import CHANNEL
 from tests.days.town import Ground
 from tests.kill import checker
 from tests.kill.world import ledger
@@ -41,7 +43,7 @@ def faults(ground: Ground) -> list[str]:
     promised = ledger(ground.folder)
     with ground.database.snapshot() as session:
         found = [fault for check in checker.CHECKS for fault in check(session, promised)]
-        return found + [fault for check in _CHECKS for fault in check(session, promised)]
+        return found + [fault for check in (*_CHECKS, *carried.CHECKS) for fault in check(session, promised)]
 
 
 def _quiet(session: Session, promised: Ledger) -> list[str]:
@@ -56,12 +58,13 @@ def _quiet(session: Session, promised: Ledger) -> list[str]:
         .join(identities, identities.c.id == outbox.c.identity_id)
         .where(outbox.c.state.in_(LEFT))
     )
-    found = []
+    left, found = carried.first_times(promised), []
     for row in session.execute(query):
         kind = shipped_kinds()[row.kind]
         if not kind.quiet or row.facts.get("fraud"):
             continue
-        for what, at in (("written", row.created_at), ("sent", row.sent_at)):
+        # Of what may have left already nobody waits for the morning to know.
+        for what, at in (("written", row.created_at), *(("sent", at) for at in left.get(row.id, [row.sent_at]))):
             awake = kind.message_class == "notice" and _wrote_between(session, row.identity_id, at - AWAKE, at)
             shown = what == "sent" and any(who == row.address and row.created_at < then <= at for who, then in came)
             if _is_quiet(at.astimezone(ZoneInfo(row.zone)).time()) and not awake and not shown:
@@ -136,8 +139,9 @@ def _briefs(session: Session, _promised: Ledger) -> list[str]:
     return found
 
 
-def _silence(session: Session, _promised: Ledger) -> list[str]:
+def _silence(session: Session, promised: Ledger) -> list[str]:
     """While a person owns the conversation the bot begins nothing and none of its answers leaves, but for STOP."""
+    handed = checker.handed_over(promised)
     moves: dict[int, list[tuple[datetime, bool]]] = defaultdict(list)
     wanted = events.c.name.in_(GIVES_UP | TAKES | {"handover.transferred"})
     for row in session.execute(select(events).where(wanted).order_by(events.c.id)):
@@ -147,14 +151,15 @@ def _silence(session: Session, _promised: Ledger) -> list[str]:
         select(outbox, messages.c.author, messages.c.at, turns.c.decision)
         .join(messages, messages.c.id == outbox.c.message_id)
         .outerjoin(turns, turns.c.id == messages.c.turn_id)
-        .where(messages.c.author == "bot", outbox.c.state.in_(LEFT))
+        .where(messages.c.author == "bot", outbox.c.state.in_(LEFT) | outbox.c.id.in_(handed))
     )
     found = []
     for row in session.execute(query):
         if row.decision != "opt_out" and _owned(moves[row.conversation_id], row.at):
             found.append(f"the bot wrote {row.message_class} {row.message_id} while a person owned the conversation")
         checked = CLASSES[row.message_class].voidable or CLASSES[row.message_class].proactive
-        if checked and row.decision != "opt_out" and _owned(moves[row.conversation_id], row.sent_at):
+        times = handed.get(row.id, [row.sent_at]) if checked and row.decision != "opt_out" else []
+        if any(_owned(moves[row.conversation_id], at) for at in times):
             found.append(f"{row.message_class} {row.message_id} left while a person owned the conversation")
     return found
 
@@ -167,7 +172,10 @@ def _owned(moves: Sequence[tuple[datetime, bool]], at: datetime) -> bool:
 
 
 def _answered(session: Session, _promised: Ledger) -> list[str]:
-    """Whoever wrote heard something afterwards, from whomever; only a contact that was noted needs no answer."""
+    """Whoever wrote heard something afterwards, from whomever; only a contact that was noted needs no answer.
+
+    What a provider did not take, or nobody knows whether it did, people see: that is told there.
+    """
     newest: dict[int, Any] = {}
     query = (
         select(messages.c.id, conversations.c.identity_id, turns.c.decision)
@@ -180,7 +188,8 @@ def _answered(session: Session, _promised: Ledger) -> list[str]:
         if row.decision != "noted":
             newest[row.identity_id] = row
     heard: dict[int, int] = defaultdict(int)
-    left = select(outbox.c.identity_id, outbox.c.message_id).where(outbox.c.state.in_(LEFT))
+    given_up = (outbox.c.channel == CHANNEL) & outbox.c.state.in_(GIVEN_UP)
+    left = select(outbox.c.identity_id, outbox.c.message_id).where(outbox.c.state.in_(LEFT) | given_up)
     for line in session.execute(left):
         heard[line.identity_id] = max(heard[line.identity_id], line.message_id)
     return [

@@ -15,6 +15,7 @@ from core.tables import inbox
 from faq_kb.entries import publish, read_version, save
 from faq_kb.variables import set_variable
 from reminders.planning import on_record
+from tests.days.customers import Customer
 from tests.days.town import Town
 
 ON_THE_WAY = ("packed", "shipped", "out_for_delivery", "delivered")
@@ -36,34 +37,33 @@ class Shop:
         with house.database.transaction() as session:
             write_record(session, news, now=self.town.now, listeners=(on_record(house.business),))
 
-    def parcel(self, address: str, number: int, first_at: datetime) -> None:
+    def parcel(self, whom: Customer, number: int, first_at: datetime) -> None:
         """Let an order go its way, at whatever hour its courier scans it."""
         dice, agenda = self.town.dice, self.town.agenda
-        news = RecordNews("shipment", f"JX{number:05d}", "processing", channel="web", address=address)
+        news = self._of(whom, "shipment", f"JX{number:05d}", "processing")
         agenda.at(first_at, lambda: self.tell(news))
         at = first_at
         for status in ON_THE_WAY[: dice.choice((2, 3, 4))]:
             at += timedelta(minutes=dice.choice((40, 150, 330, 500)) + dice.randrange(20))
             agenda.at(at, partial(self.tell, replace(news, status=status)))
 
-    def payment(self, address: str, number: int, first_at: datetime) -> None:
+    def payment(self, whom: Customer, number: int, first_at: datetime) -> None:
         """Let a transaction be settled in steps; one that looks like fraud is told at any hour."""
         dice, agenda = self.town.dice, self.town.agenda
         fields = {"fraud": True} if dice.random() < 0.15 else {}
-        news = RecordNews("transaction", f"TX{number:05d}", "created", channel="web", address=address, fields=fields)
+        news = replace(self._of(whom, "transaction", f"TX{number:05d}", "created"), fields=fields)
         agenda.at(first_at, lambda: self.tell(news))
         at = first_at
         for status in PAID:
             at += timedelta(minutes=dice.choice((5, 60, 400)))
             agenda.at(at, partial(self.tell, replace(news, status=status)))
 
-    def appointment(self, address: str, number: int, first_at: datetime) -> None:
+    def appointment(self, whom: Customer, number: int, first_at: datetime) -> None:
         """Book an appointment in some hours or tomorrow; it may be moved or called off."""
         dice, agenda = self.town.dice, self.town.agenda
         occurs_at = first_at.replace(minute=0, second=0) + timedelta(hours=dice.choice((3, 6, 22, 24, 26, 30)))
-        news = RecordNews(
-            "appointment", f"BK{number:05d}", "booked", channel="web", address=address, occurs_at=occurs_at
-        )
+        news = self._of(whom, "appointment", f"BK{number:05d}", "booked")
+        news = replace(news, occurs_at=occurs_at)
         agenda.at(first_at, lambda: self.tell(news))
         change = dice.random()
         later = first_at + timedelta(minutes=dice.randrange(10, 400))
@@ -72,6 +72,9 @@ class Shop:
             agenda.at(later, lambda: self.tell(moved))
         elif change < 0.4:
             agenda.at(later, lambda: self.tell(replace(news, status="cancelled")))
+
+    def _of(self, whom: Customer, kind: str, reference: str, status: str) -> RecordNews:
+        return RecordNews(kind, reference, status, channel=whom.channel, address=whom.address)
 
     # -- the operator ----------------------------------------------------------------------------------------------
 

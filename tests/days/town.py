@@ -21,20 +21,22 @@ from bot.app import deliver_once
 from bot.house import House
 from bot.receipts import Receipts
 from bot.receiver import Receiver
+from bot.sending import free_sends
 from bot.ticking import fire, notice_edits, survey, sweep, warn_late
 from bot.worker import seconds_to_next_turn, work_once
-from console.queue_rows import read_rows
 from core.claims import free_leases
 from core.clock import FixedClock
 from core.database import Database
 from core.live import Live, customer_topic
 from core.outcomes import Outcome
 from core.points import set_switch
-from core.tables import agents, conversations
+from core.tables import agents
 from core.words import Turn
-from handover.queue import places
 from tests.days.agenda import Agenda
 from tests.days.lanes import Broken, Lane, set_aside
+from tests.days.line import CHANNEL
+from tests.days.provider import Provider
+from tests.days.watching import missing
 from tests.kill.world import World
 
 WORKERS = 2
@@ -84,12 +86,14 @@ class Town:
     # What may happen while an answer waits for its delivery.
     meanwhile: Callable[[], object] = bool
     world: World = field(init=False)
+    provider: Provider = field(init=False)
     edited: bool = False
 
     @classmethod
     def begin(cls, ground: Ground, seed: int, start: datetime) -> Town:
         """Open the house in the morning."""
         town = cls(ground, random.Random(seed), Agenda(FixedClock(start)))
+        town.provider = Provider(town.agenda, town.dice, town.counts, town.note, town.restart)
         set_switch(set_aside(lambda: town.lanes, town._fails_at))
         town.open()
         return town
@@ -109,17 +113,20 @@ class Town:
         ground, clock, database = self.ground, self.agenda.clock, self.ground.database
         settings = ground.house.settings
         gather = timedelta(seconds=settings.gather_seconds)
-        metrics, channels = ground.house.metrics, ground.house.channels
+        line = self.provider.opens()
+        metrics, channels = ground.house.metrics, {**ground.house.channels, CHANNEL: line.channel()}
         receiver = Receiver(database, clock, self.pages, channels, gather, metrics=metrics)
         # What was read from the rows last stands for what a fresh process would read: if it is older, it is noticed.
         knowledge = self.lanes[0].house.engine.knowledge if self.lanes else ground.house.engine.knowledge
         engine = ground.house.engine
         engine = replace(engine, knowledge=knowledge, actions=self._fragile(engine.actions))
         house = replace(ground.house, database=database, clock=clock, live=self.pages, receiver=receiver, engine=engine)
-        house.stop, house.receipts = threading.Event(), Receipts()
+        house.stop, house.receipts, house.channels, house.sender = threading.Event(), Receipts(), channels, line
+        line.house = house
         if database.single_writer:
             with database.transaction() as session:
                 free_leases(session)
+                free_sends(session, now=self.now)
         numbers = self.world.numbers if hasattr(self, "world") else {}
         self.world = World(house, ground.folder, clock, numbers=numbers)
         # A worker reads decisions and knowledge for itself, as a process of its own does.
@@ -132,7 +139,16 @@ class Town:
         """End a life: whatever a worker was in the middle of is gone."""
         for lane in self.lanes:
             lane.die()
+        # Where another machine takes over, what was on the wire of this one may still be answered.
+        self.provider.line.end(stalls=self.dice.random() < 0.4)
         self.database.close()
+
+    def restart(self) -> None:
+        """End this life in the middle of whatever it does, and begin another after some minutes."""
+        self.counts["restarts"] += 1
+        self.close()
+        self.agenda.clock.advance(timedelta(seconds=self.dice.choice((1, 5, 60, 900))))
+        self.open()
 
     def settle(self) -> None:
         """Do all that is due, and let two hours pass for what is due later."""
@@ -142,7 +158,9 @@ class Town:
                 self.agenda.clock.advance(timedelta(seconds=20))
             self.agenda.clock.advance(timedelta(minutes=15))
             fire(house)
-        self.deliver()
+        while deliver_once(house):
+            pass
+        self.provider.looks()
 
     def end(self) -> None:
         """End the day's last life, note what time it is then, and take the switch away."""
@@ -212,8 +230,9 @@ class Town:
         return self.dice.uniform(1, 15) if chance < 0.97 else self.dice.uniform(21, 900)
 
     def deliver(self) -> None:
-        """Let what is due leave."""
+        """Let what is due leave, and look again when more may."""
         deliver_once(self.world.house)
+        self.provider.rings_later()
 
     def tick(self) -> None:
         """Do what the clock does, by whichever process is at it, and note that promises were looked at."""
@@ -224,26 +243,15 @@ class Town:
         fire(house)
         warn_late(house)
         self.note("tick", self.now.isoformat())
-        self._look_for_the_waiting(house)
+        for talk, in_queue in missing(house):
+            self.note("unseen", str(talk), "in the queue:", str(in_queue))
         if self.counts["ticks"] % 5 == 0:
             survey(house)
         if self.counts["ticks"] % 20 == 0:
             sweep(house)
-        deliver_once(house)
+        self.deliver()
+        self.provider.looks()
         self.ring()
-
-    def _look_for_the_waiting(self, house: House) -> None:
-        """Note everybody who waits for a person and is missing in the queue, or on the desk."""
-        with house.database.snapshot() as session:
-            waiting = select(conversations.c.id, conversations.c.public_id).where(conversations.c.state == "waiting")
-            rows = session.execute(waiting.order_by(conversations.c.id)).all()
-            if not rows:
-                return
-            found = places(session, [row.id for row in rows], now=self.now, business=house.business)
-            shown = {row.public_id for row in read_rows(session, "waiting", 0)}
-        for row in rows:
-            if row.id not in found or row.public_id not in shown:
-                self.note("unseen", str(row.id), "in the queue:", str(row.id in found))
 
     def notice(self) -> None:
         """Let every worker swap in what was edited elsewhere."""
