@@ -7,13 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import bindparam, update
 
+import bot.answers
 import bot.delivery
+import bot.sending
 import bot.ticking
 import handover.acts
 import handover.request
 import reminders.surroundings
 import reminders.verdicts
+from core.tables import outbox
 from handover.queue import late
 
 Patch = pytest.MonkeyPatch
@@ -54,6 +58,19 @@ def requests_without_a_brief(patch: Patch) -> None:
     patch.setattr(handover.request, "_keep_brief", lambda *_given: None)
 
 
+def a_late_answer_overwrites_what_was_given_up(patch: Patch) -> None:
+    """What is answered to a send counts whatever became of its row since: it was told of, given up, or sent again."""
+    known = update(outbox).where(outbox.c.id == bindparam("row"), bindparam("held") > 0)
+    sent = {"sent_at": bindparam("now", type_=outbox.c.sent_at.type), "provider_ref": bindparam("ref")}
+    patch.setattr(bot.answers, "_ANSWERED", known)
+    patch.setattr(bot.answers, "_SENT", known.values(state="sent", lease_until=None, error=None, **sent))
+
+
+def what_is_unknown_is_sent_without_limit(patch: Patch) -> None:
+    """A row of unknown end is simply sent again, however often it was, and of whatever class."""
+    patch.setattr(bot.sending, "_why_not_again", lambda _row, _now, **_known: "")
+
+
 PLANTED: tuple[Callable[[Patch], Any], ...] = (
     quiet_hours_forgotten,
     cap_not_counted,
@@ -61,4 +78,6 @@ PLANTED: tuple[Callable[[Patch], Any], ...] = (
     answers_that_leave_after_a_claim,
     reminders_that_ignore_a_person,
     requests_without_a_brief,
+    a_late_answer_overwrites_what_was_given_up,
+    what_is_unknown_is_sent_without_limit,
 )
