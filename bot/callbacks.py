@@ -77,8 +77,10 @@ def _advance(session: Session, row: AnyRow, one: Told, now: datetime) -> bool:
     if one.part + 1 < one.parts:
         return _note_part(session, row, one)
     behind = [name for name, rank in RANK.items() if rank < RANK[one.reached]]
-    # Given up because no answer had come: this is the answer.
-    given_up = (outbox.c.state == "parked") & (outbox.c.sends > 0)
+    # Given up because no answer had come: this is the answer. So it is where a later try failed, and an earlier one was
+    # never answered.
+    ends = ("parked", "failed") if one.attempt < row.attempts else ("parked",)
+    given_up = outbox.c.state.in_(ends) & (outbox.c.sends > 0)
     moved = session.execute(
         update(outbox)
         .where(outbox.c.id == row.id, outbox.c.state.in_(behind) | given_up)

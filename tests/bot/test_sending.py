@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import deliver_once
+from bot.callbacks import Told, hear
 from bot.channels import Answer, Outgoing
 from bot.parking import revive
 from bot.sending import free_sends
@@ -351,3 +352,24 @@ def test_what_a_reminder_is_about_moves_while_it_is_on_the_wire(
     assert "called off or moved" in old.error
     # What was of unknown end may have been taken, and is not said again.
     assert [row.outbox_id for row in post.taken if row.proactive] == [old.id] * (ends == "parked") + [new.id]
+
+
+def test_what_an_earlier_try_reached_counts_although_a_later_one_failed(stage: Stage, post: Post, sari: Writer) -> None:
+    sari.says(ASKS)
+    say(stage, sari, "sekali lagi")
+    post.next.extend([Answer("unknown"), Answer("failed")])
+    stage.settle()
+    row = rows(stage)[-1]
+    assert (row.state, row.attempts, row.sends) == ("failed", 2, 1)
+
+    def told(attempt: int, reached: str) -> str:
+        word = Told(row.id, attempt, sari.address, Answer("sent", provider_ref=f"try-{attempt}"), reached)
+        with stage.house.database.transaction() as session:
+            hear(session, "post", [word], now=stage.clock.now())
+        return str(rows(stage)[-1].state)
+
+    # The try that failed is not brought back by a word of its own that comes late; the one of unknown end arrived.
+    assert told(2, "sent") == "failed"
+    assert told(1, "delivered") == "delivered"
+    row = rows(stage)[-1]
+    assert (row.provider_ref, row.error, row.sent_at) == ("try-1", None, stage.clock.now())

@@ -266,7 +266,8 @@ class Carrying(Talking):
         if word == "failed":
             counts = sheet.state in CAN_FAIL and sheet.sends and (attempt == sheet.attempts or ref == sheet.ref)
         else:
-            given_up = sheet.state == "parked" and sheet.sends > 0
+            failed_since = sheet.state == "failed" and attempt < sheet.attempts
+            given_up = (sheet.state == "parked" or failed_since) and sheet.sends > 0
             counts = given_up or RANK.get(sheet.state, RANK["read"]) < RANK[word]
             self.ground.met["given up and told"] += given_up
         if not counts:
