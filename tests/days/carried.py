@@ -30,7 +30,7 @@ def _ends(session: Session, _promised: Ledger) -> list[str]:
 
 
 def _arrivals(session: Session, promised: Ledger) -> list[str]:
-    """A row arrives twice at most, once if its class is never repeated, and has arrived if it is said to have left."""
+    """A row arrives twice at most, once if its class is never repeated, and always if it is said to have left."""
     tries = {(words[1], words[2]) for words in promised if words[0] == "posted"}
     bounced = {(words[1], words[2]) for words in promised if words[0] == "bounced"}
     arrived = Counter(int(one) for one, _ in tries - bounced)
@@ -43,6 +43,8 @@ def _arrivals(session: Session, promised: Ledger) -> list[str]:
             found.append(f"{what} arrived {arrived[row.id]} times of {taken[row.id]}")
         if row.state in LEFT and not arrived[row.id]:
             found.append(f"{what} never arrived")
+        if row.state in ("voided", "expired") and arrived[row.id]:
+            found.append(f"{what} arrived all the same")
     return found
 
 

@@ -87,6 +87,7 @@ class Provider:
         self.fences[row.outbox_id] = one.fence
         if not one.only_find:
             self.counts["handed"] += 1
+            self.counts["repeated"] += one.was_unknown
             self.note("handed", str(row.outbox_id), "again" if one.was_unknown else "first", self.now.isoformat())
             if self.known[row.outbox_id]:
                 self.note("needless", str(row.outbox_id), str(one.attempts))
@@ -237,7 +238,8 @@ class Provider:
                 self.known[one].discard(attempt)
             else:
                 self.known[one].add(attempt)
-                self.note("shown", str(one), word)
+                if word != "sent":
+                    self.note("shown", str(one), word)
         self.rings_later()
 
     # -- the house's loop ------------------------------------------------------------------------------------------

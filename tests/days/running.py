@@ -17,6 +17,20 @@ FIRST = int(os.environ.get("DAY_SEED") or random.SystemRandom().randrange(10**6)
 # What must have happened on enough days, or the days would prove little.
 WANTED = (
     *("messages", "copies", "records", "stalls", "broken", "restarts", "jumps", "late ticks", "revived"),
+    *(
+        "handed",
+        "sent",
+        "later",
+        "closed",
+        "unknown",
+        "repeated",
+        "failed",
+        "away",
+        "found",
+        "unasked",
+        "never written",
+    ),
+    *("late answers", "answers to nobody", "reports", "told failed", "blocks", "blocked", "reordered"),
     *("claim", "reply", "transfer", "return_to_bot", "resolve", "note"),
 )
 

@@ -140,7 +140,7 @@ class Town:
         for lane in self.lanes:
             lane.die()
         # Where another machine takes over, what was on the wire of this one may still be answered.
-        self.provider.line.end(stalls=self.dice.random() < 0.4)
+        self.provider.line.end(stalls=self.dice.random() < 0.6)
         self.database.close()
 
     def restart(self) -> None:

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from bot.house import House
 from console.queue_rows import read_rows
-from core.outbox import RANK
+from core.outbox import NOT_TAKEN, RANK
 from core.tables import conversations, outbox
 from handover.queue import places
 
 LEFT = ("sent", "delivered", "read")
 # Where a row stays as far as its provider says nothing more of it.
-STAYS = (*LEFT, "voided", "expired", "failed")
+STAYS = (*LEFT, "voided", "expired", "failed", "parked")
 
 
 def missing(house: House) -> list[tuple[int, bool]]:
@@ -47,6 +47,9 @@ class Watch:
 
 
 def _is_back(before: str, after: str, *, bounced: bool) -> bool:
-    if before == after or before not in STAYS or (before == "sent" and bounced):
+    if before == after or before not in STAYS or (before in ("sent", "parked") and bounced):
         return False
-    return not (before in LEFT and after in LEFT and RANK[after] > RANK[before])
+    if before in NOT_TAKEN and after == "voided":
+        # What nobody took is struck out when what it was about is called off.
+        return False
+    return after not in LEFT or before not in (*LEFT, "parked", "failed") or RANK[after] < RANK.get(before, 0)

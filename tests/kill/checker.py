@@ -118,7 +118,9 @@ def _replies(session: Session, promised: Ledger) -> list[str]:
     found += [f"line {one} of the bot has {per_line[one]} outbox rows" for one in written if per_line[one] != 1]
     rank = {row.id: row.state for row in session.execute(select(outbox.c.id, outbox.c.state))}
     shown = [(int(w[1]), w[2]) for w in promised if w[0] == "shown"]
-    found += [f"outbox {one} was {state} and is {rank[one]}" for one, state in shown if RANK[rank[one]] < RANK[state]]
+    found += [
+        f"outbox {one} was {state} and is {rank[one]}" for one, state in shown if RANK.get(rank[one], 0) < RANK[state]
+    ]
     keys = Counter(session.execute(select(messages.c.client_key).where(messages.c.author == "agent")).scalars())
     replied = [w[4] for w in promised if w[:2] == ["acted", "reply"]]
     found += [f"an agent's reply {key} is there {keys[key]} times" for key in replied if keys[key] != 1]
