@@ -97,6 +97,9 @@ def _values(marked: Marked, answer: Answer, now: datetime) -> dict[str, Any]:
         values: dict[str, Any] = {"state": "unknown", "lease_until": now + ASKED_AGAIN}
     else:
         values = values_of(answer, marked.row.body, marked.attempts, now, proactive=marked.row.proactive)
+    if values["state"] == "due" and marked.sends > 1:
+        # It goes again, and an earlier try may have arrived: nobody may strike it out as if none had.
+        values |= {"state": "unknown", "lease_until": values.pop("due_at")}
     if (answer.found or answer.state == UNASKED) and not marked.only_find:
         # It was counted as a send, and nothing was sent.
         values["sends"] = outbox.c.sends - 1

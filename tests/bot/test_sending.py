@@ -373,3 +373,18 @@ def test_what_an_earlier_try_reached_counts_although_a_later_one_failed(stage: S
     assert told(1, "delivered") == "delivered"
     row = rows(stage)[-1]
     assert (row.provider_ref, row.error, row.sent_at) == ("try-1", None, stage.clock.now())
+
+
+def test_what_may_have_arrived_is_not_struck_out_although_its_repeat_must_wait(
+    stage: Stage, post: Post, sari: Writer
+) -> None:
+    dian = stage.agent()
+    sari.says(ASKS)
+    say(stage, sari, "mungkin sampai")
+    post.next.extend([Answer("unknown"), Answer("later", retry_after=timedelta(minutes=5))])
+    stage.settle()
+    assert (rows(stage)[-1].state, rows(stage)[-1].sends) == ("unknown", 1)
+    claim(stage, sari, dian)
+    stage.wait(minutes=6)
+    [row] = [one for one in rows(stage) if one.body["text"] == "mungkin sampai"]
+    assert (row.state, row.sends, post.texts().count("mungkin sampai")) == ("parked", 1, 1)

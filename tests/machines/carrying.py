@@ -228,7 +228,10 @@ class Carrying(Talking):
             sheet.state, sheet.ref = "sent", answer.provider_ref
         elif answer.state == "later":
             pause = answer.retry_after or min(LONGEST_PAUSE, timedelta(seconds=2 ** min(marked.attempts, 6)))
-            sheet.state, sheet.due_at = "due", self.now + pause
+            if marked.sends > 1:
+                sheet.state, sheet.lease = "unknown", self.now + pause
+            else:
+                sheet.state, sheet.due_at = "due", self.now + pause
         elif answer.state in ("unknown", UNASKED):
             pause = answer.retry_after or BEFORE_REPEAT
             sheet.state, sheet.lease = "unknown", self.now + (pause if answer.state == "unknown" else ASKED_AGAIN)
