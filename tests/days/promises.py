@@ -199,6 +199,13 @@ def _answered(session: Session, _promised: Ledger) -> list[str]:
     ]
 
 
+def _turned(session: Session, _promised: Ledger) -> list[str]:
+    """Whatever was kept and worked on has its turn; that it stands in the transcript once is checked of every life."""
+    kept = select(inbox.c.id).join(messages, messages.c.inbox_id == inbox.c.id)
+    left_out = session.execute(kept.where(inbox.c.state == "done", messages.c.turn_id.is_(None)))
+    return [f"inbox {one} was worked on and has no turn" for one in left_out.scalars()]
+
+
 def _booked(session: Session, _promised: Ledger) -> list[str]:
     """What the business told of a dated record is remembered: each of its reminders to come was booked."""
     found = []
@@ -220,5 +227,5 @@ def _seen(_session: Session, promised: Ledger) -> list[str]:
 
 
 _CHECKS: tuple[Callable[[Session, Ledger], list[str]], ...] = (
-    *(_quiet, _caps, _promises, _briefs, _silence, _answered, _booked, _seen),
+    *(_quiet, _caps, _promises, _briefs, _silence, _answered, _turned, _booked, _seen),
 )
