@@ -174,7 +174,7 @@ class Provider:
         dice.shuffle(words)
         within = dice.choice(REPORTED_WITHIN)
         told = [(row.outbox_id, marked.attempts, row.address, word) for word in words]
-        if dice.random() < 0.6:
+        if dice.random() < 0.85:
             self.agenda.after(dice.uniform(0, within), partial(self._tells, told))
             return
         for one in told:
