@@ -29,7 +29,7 @@ CUSTOMERS = 5
 # some in quiet hours and at night, and those who come back in the next morning.
 CROWDS = ((8.0, 9.5, 2), (11.5, 13.0, 1), (16.2, 18.0, 2), (19.7, 22.9, 1), (24.5, 29.0, 1), (31.5, 33.5, 1))
 OPENS, CLOSES = 7.6, 36.0
-FAULTS = 5
+FAULTS = 4
 
 
 @dataclass
