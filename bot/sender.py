@@ -168,7 +168,12 @@ class Sender:
     def soon(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do something in the loop of the channels that nobody waits for, that may fail, and that a stop ends."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(lambda: _keep(self._asides, _quietly(work)))
+            self._loop.call_soon_threadsafe(self._begin_aside, work)
+
+    def _begin_aside(self, work: Callable[[], Awaitable[object]]) -> None:
+        # Begun during a stop, it would open anew what the stop closes.
+        if self._ending is not None and not self._ending.is_set():
+            _keep(self._asides, _quietly(work))
 
     def _begin(self, rows: Sequence[Marked]) -> None:
         for marked in rows:
@@ -224,7 +229,7 @@ class Sender:
 
     async def _serve(self, name: str, open_carrier: Open, *, sends: bool, receives: bool) -> None:
         try:
-            carrier = await asyncio.to_thread(open_carrier, self._house)
+            carrier = await self._opened(open_carrier)
         except Exception as error:  # the other channels and the pages go on without it
             log.error("channel.broken", channel=name, error=type(error).__name__, where=where(error))
             return
@@ -239,6 +244,15 @@ class Sender:
             await asyncio.gather(*(do_alone(database, f"{name} {duty}", work, ending) for duty, work in duties.items()))
         finally:
             await carrier.close()
+
+    async def _opened(self, open_carrier: Open) -> Carrier:
+        """Return the living end of a channel. A stop that comes meanwhile waits for it and closes it."""
+        opening = asyncio.create_task(asyncio.to_thread(open_carrier, self._house))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await (await opening).close()
+            raise
 
     async def _may_send(self, name: str) -> None:
         self.mine |= {name}
