@@ -49,6 +49,8 @@ _NOT_ME = (
     r"bkn|<not>)|(?:bukan|bkn) (?:sama |oleh |dari )?<me>|bkn <me>|<me> <not> (?:ganti|ubah|minta|lakukan|lakuin)|"
     r"by someone)"
 )
+# Up to three words; a number that cannot be used has no signal, and nobody else has it.
+_COULD = r"(?:(?!<not> (?:bisa|bs|dapat))\w+ ){0,3}"
 TAKEN = words(
     """
     bajak hack hek heck retas ambil bobol jebol curi rebut tembus kuasa kendali pakai pake masuk login log stolen
@@ -80,7 +82,7 @@ TAKEN = words(
     aktivitas <1>(?:mencurigakan|aneh|asing) <3>{_ACCOUNT}|suspicious activity|{_ACCOUNT} <4>(?:aktif|kedaftar
     terdaftar
     kebuka|login) <2>(?:hp|device|perangkat) <1>(?:orang|lain)
-    (?:nomor|nomer|nomorku|no|nmr|sim|simcard|sim card)(?:ku|nya)?(?: wa| hp)?(?: <me>)? <3>(?:dipakai|dipake
+    (?:nomor|nomer|nomorku|no|nmr|sim|simcard|sim card)(?:ku|nya)?(?: wa| hp)?(?: <me>)? {_COULD}(?:dipakai|dipake
     digunakan
     dikuasai|dibajak|diduplikat|digandakan|dikloning|diklon|didaur|diambil alih)(?! keluarga)
     (?:hp|handphone|hape|layar|ponsel)(?:ku|nya)?(?: <me>)? <3>(?:diremote|dikendalikan|dikontrol|kebuka sendiri

@@ -57,7 +57,8 @@ WANT = words(
     tolong) <2>(?:cs|customer service|manusia|agen|agent|operator|atasan|supervisor|spv|manager|manajer
     orang(?:nya)? (?:asli|beneran|sungguhan))(?:nya)?
     (?:di)?(?:sambung|hubung|alih)\w* <1>(?:ke|dengan|dgn|sama|langsung) <1>(?:dokter|perawat|apoteker|teller)\w*
-    (?:hubungi|kontak|telpon|telepon|telp|tlp|contact) <1>(?:cs|customer service|call center|admin)(?:nya)?
+    (?:hubungi|kontak|telpon|telepon|telp|tlp|contact) (?!oleh |dari )<1>(?:cs|customer service|call center
+    admin)(?:nya)?
     (?:<want>|kasih|ganti|mending|pake) (?:sama |ke |dengan |aja )?(?:orang|org|wong)(?:nya)?{_END}
     (?:mau|mw|mending|udah|sudah|langsung|lempar|ganti) (?:sama |ke |lah |aja )+(?:cs|agent|agen|petugas
     manusia)(?:nya)?{_END}
@@ -96,8 +97,9 @@ CALL_ME = words(
     "telepon telpon telfon telp tlp hubung call",
     r"""
     (?:minta|mohon|tolong|mau|bisa|bs) <1>(?:di ?(?:telepon|telpon|telfon|telp|tlp)|dihubungi)(?! <1>(?:di|ke|nomor
-    kurir))|(?:telepon|telpon|telfon|telp|tlp|hubungi) (?:saya|aku|gue|gw|sy)(?: balik)?|call me
-    <want> <2>(?:di ?telpon|di ?telepon)(?! kurir)|(?:hubungi|telepon|telpon|telp) balik|(?:hubungi|telepon) balik
+    kurir|juga <1><not>))|(?:telepon|telpon|telfon|telp|tlp|hubungi) (?:saya|aku|gue|gw|sy)(?: balik)?|call me
+    <want> <2>(?:di ?telpon|di ?telepon)(?! (?:kurir|juga <1><not>))
+    (?:hubungi|telepon|telpon|telp) balik
     (?:nomor|nomer|no) <3>(?:yang|yg) bisa dihubungi|call center <2>(?:berapa|brp|mana)|(?:nomor|nomer
     no) call center|bisa (?:di)?(?:telpon|telepon) <1>(?:sekarang
     balik|langsung)|(?:someone|can you|please|pls) call <1>(?:me|back)|call back

@@ -23,7 +23,9 @@ VICTIM = words(
     """,
     rf"""
     pelecehan|(?:di|me)lecehkan|dilecehin|ngelecehin|cabul|diraba(?: raba)?|(?:di)?catcall\w*|(?:di|me
-    men)?ancam(?:an)?|diancem|mengancam|ngancam|ngancem|diteror|meneror|neror|diterror|dimaki\w*|(?:memaki|maki) maki
+    men)?ancam|<me> (?:dapat|dapet|terima|kena|mendapat|menerima) <1>ancaman
+    ancaman <2>(?:dari|kurir|penagih|dc)|diancem|mengancam|ngancam|ngancem
+    diteror|meneror|neror|diterror|dimaki\w*|(?:memaki|maki) maki
     dibentak\w*|bentak(?:2| bentak)? <me>|ngebentak|membentak|dipukul|mukul|(?<!yang )(?<!yg )dihina|menghina|rasis
     rasisme
     (?:dc|debt collector|penagih)\w* <4>(?:kasar|keroyok|datang ke kantor|gedor|malu)\w*

@@ -38,6 +38,14 @@ DELETE = words(
     deaktivasi) <1>akun\w*
     """,
 )
+# Only wants to know how it would be.
+WONDERS = words(
+    "tutup hapus nonaktif",
+    r"""
+    <if> <2>(?:tutup|nutup|hapus|nonaktif)\w* <10>(?:apakah|bagaimana|gimana|gmn|apa) <1>(?:bisa|boleh|prosedur\w*
+    syarat\w*|cara\w*|efek\w*|dampak\w*)
+    """,
+)
 RIGHTS = words(
     """
     tentang salin copy kopi unduh akses mana siapa kok tau tahu punya simpan tarik cabut setuju izin ijin consent where
@@ -84,7 +92,9 @@ def personal(text: str) -> str:
 def ask(turn: Turn) -> Reason | None:
     """Return a reason when a right over personal data is used or a leak is reported."""
     text = personal(heard(turn))
-    found = DELETE.find(text) or RIGHTS.find(text) or LEAK.find(text) or story.STORY.find(text)
+    found = RIGHTS.find(text) or LEAK.find(text)
+    if not found and not WONDERS.find(text):
+        found = DELETE.find(text) or story.STORY.find(text)
     if not found or OTHER.find(text):
         return None
     return Reason(

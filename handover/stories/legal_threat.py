@@ -19,7 +19,8 @@ STORY = words(
     legal)(?! (?:waris|dasar|islam
     ohm|newton))
     hukum <1>(?:yang |yg )?(?:bicara|bertindak)|izin usaha <4>(?:cabut|dicabut)|cabut <2>izin
-    (?:bikin|buat|buatin|membuat) lp|lbh|(?:lapor\w*|adu\w*|ngadu) <4>(?:idi|dinas \w+|dinkes|mkek|bupati|gubernur
+    (?:bikin|buat|buatin|membuat) lp|(?:ke|lewat|bawa|hubungi|lapor) <1>lbh|lbh <1>(?:konsumen|jakarta|bandung
+    surabaya|setempat)|(?:lapor\w*|adu\w*|ngadu) <4>(?:idi|dinas \w+|dinkes|mkek|bupati|gubernur
     menteri
     disnaker|presiden)
     (?:berkas|laporan|bukti) <4>(?:serahkan|serahin|masuk|kasih) <3>(?:polda|polres|polsek|polisi|pengacara|ojk)

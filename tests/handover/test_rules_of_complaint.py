@@ -20,6 +20,7 @@ HITS: dict[str, tuple[str, ...]] = {
         "saya laporkan ke polisi ya",
         "gue laporin OJK kalian",
         "siap2 somasi dari pengacara saya",
+        "saya bawa ke LBH aja kalo gini",
         "kita ketemu di pengadilan, saya gugat",
         "saya tempuh jalur hukum",
         "akan sy adukan ke YLKI",
@@ -132,6 +133,7 @@ TRAPS: dict[str, tuple[str, ...]] = {
     "legal_threat": (
         "perlu surat keterangan polisi ga buat ganti kartu",
         "alamatnya dekat polsek menteng",
+        "udah seminggu lbh sinyal jelek, tolong dong",
         "kartu saya hilang sudah lapor polisi",
         "ini terdaftar di OJK kan?",
         "cara cek BI checking gimana",
@@ -170,6 +172,8 @@ TRAPS: dict[str, tuple[str, ...]] = {
         "akses paket data saya lemot dari pagi",
         "kok saya dapat data roaming ya",
         "stop pakai data 10gb, ganti yang 5gb",
+        "jika saya tutup akun tanpa ke cabang, apakah bisa?",
+        "kalo hapus akun gimana caranya ya",
     ),
     "repeat_failure": (
         "masih belum sampai kak",
@@ -184,6 +188,8 @@ TRAPS: dict[str, tuple[str, ...]] = {
     ),
     "ask_human": (
         "tolong admin cek pesanan saya",
+        "kenapa saya di telpon oleh cs terus pas jam kerja",
+        "mau ditelpon juga ga bakal bisa",
         "mau tanya admin dong",
         "bisa untuk 2 orang?",
         "ini bot ya?",

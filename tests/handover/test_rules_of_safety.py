@@ -92,6 +92,7 @@ HITS: dict[str, tuple[str, ...]] = {
         "udah gak kuat hidup begini terus",
     ),
     "harassment": (
+        "saya dapat ancaman dari penagih utang",
         "kurirnya ngancam saya mau dipukul",
         "saya dilecehkan driver",
         "dokternya melecehkan pasien",
@@ -171,6 +172,7 @@ TRAPS: dict[str, tuple[str, ...]] = {
     "account_takeover": (
         "akun saya terkunci",
         "kode otp ga masuk2",
+        "no saya tdk bisa dipakai internetan sama nelpon min",
         "lupa password min",
         "mau ganti nomor hp di akun",
         "ganti email gimana caranya",
@@ -212,6 +214,7 @@ TRAPS: dict[str, tuple[str, ...]] = {
         "how do I kill the background app",
     ),
     "harassment": (
+        "jangan isi saldo banyak2 biar kalo ada ancaman disedot kita tenang",
         "barangnya cacat kak",
         "kualitas sampah, kecewa",
         "makanan anjing ada stok?",
