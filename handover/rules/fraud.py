@@ -99,6 +99,7 @@ VICTIM = words(
     aneh
     mencurigakan|dikirim|lewat wa|yang dikirim|yg dikirim)|(?:klik|ngeklik) <1>(?:link|tautan) <8>(?:{_GONE}|ludes
     raib)
+    <money> <3>(?:habis|abis|{_GONE}) <5>(?:klik|ngeklik|pencet|buka|instal\w*|download) <2>(?:link|tautan|apk|undangan)
     (?:apk|undangan|link palsu)\w* <3><done> <2>(?:di)?(?:klik|buka|instal|install|pencet)
     {_PAID} <5>palsu|palsu <4>(?:<done>|<money>|<me>|trus|terus) <3>(?:{_PAID}|{_GONE}|kesedot|raib)\w*|fake (?:link
     seller
