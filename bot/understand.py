@@ -115,7 +115,8 @@ def look_up(turn: Turn, knowledge: Knowledge, catalog: Catalog, thresholds: Thre
     hits = _search(turn, knowledge) if searches else ()
     sure_entry, close_entries = _sure_entry(hits, thresholds)
     if sure_entry is None and means_another(prediction.intent, turn.tokens):
-        sure_entry = _neighbour(hits, catalog.entry_of(prediction.intent), thresholds)
+        own = {prediction.intent, catalog.entry_of(prediction.intent) or prediction.intent}
+        sure_entry = _neighbour(hits, own, thresholds)
     close_intents = () if intent else _close_intents(prediction, thresholds)
     return replace(
         turn,
@@ -185,12 +186,13 @@ def _without_greeting(tokens: tuple[str, ...]) -> tuple[str, ...]:
     return tokens[2 if tokens[1] in _PARTS else 1 :] if greets else tokens
 
 
-def _neighbour(hits: tuple[Hit, ...], general: str | None, thresholds: Thresholds) -> str | None:
-    """Return the entry that words mean which turned away from an intent: the one that stands out, and not its own."""
-    if not hits or hits[0].confidence < thresholds.entry_close or hits[0].entry_id in (general, f"{general}.en"):
+def _neighbour(hits: tuple[Hit, ...], own: set[str], thresholds: Thresholds) -> str | None:
+    """Return the entry that words mean which turned away from an intent: the one that stands out beside its `own`."""
+    others = [hit for hit in hits if hit.entry_id.removesuffix(".en") not in own]
+    if not others or others[0].confidence < thresholds.entry_close:
         return None
-    stands_out = len(hits) == 1 or hits[0].confidence >= STANDS_OUT * hits[1].confidence
-    return hits[0].entry_id if stands_out else None
+    stands_out = len(others) == 1 or others[0].confidence >= STANDS_OUT * others[1].confidence
+    return others[0].entry_id if stands_out else None
 
 
 def _sure_intent(prediction: Prediction, thresholds: Thresholds, catalog: Catalog) -> str | None:

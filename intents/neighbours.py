@@ -36,7 +36,7 @@ TURNINGS: Mapping[str, Turning] = {
     "bank.card_block": _turning(
         r"""
         pin(?:nya)?|(?:buka|lepas|cabut) blokir(?:an)?(?:nya)?|unblock|(?:ke|ter)blokir
-        (?:kok|kenapa|sudah) (?:\w+ ){0,2}diblokir|(?:is|got|was) blocked
+        (?:kok|kenapa|sudah) (?:\w+ ){0,2}diblokir|diblokir (?:\w+ ){0,2}(?:kok|kenapa)|(?:is|got|was) blocked
         apply|(?:meng)?ajukan|aktif(?:kan|in|asi)?|activate|active|(?:meng)?aktifkan|bikin kartu|buat kartu
         expired?|k[ea]dalu?warsa|kadaluarsa|kartu(?:nya)? baru|new card|kapan jadi|ditolak|declined|rusak|broken
         tagihan(?:nya)?|limit(?:nya)?|iuran|poin|bill|terdekat|nearest
@@ -94,7 +94,7 @@ TURNINGS: Mapping[str, Turning] = {
         r"(?:di|me|n)?tebus(?:nya|in)?|(?:me)?nebus|beli obat|refill|resep(?:nya)? (?:bisa|boleh) (?:di)?kirim",
         r"""
         mual|alergi|efek|dosis(?:nya)?|aman|bahaya|hamil|menyusui|sakit|nyeri|demam|pusing|gatal|sesak|muntah
-        boleh (?:di)?minum
+        (?:di)?minum|(?:ter|ke)?telan|butir|tablet|strip|overdosis
         """,
     ),
     "clinic.cost_insurance": _turning(

@@ -22,10 +22,13 @@ _AROUND_BARE = frozenset(
     "oke ok ya iya dong deh sih nih mau saya aku saja kak min sekarang langsung sekalian tolong bisa it please yes i "
     "to".split()
 )
-# Asks for a day of a visit; the second only where the clinic is talked about.
+# Asks for a day of a visit: by what is done there, or by coming and by the bare day where nothing else can be meant.
+_VISIT = re.compile(
+    r"(?<!tidak )(?<!belum )\b(?:bisa|boleh) (?:periksa|konsul\w*|berobat)\b|\b(?:mau|ingin) periksa\b.*\bbisa\b|"
+    r"\b(?:can|may|could) (?:i|we) see (?:a|the) (?:doctor|dentist)\b"
+)
 _MAY_COME = re.compile(
-    r"\b(?:bisa|boleh|bs) (?:datang|periksa|konsul\w*|berobat|ke sana)\b|\b(?:mau|ingin) periksa\b.*\bbisa\b|"
-    r"\b(?:can|may|could) (?:i|we) (?:come|see (?:a|the))\b"
+    r"(?<!tidak )(?<!belum )\b(?:bisa|boleh) (?:datang|ke sana)\b.*(?:\?|tidak)|\b(?:can|may|could) (?:i|we) come\b"
 )
 _MAY_BE = re.compile(r"^(?:kalau )?(?:bisa|boleh) (?:hari |tanggal )?<tgl>(?: tidak| ya)?$")
 # Behind "dokter" and "poli" these name nobody.
@@ -67,8 +70,10 @@ def hears(turn: Turn) -> bool:
         return _of_clinic(turn)
     has_day = turn.entity("date_time") is not None
     visits = bool(own_records(turn, ("appointment",)))
-    asks_day = _MAY_COME.search(turn.plain) or (_MAY_BE.search(turn.plain) and _of_clinic(turn))
-    return has_day and not visits and bool(asks_day)
+    comes = _MAY_COME.search(f"{turn.plain} ?" if "?" in turn.text else turn.plain) or _MAY_BE.search(turn.plain)
+    alone = not {"commerce", "bank"} & set(situation.business.packs)
+    asks_day = bool(_VISIT.search(turn.plain)) or (bool(comes) and (alone or _of_clinic(turn)))
+    return has_day and not visits and asks_day
 
 
 def accepts(turn: Turn) -> bool:

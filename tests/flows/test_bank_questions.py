@@ -24,6 +24,7 @@ def bank(stage: Stage) -> Stage:
         ("pin atm keblokir salah 3x", "PIN bisa dibuat ulang"),
         ("buka blokir atm gmn", "membuka blokir kartu"),
         ("kartu saya keblokir", "membuka blokir kartu"),
+        ("kartu saya diblokir bank kenapa ya", "membuka blokir kartu"),
         ("kartu debit expired gimana gantinya", "kedaluwarsa"),
         ("kartu baru saya belum sampe min", "Kartu baru belum datang"),
         ("mau apply kartu kredit", "Pengajuan kartu"),
@@ -109,6 +110,13 @@ def test_a_trick_told_in_pieces_reaches_a_person(bank: Stage) -> None:
     assert sari.state == "bot"
     assert "jangan transfer lagi" in texts(sari.says("udah saya kasih"))
     assert sari.state == "waiting"
+
+
+def test_money_that_went_with_a_link_reaches_a_person_in_either_order(bank: Stage) -> None:
+    for said in ("saldo abis gara2 klik link", "saya klik link undangan terus saldo abis"):
+        sari = bank.customer()
+        assert "jangan transfer lagi" in texts(sari.says(said))
+        assert sari.state == "waiting"
 
 
 def test_who_kept_the_code_is_in_no_danger(bank: Stage) -> None:

@@ -57,7 +57,14 @@ def test_results_and_records_are_still_a_matter_for_people(clinic: Stage, asked:
     assert sari.state == "waiting"
 
 
-@pytest.mark.parametrize("asked", ["obatnya bikin mual, boleh ditebus lagi?", "resepnya aman buat ibu hamil ga"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "obatnya bikin mual, boleh ditebus lagi?",
+        "resepnya aman buat ibu hamil ga",
+        "obat tidur 20 butir udah saya minum, bisa nebus lagi?",
+    ],
+)
 def test_a_judgement_about_medicine_is_never_taken_for_buying_it(clinic: Stage, asked: str) -> None:
     sari = clinic.customer()
     sari.says(asked)
@@ -108,6 +115,15 @@ def test_who_asks_if_a_day_is_free_begins_a_booking_and_is_asked_for_no_number(c
     said = texts(clinic.customer().says(asked))
     assert "BK" not in said
     assert "?" in said
+
+
+@pytest.mark.parametrize("said", ["saya ga bisa datang besok", "besok saya bisa datang kok"])
+def test_word_of_attendance_begins_no_booking(clinic: Stage, said: str) -> None:
+    assert "dokter atau poli" not in texts(clinic.customer().says(said))
+
+
+def test_who_may_come_to_a_shop_is_no_patient(stage: Stage) -> None:
+    assert "dokter atau poli" not in texts(stage.customer().says("kurirnya bisa datang besok?"))
 
 
 def test_who_leaves_it_at_that_has_no_appointment_to_cancel(clinic: Stage) -> None:
