@@ -11,7 +11,7 @@ from bot.actions.hand_over import call
 from bot.choices import person_option, picked
 from bot.times import asked_time, typed_time
 from core.outcomes import Outcome
-from core.words import Turn
+from core.words import Pending, Turn
 from handover.rules.unsure_twice import twice
 
 # Questions for one missing thing, which an answer to something else does not close. Whether to go on is asked anew:
@@ -21,6 +21,8 @@ MISSING = frozenset({"when", "service", "change", "reference", "choice", "reason
 ABOUT_WORDS = ("clarify", "entry", "reach")
 # Longer ones are more likely a new matter.
 FEW_WORDS = 6
+# In what waits behind an entry: that its answer asked for something in return; and the offer to pass that on.
+INVITES, PASS_ON = "invites", "pass_on"
 # What people say while they answer a question, whatever it is.
 _SMALL_TALK = frozenset({"general.affirm", "general.deny", "general.thanks", "general.greet", "general.goodbye"})
 
@@ -55,6 +57,8 @@ def asked_again(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
     is, a person is called.
     """
     pending, memory = turn.situation.pending, turn.situation.conversation.memory
+    if pending is not None and pending.values.get(INVITES):
+        return _offered(turn, tools, outcome)
     question = str(memory.get("asked") or "")
     if pending is None or pending.action in ABOUT_WORDS or not question:
         return outcome
@@ -67,3 +71,12 @@ def asked_again(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
     options = pending.options or (person_option(turn, tools),)
     reply = tools.reply(turn, key, question=question, options=options)
     return replace(outcome, replies=(reply,), pending=replace(pending, tries=1))
+
+
+def _offered(turn: Turn, tools: Tools, outcome: Outcome) -> Outcome:
+    """Return the offer to pass on what was told because an answer of ours asked for it, where nobody understands it."""
+    if not 0 < len(turn.tokens) <= FEW_WORDS or turn.situation.conversation.state != "bot":
+        return outcome
+    words, options = " ".join(turn.text.split())[:80], (person_option(turn, tools),)
+    offer = Pending("entry", PASS_ON, turn.situation.now, {"words": words}, options)
+    return replace(outcome, replies=(tools.reply(turn, "entry.pass_on", words=words, options=options),), pending=offer)

@@ -9,13 +9,26 @@ from typing import Any
 
 from core.outcomes import Outcome
 from core.words import Turn
+from handover.rules import WARNED
 
 # Topics of the last turns that rules compare, newest last.
 KEPT_TOPICS = 4
 # The customer's first own words are the conversation's subject, cut to a line.
 SUBJECT_LENGTH = 140
 _SMALL_TALK = frozenset(
-    {"greet", "thanks", "goodbye", "affirm", "deny", "opt_out", "flood", "with_agent", "bot_identity"}
+    {
+        "greet",
+        "thanks",
+        "goodbye",
+        "affirm",
+        "deny",
+        "opt_out",
+        "flood",
+        "with_agent",
+        "bot_identity",
+        "asks_place",
+        "solved",
+    }
 )
 
 
@@ -25,10 +38,13 @@ def remember(turn: Turn, outcome: Outcome) -> dict[str, Any]:
     is_fresh = turn.situation.conversation.id == 0 or turn.situation.conversation.state == "resolved"
     memory: dict[str, Any] = {} if is_fresh else dict(before)
     memory["language"] = turn.language if turn.language in ("id", "en") else memory.get("language", "id")
+    if memory.get(WARNED):
+        memory[WARNED] = memory[WARNED][1:]
     missed = outcome.decision == "rephrase"
     memory["unsure"] = int(memory.get("unsure", 0)) + 1 if missed else 0
     if outcome.decision in ("answer", "action", "clarify") and outcome.action not in _SMALL_TALK:
-        for key, topic in (("last_intents", turn.sure_intent), ("last_entries", turn.sure_entry)):
+        told = next((reply.entry_id for reply in outcome.replies if reply.entry_id), None)
+        for key, topic in (("last_intents", turn.sure_intent), ("last_entries", turn.sure_entry or told)):
             memory[key] = [*memory.get(key, []), topic or ""][-KEPT_TOPICS:]
     memory["moods"] = [*memory.get("moods", []), round(turn.mood.negative, 2)][-3:]
     if outcome.replies:

@@ -5,22 +5,20 @@ Order matters: entities are read from the raw text, then their places are taken 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from bot.choices import is_aside
+from bot.guarding import FOLLOW_UP_WORDS, NOT_OFFERED, guarded, has_key, is_asked
 from core.text import detect, extract, normalise
 from core.text.entities import Entity
-from core.words import ASKS_REFERENCE, Hit, Prediction, Situation, Turn
+from core.words import Hit, Prediction, Situation, Turn
 from faq_kb.search import Knowledge, SearchContext
 from intents.catalog import Catalog
 from intents.model import IntentModel
 from intents.mood import read_mood
-from intents.pointing import only_asks_after, only_names, only_points
-from intents.refusal import refuses
-from intents.taking_back import only_takes_back
+from intents.neighbours import means_another
 from intents.yes_no import read_yes_no
 
 
@@ -45,35 +43,19 @@ class Thresholds:
 UNDERSTOOD = 2_000
 # Actions that answer from the knowledge base, or look there first.
 READING_ACTIONS = frozenset({"entry", "opening_hours", "login_problem", "stock", "points"})
+# What stands for a day or an hour in plain words.
+DATED = "<tgl>"
+# Where so many words or more are said, a greeting before them is taken off before the knowledge is searched.
+GREETED_WORDS = 4
+_GREETINGS = frozenset("halo hai hi hello hey permisi assalamualaikum selamat good".split())
+_PARTS = frozenset("pagi siang sore malam morning afternoon evening".split())
+# How much better than the next an entry must fit where an intent was turned away from.
+STANDS_OUT = 1.5
 # Entries that a turn compares: one to answer, two more to ask between.
 HITS = 3
-# Intents that undo or move something, and what a message is that names the deed to stop it.
-UNDOING = frozenset({
-    "order.cancel", "order.change", "clinic.cancel", "clinic.reschedule", "refund.request", "return.request",
-    "account.close_delete", "shipping.reschedule_address",
-})  # fmt: skip
-REFUSED = "general.deny"
-REDELIVERY = "shipping.reschedule_address"
-# What nobody asks who names an order, and what they ask then: "pesanan 20777 gimana ya".
-HOW_TO_ORDER, ORDER_STATUS = "order.how_to", "order.status"
-# What "batalin aja" takes back, by the first half of what was talked about last.
-TAKES_BACK = {"order": "order.cancel", "shipping": "order.cancel", "clinic": "clinic.cancel"}
-# "mau pesan 2 box" orders; the same words about what was ordered count nothing.
-_BUYS = re.compile(
-    r"\b(?:mau|ingin|pengen|want to) (?:pesan|order|beli|buy)\b(?P<count> \d{1,3}\b)?"
-    r"(?! (?:saya|itu|ini|tadi|kemarin|yang)\b)"
-)
-OF_AN_ORDER = frozenset({"order.change", ORDER_STATUS})
 # Actions that look up the same records: nobody is asked which of them was meant.
 LOOK_UP = "record_status"
 _SAME = {"shipping_late": LOOK_UP}
-# Least confidence of the classifier to call a person by itself. Of 500 messages to brands, 27 were called for by it
-# alone, hardly one rightly; nine in ten of the wrong ones lay below this, a quarter of the right ones of ours.
-CALL_SURE = 0.85
-# Nobody is asked "did you mean to greet?".
-SMALL_TALK = frozenset({f"general.{name}" for name in ("greet", "thanks", "goodbye", "affirm", "deny")})
-# Words of one matter that a short follow-up ("kalau minggu?") is searched together with.
-FOLLOW_UP_WORDS = 4
 
 
 def understand(
@@ -97,12 +79,12 @@ def understand(
         prediction=prediction,
         yes_no=read_yes_no(text, normal.tokens),
     )
-    turn = replace(read, sure_intent=_guarded(read, thresholds, catalog))
+    turn = replace(read, sure_intent=guarded(read, _sure_intent(prediction, thresholds, catalog), catalog))
     return look_up(turn, knowledge, catalog, thresholds)
 
 
 def _entities(situation: Situation, text: str) -> tuple[Entity, ...]:
-    asked = _is_asked(situation)
+    asked = is_asked(situation)
     return extract(
         text,
         now=_written_at(situation),
@@ -132,6 +114,9 @@ def look_up(turn: Turn, knowledge: Knowledge, catalog: Catalog, thresholds: Thre
     searches = intent is None or catalog.action_of(intent) in READING_ACTIONS
     hits = _search(turn, knowledge) if searches else ()
     sure_entry, close_entries = _sure_entry(hits, thresholds)
+    if sure_entry is None and means_another(prediction.intent, turn.tokens):
+        own = {prediction.intent, catalog.entry_of(prediction.intent) or prediction.intent}
+        sure_entry = _neighbour(hits, own, thresholds)
     close_intents = () if intent else _close_intents(prediction, thresholds)
     return replace(
         turn,
@@ -142,7 +127,7 @@ def look_up(turn: Turn, knowledge: Knowledge, catalog: Catalog, thresholds: Thre
         in_scope=not turn.tokens
         or prediction.in_scope >= thresholds.in_scope
         or bool(close_entries)
-        or _has_key(turn.entities),
+        or has_key(turn.entities),
     )
 
 
@@ -181,7 +166,33 @@ def _search(turn: Turn, knowledge: Knowledge) -> tuple[Hit, ...]:
         on_day=situation.now.astimezone(situation.business.zone).date(),
         topic=topic_of(turn),
     )
-    return knowledge.search(turn.plain, turn.tokens, context, HITS)
+    asked = _without_greeting(_with_days(turn))
+    return knowledge.search(turn.plain if asked == turn.tokens else " ".join(asked), asked, context, HITS)
+
+
+def _with_days(turn: Turn) -> tuple[str, ...]:
+    """Return the words with the days that were named, as entries name them ("hari ini"); figures stay taken out."""
+    if DATED not in turn.tokens:
+        return turn.tokens
+    # A question of the past comes without what was found in it.
+    found = turn.entities or _entities(turn.situation, turn.text)
+    kept = [one for one in found if one.kind != "date_time" or any(map(str.isdigit, one.text))]
+    return turn.tokens if len(kept) == len(found) else normalise(turn.text, kept).tokens
+
+
+def _without_greeting(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words behind a greeting: no entry is about it, and it makes a question look strange to all of them."""
+    greets = len(tokens) >= GREETED_WORDS and tokens[0] in _GREETINGS
+    return tokens[2 if tokens[1] in _PARTS else 1 :] if greets else tokens
+
+
+def _neighbour(hits: tuple[Hit, ...], own: set[str], thresholds: Thresholds) -> str | None:
+    """Return the entry that words mean which turned away from an intent: the one that stands out beside its `own`."""
+    others = [hit for hit in hits if hit.entry_id.removesuffix(".en") not in own]
+    if not others or others[0].confidence < thresholds.entry_close:
+        return None
+    stands_out = len(others) == 1 or others[0].confidence >= STANDS_OUT * others[1].confidence
+    return others[0].entry_id if stands_out else None
 
 
 def _sure_intent(prediction: Prediction, thresholds: Thresholds, catalog: Catalog) -> str | None:
@@ -202,69 +213,9 @@ def _close_intents(prediction: Prediction, thresholds: Thresholds) -> tuple[str,
     near = tuple(
         name
         for name, score in prediction.ranking[:3]
-        if best - score <= thresholds.close and score > 0 and name not in SMALL_TALK
+        if best - score <= thresholds.close and score > 0 and name not in NOT_OFFERED
     )
     return near if len(near) > 1 else ()
-
-
-def _guarded(turn: Turn, thresholds: Thresholds, catalog: Catalog) -> str | None:
-    """Return the sure intent, unless what was said around it speaks against it."""
-    if turn.prediction.intent in UNDOING and refuses(turn.tokens):
-        # "jangan dibatalkan dulu" names the deed to stop it.
-        return REFUSED
-    if only_takes_back(turn.tokens) and (meant := _talked_about(turn.situation)):
-        return meant
-    sure = _sure_intent(turn.prediction, thresholds, catalog)
-    if (sure is None or sure in OF_AN_ORDER) and _buys(turn):
-        return HOW_TO_ORDER
-    if _is_asked(turn.situation) and _has_key(turn.entities) and only_names(turn.tokens):
-        # "pesanan KL-20461 kak" is the number that was asked for, and no question.
-        return None
-    if sure in (None, HOW_TO_ORDER) and _asks_after(turn):
-        return ORDER_STATUS
-    if sure and sure not in SMALL_TALK and only_points(turn.prediction.why):
-        # "itu yang kemarin gimana jadinya" could be about anything.
-        return None
-    if sure and _too_short_to_call(sure, turn, catalog):
-        # "kalau sabtu?" is no threat: what is asked next belongs to what was asked before.
-        return None
-    if sure == REDELIVERY and turn.prediction.confidence < CALL_SURE and not _is_under_way(turn.situation):
-        # "bisa kirim hari ini?" of somebody to whom nothing is under way asks how fast we are.
-        return None
-    return sure
-
-
-def _talked_about(situation: Situation) -> str | None:
-    """Return the intent that takes back what was talked about last, None where that is nothing of the kind."""
-    topics = [topic for topic in situation.conversation.memory.get("last_intents", ()) if topic]
-    return TAKES_BACK.get(str(topics[-1]).partition(".")[0]) if topics else None
-
-
-def _buys(turn: Turn) -> bool:
-    """Whether goods are counted that somebody wants of a shop, and no order is named."""
-    found = _BUYS.search(" ".join(turn.tokens)) if "commerce" in turn.situation.business.packs else None
-    counts = turn.entity("quantity") is not None or (found is not None and found["count"] is not None)
-    return found is not None and counts and not _has_key(turn.entities)
-
-
-def _asks_after(turn: Turn) -> bool:
-    """Whether a number is named only to hear how it stands."""
-    return _has_key(turn.entities) and only_asks_after(turn.tokens)
-
-
-def _is_asked(situation: Situation) -> bool:
-    return situation.pending is not None and situation.pending.asks == ASKS_REFERENCE
-
-
-def _too_short_to_call(intent: str, turn: Turn, catalog: Catalog) -> bool:
-    """Whether a short follow-up would call a person on a guess; whoever asks for one outright is believed."""
-    calls = catalog.action_of(intent) == "call_person" and intent != "general.ask_human"
-    return calls and len(turn.tokens) <= FOLLOW_UP_WORDS and turn.prediction.confidence < CALL_SURE
-
-
-def _is_under_way(situation: Situation) -> bool:
-    # Whether a stranger's number exists must not be told by how a message with it is understood.
-    return any(record.kind in ("order", "shipment") and not record.sealed for record in situation.records)
 
 
 def _act(name: str, catalog: Catalog) -> str:
@@ -289,8 +240,3 @@ def _sure_entry(hits: tuple[Hit, ...], thresholds: Thresholds) -> tuple[str | No
         return hits[0].entry_id, ()
     near = tuple(hit.entry_id for hit in hits[:3] if hit.confidence >= thresholds.entry_close)
     return None, near if len(near) > 1 else ()
-
-
-def _has_key(entities: tuple[Entity, ...]) -> bool:
-    """An order number or resi is always our business, whatever the words around it."""
-    return any(entity.kind in ("order_number", "awb") for entity in entities)

@@ -17,8 +17,8 @@ ASKED = "reach_asked"
 ANSWER_WORDS = 12
 
 
-def with_place(turn: Turn, tools: Tools, outcome: Outcome, *, always: bool = False) -> Outcome:
-    """Return the outcome with one line of place and time, when it may be told again.
+def with_place(turn: Turn, tools: Tools, outcome: Outcome, *, always: bool = False, asked: bool = False) -> Outcome:
+    """Return the outcome with one line of place and time, when it may be told again or was `asked` for.
 
     With `always` a customer who asked for a person again hears at least that the message is kept.
     """
@@ -26,7 +26,7 @@ def with_place(turn: Turn, tools: Tools, outcome: Outcome, *, always: bool = Fal
     if told or not (always or outcome.replies):
         return outcome
     queue = turn.situation.queue
-    if queue is None or not queue.may_tell:
+    if queue is None or not (queue.may_tell or asked):
         kept = Reply(tools.say(turn, "person.kept"), message_class="handover")
         return replace(outcome, replies=(*outcome.replies, kept)) if always else outcome
     key = "person.place_one" if queue.place == 1 else "person.place"

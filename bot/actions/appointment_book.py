@@ -6,13 +6,40 @@ import re
 from datetime import datetime
 
 from bot.actions import Action, Tools
+from bot.record_talk import own_records
 from bot.times import asked_time, changed_time, named_day, say_wall, settled, typed_time
-from core.outcomes import Outcome, RequestRecord
+from core.outcomes import Outcome, Reply, RequestRecord
 from core.words import Pending, Turn
 
 _SERVICE = re.compile(
-    r"\b(poli\s+\w+|(?:dokter|dr\.?|drg\.?)\s+(?!siapa|mana|apa)\w+|vaksin\s*\w*|imunisasi|dentist|doctor \w+)", re.I
+    r"\b(poli\s+(?!mana|apa)\w+|(?:dokter|dr\.?|drg\.?)\s+(?!siapa|mana|apa)\w+|vaksin\s*\w*|imunisasi|dentist|"
+    r"doctor \w+)",
+    re.I,
 )
+# Only that a visit is wanted, and what people put around it.
+_BARE = frozenset("daftar daftarkan daftarin booking book reservasi register".split())
+_AROUND_BARE = frozenset(
+    "oke ok ya iya dong deh sih nih mau saya aku saja kak min sekarang langsung sekalian tolong bisa it please yes i "
+    "to".split()
+)
+# Asks for a day of a visit: by what is done there, or by coming and by the bare day where nothing else can be meant.
+_VISIT = re.compile(
+    r"(?<!tidak )(?<!belum )\b(?:bisa|boleh) (?:periksa|konsul\w*|berobat)\b|\b(?:mau|ingin) periksa\b.*\bbisa\b|"
+    r"\b(?:can|may|could) (?:i|we) see (?:a|the) (?:doctor|dentist)\b"
+)
+_MAY_COME = re.compile(
+    r"(?<!tidak )(?<!belum )\b(?:bisa|boleh) (?:datang|ke sana)\b.*(?:\?|tidak)|\b(?:can|may|could) (?:i|we) come\b"
+)
+_MAY_BE = re.compile(r"^(?:kalau )?(?:bisa|boleh) (?:hari |tanggal )?<tgl>(?: tidak| ya)?$")
+# Behind "dokter" and "poli" these name nobody.
+_NO_NAME = frozenset(
+    """
+    ada kapan yang nya itu ini hari besok lusa bisa buka praktek praktik jaga jam sampai lagi berapa dong ya kak gimana
+    on in at is are available today tomorrow who
+    """.split()
+)
+# Lines of the customer's in which a doctor or clinic may have been named before.
+LOOKED_BACK = 4
 # Most words of a bare name.
 SHORT = 3
 # Words around the name of a doctor or clinic.
@@ -29,12 +56,24 @@ _NOTE = re.compile(
     re.I,
 )
 _LONGEST_NOTE = 200
-_AFTER = {"service": "booking.ask_service", "when": "booking.ask_when"}
 
 
 def hears(turn: Turn) -> bool:
-    """Whether a visit is asked for by name: "daftar vaksin anak". Who asks how or when wants to know first."""
-    return bool(_BOOKS.search(turn.text) and _SERVICE.search(turn.text)) and not _ASKS.search(turn.text)
+    """Whether a visit is asked for: by name ("daftar vaksin anak"), in talk of the clinic by "oke daftar dong" alone,
+    or by when one may come. Who asks how or when wants to know first."""
+    if _BOOKS.search(turn.text) and _SERVICE.search(turn.text) and not _ASKS.search(turn.text):
+        return True
+    situation, words = turn.situation, set(turn.tokens)
+    if situation.button or situation.conversation.state != "bot" or "clinic" not in situation.business.packs:
+        return False
+    if bool(words & _BARE) and words <= _BARE | _AROUND_BARE:
+        return _of_clinic(turn)
+    has_day = turn.entity("date_time") is not None
+    visits = bool(own_records(turn, ("appointment",)))
+    comes = _MAY_COME.search(f"{turn.plain} ?" if "?" in turn.text else turn.plain) or _MAY_BE.search(turn.plain)
+    alone = not {"commerce", "bank"} & set(situation.business.packs)
+    asks_day = bool(_VISIT.search(turn.plain)) or (bool(comes) and (alone or _of_clinic(turn)))
+    return has_day and not visits and asks_day
 
 
 def accepts(turn: Turn) -> bool:
@@ -46,7 +85,8 @@ def accepts(turn: Turn) -> bool:
         return True
     if pending.asks in ("yes_book", "when"):
         answered = typed_time(turn) is not None or asked_time(turn) is not None
-        return answered or (pending.asks == "yes_book" and turn.yes_no is not None)
+        again = len(turn.tokens) <= SHORT and "?" not in turn.text and bool(_SERVICE.search(turn.text))
+        return answered or again or (pending.asks == "yes_book" and turn.yes_no is not None)
     if turn.sure_intent in (None, "clinic.book", "clinic.doctor_schedule"):
         return bool(turn.text.strip())
     # "ke kulit ya" names a clinic, whatever else it may be taken for.
@@ -62,6 +102,8 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     named = _SERVICE.search(turn.text)
     if named:
         values["service"] = named.group(0)
+    elif not own and (before := _named_before(turn)):
+        values["service"] = before
     elif pending and own and pending.asks == "service" and not _note(turn):
         values |= _service(turn)
     note = _note(turn) if pending and own else ""
@@ -78,6 +120,27 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         values.pop("wall_time", None)
         values |= day
     return _ask(turn, tools, values)
+
+
+def _named_before(turn: Turn) -> str:
+    """Return the doctor or clinic that was named last in this talk of the clinic; it is read back before it counts."""
+    situation = turn.situation
+    if not _of_clinic(turn):
+        return ""
+    said = [one for one in situation.history if one.author == "customer"]
+    here = [one.text for one in said if one.conversation_id == situation.conversation.id]
+    for text in reversed(here[-LOOKED_BACK:]):
+        named = [one.group(0) for one in _SERVICE.finditer(text) if one.group(0).split()[-1].lower() not in _NO_NAME]
+        if named:
+            return named[-1]
+    return ""
+
+
+def _of_clinic(turn: Turn) -> bool:
+    """Whether the clinic is what was talked about last."""
+    topics = [str(one) for one in turn.situation.conversation.memory.get("last_intents", ()) if one]
+    entries = [str(one) for one in turn.situation.conversation.memory.get("last_entries", ()) if one]
+    return any(names[-1].startswith("clinic.") for names in (topics, entries) if names)
 
 
 def _note(turn: Turn) -> str:
@@ -100,13 +163,23 @@ def _ask(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
     now = turn.situation.now
     for asks, have in (("service", "service"), ("when", "wall_time")):
         if have not in values:
-            key = (asked_time(turn) if asks == "when" else None) or _AFTER[asks]
             pending = Pending("appointment_book", asks, now, values)
-            return Outcome("clarify", (tools.reply(turn, key, service=values.get("service", "")),), pending=pending)
+            return Outcome("clarify", (_question(turn, tools, asks, values),), pending=pending)
     when = say_wall(datetime.fromisoformat(values["wall_time"]), turn)
     key = "booking.confirm_note" if values.get("note") else "booking.confirm"
     reply = tools.reply(turn, key, service=values["service"], when=when, note=values.get("note", ""))
     return Outcome("clarify", (reply,), pending=Pending("appointment_book", "yes_book", now, values))
+
+
+def _question(turn: Turn, tools: Tools, asks: str, values: dict[str, str]) -> Reply:
+    """Ask for what is missing; what was told is not asked for again, and heard to be kept."""
+    if asks == "service":
+        if "wall_time" not in values:
+            return tools.reply(turn, "booking.ask_service")
+        when = say_wall(datetime.fromisoformat(values["wall_time"]), turn)
+        return tools.reply(turn, "booking.ask_service_at", when=when)
+    key = asked_time(turn) or ("booking.ask_hour" if values.get("day") else "booking.ask_when")
+    return tools.reply(turn, key, service=values["service"])
 
 
 def _settle(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:

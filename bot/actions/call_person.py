@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.actions import Action, Tools
 from bot.actions.hand_over import call
 from bot.choices import PERSON_KEY, person_option, picked
-from bot.understand import CALL_SURE
+from bot.guarding import CALL_SURE
 from core.outcomes import Outcome, Reason
 from core.words import Pending, Turn
 from handover.clues import is_backed

@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.actions import Action, Tools, address, first_name, spoken
+from bot.actions.hand_over import call
 from bot.actions.rephrase import run as rephrase
-from bot.choices import person_option, picked, title
-from core.outcomes import Outcome, Reply
+from bot.asides import INVITES, PASS_ON
+from bot.choices import PERSON_KEY, person_option, picked, title
+from core.outcomes import Outcome, Reason, Reply
 from core.words import Option, Pending, Turn
 
 FOLLOW_UPS = 2
 # How much better than an intent's general entry another one must fit: near one another, what was understood decides.
 BETTER = 1.5
+# Answers that ask for something in return: what comes then is for the team where nothing else fits it.
+_INVITES = re.compile(
+    r"\b(?:sebutkan|ceritakan|kirim(?:kan)?|tulis(?:kan)?|beri tahu kami|tell us|name (?:the|it)|send|share)\b", re.I
+)
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the entry's answer in the customer's language; without an entry, ask to say it differently."""
+    if _answers_offer(turn):
+        return _passed_on(turn, tools)
     entry = tools.knowledge.in_language(_entry_of(turn, tools) or "", spoken(turn))
     if entry is None:
         return _gap(turn, tools)
     following = [tools.knowledge.in_language(one, spoken(turn)) for one in entry.follow_ups]
     known = [one for one in following if one is not None][:FOLLOW_UPS]
     options = tuple(Option(f"e{number}", title(one.question), one.id) for number, one in enumerate(known))
-    pending = Pending("entry", "choice", turn.situation.now, options=options) if options else None
+    values = {INVITES: entry.id} if _INVITES.search(entry.markdown) else {}
+    pending = Pending("entry", "choice", turn.situation.now, values, options) if options or values else None
     text = tools.knowledge.answer(entry.id, {"kak": address(turn), "name": first_name(turn)})
     return Outcome("answer", (Reply(text, options=options, entry_id=entry.id),), pending=pending)
+
+
+def _answers_offer(turn: Turn) -> bool:
+    """Whether the offer to pass on what was told is taken or declined."""
+    pending = turn.situation.pending
+    offered = pending is not None and pending.action == "entry" and pending.asks == PASS_ON
+    return offered and (turn.yes_no is not None or picked(turn) is not None)
+
+
+def _passed_on(turn: Turn, tools: Tools) -> Outcome:
+    pending, chosen = turn.situation.pending, picked(turn)
+    if turn.yes_no == "no" and (chosen is None or chosen.key != PERSON_KEY):
+        return Outcome("answer", (tools.reply(turn, "deny.nothing_asked"),))
+    words = str(pending.values.get("words", "")) if pending else ""
+    told = Reason("general.ask_human", "Pelanggan menambahkan keterangan yang kami minta.", evidence=words[:120])
+    return call(turn, tools, (told,))
 
 
 def _gap(turn: Turn, tools: Tools) -> Outcome:
@@ -65,4 +92,4 @@ def _nearer(turn: Turn, tools: Tools, general: str | None) -> str | None:
     return best.id if found.confidence >= max(thresholds["entry_close"], BETTER * own) else None
 
 
-ACTION = Action(run, accepts=lambda turn: picked(turn) is not None)
+ACTION = Action(run, accepts=lambda turn: picked(turn) is not None or _answers_offer(turn))

@@ -18,7 +18,8 @@ WHERE = "general.location"
 # Words of a question for the place, and of one for the time; a question with both is for the time, but what opens
 # ("buka cabang di mana") may be a place.
 _PLACE = frozenset(
-    "alamat alamatnya lokasi lokasinya cabang cabangnya maps gmaps location address branch branches where".split()
+    "alamat alamatnya lokasi lokasinya cabang cabangnya maps gmaps patokan patokannya stasiun kereta halte angkot bus "
+    "location address branch branches where train station".split()
 )
 _TIME = frozenset("jam tutup pukul hours close opening closing sampai".split())
 _OPENS = frozenset({"buka", "open"})

@@ -47,11 +47,14 @@ def _is_code(before: Lexeme) -> bool:
 
 def lexemes(copy: str) -> list[Lexeme]:
     """Return the lexemes of `copy`, a plain copy of a message; offsets are the message's."""
-    found = []
+    found: list[Lexeme] = []
     for match in _LEXEME.finditer(copy):
         kind, text = str(match.lastgroup), match[0]
         if kind == "word":
-            found.append(Lexeme("word", ALIASES.get(text, text), (), match.start(), match.end()))
+            # "Jam besuk" is when the sick are visited, and no day.
+            visits = text == "besuk" and bool(found) and found[-1].word in ("jam", "waktu")
+            word = text if visits else ALIASES.get(text, text)
+            found.append(Lexeme("word", word, (), match.start(), match.end()))
         elif kind == "till":
             found.append(Lexeme("word", "sampai", (), match.start(), match.end()))
         elif kind == "sign":

@@ -20,6 +20,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _DIGIT = re.compile(r"\d")
 _ENGLISH_CHAT = frozenset(["pls", "plz", "thx", "thanks", "tq", "tks", "hi", "hey", "hello", "ok", "okay", "app"])
 _SHORT = 3
+# Words of English behind a greeting that nobody asks its language.
+GREETED = 2
+_GREETINGS = frozenset(["halo", "hai", "permisi", "salam", "kak", "min", "pagi", "siang", "sore", "malam"])
 _READ_WORDS = 200
 
 
@@ -81,6 +84,9 @@ def detect(text: str, previous: Language | None = None) -> Language:
     lists = _lists()
     indonesian = sum(word in lists.indonesian for word in words)
     english = sum(word in lists.english for word in words)
+    if indonesian == 1 and english >= GREETED and words[0] in _GREETINGS:
+        # "Halo, do you have a dentist?" only greets in Indonesian.
+        return "en"
     if indonesian and english:
         return _mixed(indonesian, english)
     loans = sum(word in lists.loans for word in words)

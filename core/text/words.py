@@ -65,7 +65,7 @@ def is_split_passive(before: str, word: str, slang: Slang) -> bool:
 
 
 def homograph(token: str, before: str, after: str, slang: Slang) -> tuple[str, ...] | None:
-    """Return the reading of "dr", "no", "g" or "cm" between its neighbours (`after` as typed), else None."""
+    """Return the reading of "dr", "no", "g", "cm" or "besuk" between its neighbours (`after` as typed), else None."""
     if token == "dr":
         return ("dokter",) if _is_doctor(before, after, slang) else ("dari",)
     if token == "no":
@@ -77,6 +77,8 @@ def homograph(token: str, before: str, after: str, slang: Slang) -> tuple[str, .
         return ("gram",) if before[:1].isdigit() else ("tidak",)
     if token == "cm":
         return ("cm",) if before[:1].isdigit() else ("cuma",)
+    if token == "besuk" and (before in ("jam", "waktu") or after.lower() == "pasien"):
+        return ("besuk",)
     return None
 
 

@@ -36,6 +36,10 @@ SHORTHAND: Mapping[str, str] = {
 }
 
 
+# In a conversation's memory: of what the bot warned in the last turns, by category.
+WARNED = "warned"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One escalation rule. `ask` gets a turn and returns a Reason, or None when it does not apply."""

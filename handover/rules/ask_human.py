@@ -128,8 +128,9 @@ POLITE = frozenset(
 )
 OTHERWISE = words(
     "hubungi telpon telepon jadi usah perlu mau jangan kurir sudah udah kemarin kata bank rumah sakit harga daftar "
-    "lowongan jual",
+    "lowongan jual antri antrean rumah",
     rf"""
+    antr\w+ <2>cs|panggil\w* <1>(?:dokter|perawat)\w* <2>rumah
     (?:<not> (?:usah|perlu|jadi|mau)|jangan) (?:(?!bot|robot|ai|mau|maunya|tapi|sama)\w+ ){{0,4}}(?:cs|agen|manusia
     orang|petugas|operator|human)
     (?:<done>|kemarin|kmrn|tadi|td) <2>(?:saya |aku )?{TALK} <3>(?:dengan|sama|ke)(?! bot)

@@ -52,6 +52,8 @@ BANK_ONLY = words(
     denda\w* <4>(?:salah|<not> sesuai|keliru|padahal|aneh|kok)|(?:kena|dikenakan|kok|ditagih) <2>denda <3>padahal
     (?:saldo|rekening|tabungan|uang)(?:ku|nya)?(?: <me>)? <3>(?:ke|ter|di|ber)(?:potong|debit|debet
     kurang) <5>(?:padahal|tapi|tanpa|sendiri|<not>|gagal|<yet>)
+    (?:saldo|rekening|tabungan|uang)(?:ku|nya)?(?: <me>)? <1>(?:kok|kenapa|knp|tiba tiba|mendadak) <2>(?:ber|ngu
+    ke|ter)?(?:kurang|potong|debit|debet|hilang)\w*(?! <1>(?:biaya|admin))
     (?:gagal|<not> keluar|<not> masuk) <4>(?:saldo|uang|rekening|tabungan)(?:ku|nya)?(?: <me>)? <3>(?:ke|ter|di
     ber)?(?:potong|debit|debet|kurang)
     """,

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from core.outcomes import Reason
 from core.words import Turn
-from handover.rules import Rule, heard, words
+from handover.rules import WARNED, Rule, heard, remembered, words
 from handover.stories import fraud as story
+
+CATEGORY = "safety.fraud"
 
 # Money that went without its owner, and what says that the customer did not do it.
 _GONE = (
@@ -97,6 +99,7 @@ VICTIM = words(
     aneh
     mencurigakan|dikirim|lewat wa|yang dikirim|yg dikirim)|(?:klik|ngeklik) <1>(?:link|tautan) <8>(?:{_GONE}|ludes
     raib)
+    <money> <3>(?:habis|abis|{_GONE}) <5>(?:klik|ngeklik|pencet|buka|instal\w*|download) <2>(?:link|tautan|apk|undangan)
     (?:apk|undangan|link palsu)\w* <3><done> <2>(?:di)?(?:klik|buka|instal|install|pencet)
     {_PAID} <5>palsu|palsu <4>(?:<done>|<money>|<me>|trus|terus) <3>(?:{_PAID}|{_GONE}|kesedot|raib)\w*|fake (?:link
     seller
@@ -123,8 +126,13 @@ GIVEN = words(
 )
 # Contact that smells of a trick, and words that only ask about it or fear it.
 CONTACT = words(
-    "suruh menang sms wa telpon telepon telp link email chat call message ngaku atas pura pretend hadiah",
+    "suruh menang sms wa telpon telepon telp link email chat call message ngaku atas pura pretend hadiah minta nanya "
+    "ask",
     r"""
+    (?:dia|ia|mereka|orangnya|pelaku|penelepon|penelpon|someone|somebody|he|she|they|caller) <5>(?:minta|mintain
+    meminta|nanya|nanyain|menanyakan|asks?|asked|asking) <4>(?:otp|pin|cvv|cvc|password|kata sandi|passcode|kode (?:otp
+    verifikasi|rahasia|sms))(?:nya)?
+    (?:dimintai|dimintain|diminta) <3>(?:otp|pin|cvv|password|kode) <4>(?:orang|cs|petugas|telepon|telpon|wa|penelepon)
     (?:dapat|dapet|dpt|terima|got) <2>(?:sms|wa|whatsapp|telpon|telepon|telp|link|email|chat|call
     message) <12>(?:hadiah|undian|menang|otp|link|ngaku|mengaku|resmi|benar|bener|asli|prize|real|legit)
     (?:telp|telepon|telpon|sms|wa|whatsapp) <8>disuruh <1>(?:bayar|transfer|tf|klik|isi)
@@ -169,6 +177,9 @@ def ask(turn: Turn) -> Reason | None:
     if not found and WARNING.find(text):
         return None
     accused, contact = ACCUSED.find(text), CONTACT.find(text) or story.FAKE.find(text)
+    if not contact and CATEGORY in remembered(turn, WARNED):
+        # "Udah saya kasih" after "ada yang nelpon ngaku dari bank".
+        contact = GIVEN.find(text) or story.GAVE.find(text)
     asking = ASKING.find(text) or feared or elsewhere
     if not found and (contact or (accused and asking)):
         found = "" if story.KEPT.find(text) else GIVEN.find(text) or story.GAVE.find(text)
@@ -176,10 +187,10 @@ def ask(turn: Turn) -> Reason | None:
         found = accused
     if found:
         told = "Melapor tertipu atau menuduh ada penipuan"
-        return Reason("safety.fraud", told, 4, "safety.fraud", grave=True, skill="finance", evidence=found)
+        return Reason(CATEGORY, told, 4, "safety.fraud", grave=True, skill="finance", evidence=found)
     if asked := accused or contact or feared:
         sentence = "Bertanya apakah ini penipuan"
-        return Reason("safety.fraud", sentence, say="safety.fraud_advice", hand_over=False, evidence=asked)
+        return Reason(CATEGORY, sentence, say="safety.fraud_advice", hand_over=False, evidence=asked)
     return None
 
 

@@ -3,7 +3,7 @@ help.
 
 What waits for a number or digits that we asked for has no answer yet: that question is asked once more first
 (`bot/asides.py`). Greetings and thanks may repeat, hours and place are several questions under one name, and a
-question with another number in it is another question.
+question with another number in it, or with another answer, is another question.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ def ask(turn: Turn) -> Reason | None:
     """Return a reason when this turn's sure entry or intent equals the last two, or the last one in a bad "
     "mood."""
     needed = 1 if turn.mood.label == "negative" else 2
-    repeated = _repeats(turn.sure_entry, remembered(turn, "last_entries"), needed) or _repeats(
-        None if turn.sure_intent in MAY_REPEAT else turn.sure_intent, remembered(turn, "last_intents"), needed
+    entries, intents = remembered(turn, "last_entries"), remembered(turn, "last_intents")
+    repeated = _repeats(turn.sure_entry, entries, needed) or (
+        turn.sure_intent not in MAY_REPEAT
+        and not _is_told_anew(turn.sure_entry, entries, needed)
+        and _repeats(turn.sure_intent, intents, needed)
     )
     if not repeated or insists(turn) or _names_another_number(turn):
         return None
@@ -43,6 +46,11 @@ def insists(turn: Turn) -> bool:
     pending, before = turn.situation.pending, remembered(turn, "last_intents")
     waits = pending is not None and pending.asks in (ASKS_REFERENCE, ASKS_DIGITS) and not pending.tries
     return waits and _repeats(turn.sure_intent, before, 1)
+
+
+def _is_told_anew(entry: str | None, before: list[str], needed: int) -> bool:
+    """Whether this is surely told by an entry that was not told just now: costs, BPJS and letters are one intent."""
+    return entry is not None and entry not in before[-needed:]
 
 
 def _repeats(now: str | None, before: list[str], needed: int) -> bool:

@@ -23,7 +23,7 @@ from tests.bot.test_plans import listening, whole_reads
 from tests.stage import Agent, Stage
 
 CATS = ("boleh bawa kucing peliharaan masuk?", "bawa kucing boleh ga kak", "kucing saya boleh ikut masuk toko?")
-VALETS = ("ada valet mobil?", "valet parkir ada gak kak")
+VALETS = ("ada valet mobil?", "valet mobil ada gak kak")
 WARRANTY = "garansinya berapa lama ya kak"
 PAGE = "/desk/knowledge/questions"
 

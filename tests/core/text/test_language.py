@@ -24,6 +24,8 @@ from core.text.language import Language, courtesy, detect, warm
         ("opening hours", "en"),
         ("order saya masih pending", "mix"),
         ("my order belum sampai please check", "mix"),
+        ("halo, do you have a dentist?", "en"),
+        ("halo, order saya where is it", "mix"),
         ("I want to know kapan sampai", "mix"),
         ("tolong follow up order saya", "mix"),
     ],
