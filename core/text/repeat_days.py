@@ -26,11 +26,11 @@ def weekdays(line: Line, at: int, *, surely: bool) -> _Days | None:
     if first is None:
         return None
     found, behind = [first[0]], first[1]
-    while line.word(behind) in SEPARATORS | _UPTO:
-        ranges = line.word(behind) in _UPTO
-        following = _weekday(line, line.skip(behind, *SEPARATORS, *_UPTO), surely=True)
-        if following is None or (ranges and line.word(following[1]) in _ONE_DAY):
+    # Also without a word between: "sabtu minggu".
+    while following := _weekday(line, line.skip(behind, *SEPARATORS, *_UPTO), surely=True):
+        if line.word(following[1]) in _ONE_DAY:
             break
+        ranges = line.word(behind) in _UPTO
         ahead = (following[0] - found[-1]) % 7
         found += [(found[-1] + step) % 7 for step in range(1, ahead + 1)] if ranges else [following[0]]
         behind = following[1]

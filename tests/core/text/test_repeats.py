@@ -38,6 +38,7 @@ WORKING = (0, 1, 2, 3, 4)
         ("on mondays at 9", "week", (0,)),
         ("tiap senin dan kamis", "week", (0, 3)),
         ("tiap senin, rabu dan jumat", "week", (0, 2, 4)),
+        ("tiap sabtu minggu jam 6", "week", (5, 6)),
         ("tiap senin dan tiap kamis", "week", (0, 3)),
         ("tiap senin sampai jumat", "week", WORKING),
         ("tiap senin-jumat", "week", WORKING),
