@@ -106,9 +106,10 @@ def hear_wish(turn: Turn, kept: Wish | None = None, at: datetime | None = None) 
     part = (repeat.part if repeat else "") or (kept.part if kept else "")
     readings = _read_times(_blanked(text, places), turn, part)
     wish = _merged(kept or _of_moment(at, zone), repeat, days, bounds)
-    wish = _with_readings(
-        wish, readings, bounds, zone, recounts=bool(repeat and repeat.count) or not (kept and kept.times)
-    )
+    # Hours that answer how many there are to be must be as many; those that change them, or were too many, need not.
+    free = kept is not None and (bool(kept.times) or kept.asked == "remind.too_often")
+    recounts = bool(repeat and repeat.count) or not free
+    wish = _with_readings(wish, readings, bounds, zone, recounts=recounts)
     says = bool(repeat or days or readings or bounds != Bounds())
     spans = (*places, *((one.start, one.end) for one in readings))
     return Heard(wish, _asks(repeat, readings, bounds), _without(text, spans), says)
@@ -158,7 +159,7 @@ def _answering(turn: Turn, kept: Wish) -> str:
         return f"{word}{text}"
     if kept.asked == "remind.ask_date" and text.lstrip()[:1].isdigit():
         return f"tanggal {text.lstrip()}"
-    asked_hours = kept.asked in ("remind.ask_hours", "ask_time.hour") and _BARE_HOURS.match(text)
+    asked_hours = kept.asked in ("remind.ask_hours", "remind.too_often", "ask_time.hour") and _BARE_HOURS.match(text)
     return f"jam {text.lstrip()}" if asked_hours else text
 
 
@@ -260,4 +261,6 @@ def _asks(repeat: RepeatReading | None, readings: Sequence[DateReading], bounds:
     if bounds.unclear:
         return f"remind.ask_{bounds.unclear}"
     unclear = next((one.ambiguous for one in readings if one.ambiguous), None)
-    return unclear_phrase(unclear) if unclear else ""
+    key = unclear_phrase(unclear) if unclear else ""
+    # No date is missing of what comes again and again.
+    return "ask_time.hour" if key == "ask_time.other" else key

@@ -69,6 +69,8 @@ def test_a_rhythm_is_read_back_in_words(sari: Visitor, asked: str, read_back: st
         ("ingetin tiap hari minum obat", "Jam berapa", "7", "setiap hari pukul 07.00"),
         ("ingetin minum obat 3x sehari", "3 kali sehari, jam berapa saja", "jam 7, 13, 19", "07.00, 13.00 dan 19.00"),
         ("ingetin minum obat 3x sehari jam 7", "3 kali sehari", "7, 13 dan 19", "07.00, 13.00 dan 19.00 WIB"),
+        ("ingetin minum obat 5x sehari", "Paling banyak 4 kali", "jam 7 dan 19", "07.00 dan 19.00 WIB"),
+        ("ingetin tiap hari jam 12 malam sahur", "Jam berapa", "jam 3 pagi", "setiap hari pukul 03.00 WIB"),
         ("ingetin tiap minggu jam 9 olahraga", "di hari apa", "rabu", "setiap Rabu pukul 09.00"),
         ("ingetin tiap bulan jam 9 bayar kos", "di tanggal berapa", "25", "setiap tanggal 25 pukul 09.00"),
         ("ingetin tiap 2 jam minum air", "Saya bisa mengingatkan setiap hari", "tiap hari jam 8", "setiap hari pukul"),
