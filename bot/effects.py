@@ -25,8 +25,9 @@ from core.text import reference_key
 from handover.acts import leave
 from handover.queue import mark_told
 from handover.request import note_contact
-from reminders.booking import answer_reminder, book_reminder, cancel_reminder
+from reminders.booking import answer_reminder, book_reminder
 from reminders.planning import replan
+from reminders.series import end_series, end_series_on
 from reminders.surveys import write_rating
 
 
@@ -68,6 +69,8 @@ def _set_consent(where: _Where, effect: outcomes.SetConsent) -> None:
         now=where.now,
         purpose=effect.purpose,
     )
+    if not effect.given and effect.purpose == "proactive":
+        end_series_on(where.session, where.customer_id, channel, now=where.now)
 
 
 def _change_record(where: _Where, effect: outcomes.ChangeRecord) -> None:
@@ -139,7 +142,7 @@ def _book_reminder(where: _Where, effect: outcomes.BookReminder) -> None:
 
 
 def _drop_reminder(where: _Where, effect: outcomes.DropReminder) -> None:
-    cancel_reminder(where.session, effect.reminder_id, reason="asked_off", now=where.now)
+    end_series(where.session, effect.reminder_id, reason="asked_off", now=where.now)
 
 
 def _set_customer(where: _Where, effect: outcomes.SetCustomer) -> None:

@@ -18,6 +18,7 @@ from core.database import Session, lock_rows
 from core.faults import UNREACHABLE
 from core.outbox import FORM_CHANGED
 from core.tables import identities, outbox
+from reminders.series import end_series_on
 
 # An unknown is looked at again after this pause, in which a late answer may still come.
 BEFORE_REPEAT = timedelta(seconds=3)
@@ -67,3 +68,4 @@ def note_people(session: Session, told: Sequence[tuple[int, Answer]], *, now: da
     for row in session.execute(select(identities).where(identities.c.id.in_(set(out) - known))).all():
         source = "the provider refused a message: the customer opted out there"
         write_consent(session, customer_id=row.customer_id, channel=row.channel, given=False, source=source, now=now)
+        end_series_on(session, row.customer_id, row.channel, now=now)

@@ -30,6 +30,8 @@ def forget(session: Session, customer_id: int | None, *, now: datetime) -> None:
         .values(state="ended", ended_at=now, ending="erased")
     )
     mine = reminders.c.customer_id == customer_id
+    # Whoever fires one of a series now is waited for: what that books next is then seen and forgotten too.
+    session.execute(select(reminders.c.id).where(mine).order_by(reminders.c.id).with_for_update()).all()
     session.execute(update(reminders).where(mine).values({"values": {}}))
     # What a customer asked to be reminded of is its subject; one that a record names is the business's own.
     nameless = literal("erased-").concat(cast(reminders.c.id, String))

@@ -10,7 +10,7 @@ from bot.actions import spoken
 from core.text import read_dates, say_date
 from core.words import Turn
 
-_PART = re.compile(r"\b(?:pagi|siang|sore|malam|malem|am|pm)\b", re.I)
+NAMED_PART = re.compile(r"\b(?:pagi|siang|sore|malam|malem|am|pm)\b", re.I)
 
 
 def typed_time(turn: Turn, kept: Mapping[str, str] | None = None) -> datetime | None:
@@ -21,7 +21,7 @@ def typed_time(turn: Turn, kept: Mapping[str, str] | None = None) -> datetime | 
     zone, text, kept = turn.situation.business.zone, turn.text, kept or {}
     day = date.fromisoformat(kept["day"]) if kept.get("day") else None
     readings = read_dates(text, now=turn.situation.now, zone=zone, day=day)
-    if kept.get("part") and readings and not _PART.search(text):
+    if kept.get("part") and readings and not NAMED_PART.search(text):
         # "jam 7" of a "jumat malam" is seven in the evening.
         text = f"{text[: readings[0].end]} {kept['part']}{text[readings[0].end :]}"
         readings = read_dates(text, now=turn.situation.now, zone=zone, day=day)
@@ -74,9 +74,14 @@ def asked_time(turn: Turn) -> str | None:
     readings = read_dates(turn.text, now=turn.situation.now, zone=turn.situation.business.zone)
     unclear = next((one.ambiguous for one in readings if one.ambiguous), None)
     if unclear:
-        known = ("end_of_month", "prayer_time", "pay_day", "holiday", "weekday_mismatch", "recurring")
-        return f"ask_time.{unclear if unclear in known else 'other'}"
+        return unclear_phrase(unclear)
     return "ask_time.hour" if readings else None
+
+
+def unclear_phrase(reason: str) -> str:
+    """Return the phrase that asks back for a reading's reason to be ambiguous."""
+    known = ("end_of_month", "prayer_time", "pay_day", "holiday", "weekday_mismatch", "recurring")
+    return f"ask_time.{reason if reason in known else 'other'}"
 
 
 def say_wall(at: datetime, turn: Turn) -> str:

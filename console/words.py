@@ -140,6 +140,11 @@ REMINDER_KINDS = {
     "shipment_status": N_("Status kiriman"),
     "transaction_status": N_("Status transaksi"),
 }
+REPEATS = {
+    "day": N_("setiap hari"),
+    "week": N_("setiap minggu"),
+    "month": N_("setiap bulan"),
+}
 ANSWERS = {
     "confirmed": N_("Dikonfirmasi"),
     "reschedule": N_("Minta ganti jadwal"),
@@ -245,6 +250,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "notes": NOTES,
     "reminder_states": REMINDER_STATES,
     "reminder_kinds": REMINDER_KINDS,
+    "repeats": REPEATS,
     "answers": ANSWERS,
     "record_kinds": RECORD_KINDS,
     "record_statuses": RECORD_STATUSES,

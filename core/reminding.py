@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.repeating import Repeat
+
 
 @dataclass(frozen=True, slots=True)
 class OpenReminder:
@@ -21,12 +23,16 @@ class OpenReminder:
 
 @dataclass(frozen=True, slots=True)
 class OwnReminder:
-    """What a customer asked to be reminded of `at` an instant, in their own words, and when they asked."""
+    """What a customer asked to be reminded of `at` an instant, in their own words, and when they asked.
+
+    One that repeats stands here with its next time.
+    """
 
     id: int
     at: datetime
     words: str
     made_at: datetime
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Fires due reminders: claimed, asked again, and written to transcript and outbox in one transaction.
+"""Fires due reminders: claimed, asked again, and written to transcript and outbox in one transaction,
+with what follows if it repeats.
 
 Called by the clock's tick in `bot/app.py`, which opens the transaction and calls again while more is due.
 """
@@ -18,6 +19,7 @@ from core.events import Event, record_events
 from core.phrases import PhraseError, Phrases
 from core.points import reach
 from reminders.kinds import ReminderKind, shipped_kinds
+from reminders.series import book_following
 from reminders.surroundings import Surroundings, look_around
 from reminders.tables import reminders
 from reminders.telling import Telling, tell_agents, tell_customers, word
@@ -49,6 +51,8 @@ def fire_due(session: Session, *, now: datetime, business: Business, phrases: Ph
     tell_customers(session, tellings, now=now)
     tell_agents(session, notes, business=business, phrases=phrases, now=now)
     _set_aside(session, others, now)
+    skipped = [(row, verdict.reason) for row, verdict in others if isinstance(verdict, Skip)]
+    book_following(session, [*((telling.row, None) for telling in tellings), *skipped], now=now)
     return [telling.row.id for telling in tellings]
 
 

@@ -15,7 +15,10 @@ from reminders.tables import reminders
 
 @dataclass(frozen=True, slots=True)
 class ListedReminder:
-    """One row of the page. `reason` is a key (perhaps None) and `sentence` its English words; instants are UTC."""
+    """One row of the page. `reason` is a key (perhaps None) and `sentence` its English words; instants are UTC.
+
+    `repeats` is day, week or month for one that comes again, else empty.
+    """
 
     id: int
     kind: str
@@ -31,6 +34,7 @@ class ListedReminder:
     answer: str | None
     sent_at: datetime | None
     conversation_id: int | None
+    repeats: str
 
 
 def list_reminders(session: Session, *, state: str | None = None, limit: int = 200) -> list[ListedReminder]:
@@ -62,6 +66,7 @@ def list_reminders(session: Session, *, state: str | None = None, limit: int = 2
             answer=row.answer,
             sent_at=row.sent_at,
             conversation_id=row.conversation_id,
+            repeats=(row._mapping["values"].get("repeat") or {}).get("every", ""),
         )
         for row in rows
     ]

@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from core.database import AnyRow, Session
 from core.prepared import Prepared
 from core.reminding import OpenReminder, OwnReminder, Reminders
+from core.repeating import repeat_of
 from reminders.tables import reminders
 
 # An answer later than this no longer means the reminder.
@@ -61,11 +62,11 @@ def read_reminders(session: Session, customer_ids: Sequence[int], *, now: dateti
                 for row in some
                 if row.state == "sent"
             ),
-            tuple(
-                OwnReminder(row.id, row.due_at, str(row.values.get("text") or ""), row.created_at)
-                for row in some
-                if row.state == "scheduled"
-            ),
+            tuple(_own(row) for row in some if row.state == "scheduled"),
         )
         for customer_id, some in found.items()
     }
+
+
+def _own(row: AnyRow) -> OwnReminder:
+    return OwnReminder(row.id, row.due_at, str(row.values.get("text") or ""), row.created_at, repeat_of(row.values))

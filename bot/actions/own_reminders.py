@@ -10,21 +10,29 @@ from collections.abc import Sequence
 from datetime import timedelta
 from textwrap import shorten
 
-from bot.actions import Action, Tools
+from bot.actions import Action, Tools, spoken
 from bot.choices import picked
 from bot.times import say_wall
+from bot.wish_talk import say_end, say_rhythm, short_rhythm
 from core.outcomes import DropReminder, Outcome
 from core.reminding import OwnReminder
+from core.text.saying import say_date
 from core.words import Option, Pending, Turn
 from intents.taking_back import only_takes_back
 
 _THING = r"(?:pengingat(?:an)?(?:nya|ku|mu)?|reminders?(?:nya)?)"
-_DROP = r"(?:(?:di)?batal(?:kan|in)?|(?:di)?hapus(?:kan|in)?|cancel(?:led)?|delete|remove|tidak (?:usah|jadi|perlu))"
+_DROP = (
+    r"(?:stop|setop|hentikan|berhentikan|berhenti|matikan|(?:di)?batal(?:kan|in)?|(?:di)?hapus(?:kan|in)?|"
+    r"cancel(?:led)?|delete|remove|tidak (?:usah|jadi|perlu))"
+)
 _GLUE = r"(?: (?:aja|saja|deh|dong|ya|kak|min|lah|nya|itu|tadi|yang|please|thanks|makasih))*"
 # "batalin yang pengingat minum obat", "pengingatnya ga jadi deh", "ga usah diingetin".
 _DROPS = re.compile(
     rf"\b{_DROP}(?: \w+){{0,3}} {_THING}\b|\b{_THING}(?: \w+){{0,5}} {_DROP}{_GLUE}$|"
-    r"\btidak (?:usah|jadi|perlu) (?:di)?ingatkan\b"
+    r"\btidak (?:usah|jadi|perlu) (?:di)?ingatkan\b|"
+    r"\b(?:stop|setop|berhenti|hentikan)(?: (?:untuk|buat))? (?:di|meng)?ingatkan(?:nya)?\b|"
+    r"\bjangan (?:lagi )?(?:di)?ingatkan(?: \w+){0,2} lagi\b|"
+    r"\b(?:stop|quit) remind(?:ing)?\b|\b(?:don't|dont|do not|no need to) remind me\b"
 )
 _SHOWS = re.compile(
     rf"\b(?:lihat|cek|daftar|tampilkan|list|show|see)(?: \w+){{0,2}} {_THING}\b|"
@@ -100,19 +108,27 @@ def _drop(turn: Turn, tools: Tools, meant: Sequence[OwnReminder]) -> Outcome:
 
 
 def _which(turn: Turn, tools: Tools, own: Sequence[OwnReminder]) -> Outcome:
-    options = [Option(f"r{place}", _title(turn, one), str(one.id)) for place, one in enumerate(own[: MOST - 1])]
+    options = [Option(f"r{place}", _title(turn, tools, one), str(one.id)) for place, one in enumerate(own[: MOST - 1])]
     options.append(Option("all", tools.say(turn, "remind.all"), _ALL))
     pending = Pending("own_reminders", "choice", turn.situation.now, {}, tuple(options))
     return Outcome("clarify", (tools.reply(turn, "remind.drop_which", options=tuple(options)),), pending=pending)
 
 
-def _title(turn: Turn, one: OwnReminder) -> str:
+def _title(turn: Turn, tools: Tools, one: OwnReminder) -> str:
     at = one.at.astimezone(turn.situation.business.zone)
-    return f"{at:%d/%m %H.%M} {shorten(one.words, _SHORT, placeholder='…')}".strip()
+    short = shorten(one.words, _SHORT, placeholder="…")
+    if one.repeat is not None:
+        return short_rhythm(turn, tools, one.repeat, short)
+    return f"{at:%d/%m %H.%M} {short}".strip()
 
 
 def _told(turn: Turn, tools: Tools, one: OwnReminder) -> str:
     key = "remind.one" if one.words else "remind.bare"
+    if one.repeat is not None:
+        zone = turn.situation.business.zone
+        rhythm, end = say_rhythm(turn, tools, one.repeat), say_end(turn, tools, one.repeat.until)
+        day = say_date(one.at.astimezone(zone), "day", zone, spoken(turn))
+        return tools.say(turn, f"{key}_again", rhythm=rhythm, day=day, end=end, what=one.words)
     return tools.say(turn, key, when=say_wall(one.at, turn), what=one.words)
 
 

@@ -1,28 +1,51 @@
-"""Keeps a customer's own reminder ("ingatkan saya besok jam 9"): what, when, read back, booked after a yes."""
+"""Keeps a customer's own reminder: what, when, read back, booked after a yes.
+
+Once ("ingatkan saya besok jam 9"), or again and again ("tiap hari jam 7"), of which `bot/wish_talk.py` speaks.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.actions import Action, Tools
 from bot.times import asked_time, changed_time, named_day, say_wall, settled, typed_time
+from bot.wish_talk import book_wish, first_moment, read_back
+from bot.wishes import Heard, hear_wish, kept_wish, wants_once
 from core.outcomes import BookReminder, Outcome
+from core.text.repeats import read_repeat
 from core.words import Pending, Turn
 
-_ASKS = re.compile(r"\b(?:ingat(?:kan|in)|ingetin|inget kan|remind me|reminder(?:in)?)\b", re.I)
+# Characters of what to be reminded of.
+LONGEST = 120
+
+_ASKS = re.compile(
+    r"\b(?:ingat(?:kan|in)|ingetin|inget kan|remind me|reminder(?:in)?"
+    r"|(?:buat|bikin|pasang|atur|tambah|set)(?:kan|in)? (?:pengingat|alarm))\b",
+    re.I,
+)
+# A reminder may be spoken of; these ask for one.
+_REMINDS = re.compile(r"\b(?:ingat(?:kan|in)|ingetin|inget kan|remind me)\b", re.I)
 # Words of the request itself that are no part of what to remind of.
 _REQUEST = re.compile(
-    r"\b(tolong|mohon|dong|ya|kak|min|saya|aku|gue|please|to|me|buat|untuk|soal|tentang|about|nanti|tiap|setiap|every)\b",
-    re.I,
+    r"\b(tolong|mohon|dong|ya|kak|min|saya|aku|gue|please|to|me|buat|untuk|soal|tentang|about|nanti|set a)\b", re.I
+)
+# What is left at either end when a repetition was taken out of the words.
+_LOOSE = re.compile(
+    r"^(?:(?:dan|and|di|pada|on|at|in|the|hari|,)\s+)+|(?:\s+(?:dan|and|di|pada|on|at|in|the|hari))+$", re.I
 )
 
 
 def hears(turn: Turn) -> bool:
     """Whether the customer asks to be reminded of something."""
-    return bool(_ASKS.search(turn.text)) and (
-        typed_time(turn) is not None or asked_time(turn) is not None or len(turn.tokens) <= 6
-    )
+    if not _ASKS.search(turn.text):
+        return False
+    if typed_time(turn) is not None or asked_time(turn) is not None or len(turn.tokens) <= 6:
+        return True
+    repeat = read_repeat(turn.text)
+    return repeat is not None and (repeat.every != "other" or _REMINDS.search(turn.text) is not None)
 
 
 def accepts(turn: Turn) -> bool:
@@ -32,21 +55,46 @@ def accepts(turn: Turn) -> bool:
         return False
     # "Oke" is no moment.
     settles = turn.yes_no == "no" if pending.asks == "when" else turn.yes_no is not None
-    return settles or typed_time(turn) is not None or asked_time(turn) is not None
+    if settles or typed_time(turn) is not None or asked_time(turn) is not None:
+        return True
+    wish = kept_wish(pending.values)
+    heard = hear_wish(turn, wish)
+    return (heard is not None and heard.says) or (wish is not None and wants_once(turn))
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the read-back, the missing question, or the booked reminder."""
     pending = turn.situation.pending
     own = pending if pending is not None and pending.action == "remind_me" else None
-    values = dict(own.values) if own else {"what": _what(turn)}
+    values = dict(own.values) if own else {}
     kept = datetime.fromisoformat(values["wall_time"]) if "wall_time" in values else None
+    wish = kept_wish(values)
+    heard = None if wish and wants_once(turn) else hear_wish(turn, wish, kept)
+    if heard is not None:
+        return _again(turn, tools, heard, values or {"what": _what(turn, heard.rest)})
+    if wish is not None:
+        return _once(turn, tools, first_moment(turn, wish), {"what": values["what"] or turn.text[:LONGEST]})
+    values = values or {"what": _what(turn)}
     answer = settled(turn, kept) if kept else turn.yes_no
     if own and answer == "no":
         return Outcome("answer", (tools.reply(turn, "remind.not_now"),))
     if own and kept and own.asks == "yes_book" and answer == "yes":
         return _book(turn, tools, kept, values["what"])
-    at = changed_time(turn, kept) if kept else typed_time(turn, values)
+    return _once(turn, tools, changed_time(turn, kept) if kept else typed_time(turn, values), values)
+
+
+def _again(turn: Turn, tools: Tools, heard: Heard, values: dict[str, Any]) -> Outcome:
+    """Go on with what is to repeat: booked by a yes that changes nothing, ended by a no that says nothing else."""
+    pending, kept = turn.situation.pending, kept_wish(values)
+    if kept is not None and pending is not None and replace(heard.wish, asked=kept.asked) == kept and not heard.asks:
+        if turn.yes_no == "no":
+            return Outcome("answer", (tools.reply(turn, "remind.not_now"),))
+        if pending.asks == "yes_book" and turn.yes_no is not None:
+            return book_wish(turn, tools, kept, values["what"])
+    return read_back(turn, tools, heard, values)
+
+
+def _once(turn: Turn, tools: Tools, at: datetime | None, values: dict[str, Any]) -> Outcome:
     if at is None:
         values |= named_day(turn)
         return _ask(turn, tools, asked_time(turn) or "remind.ask_when", values)
@@ -57,7 +105,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     return Outcome("clarify", (reply,), pending=Pending("remind_me", "yes_book", turn.situation.now, values))
 
 
-def _ask(turn: Turn, tools: Tools, key: str, values: dict[str, str]) -> Outcome:
+def _ask(turn: Turn, tools: Tools, key: str, values: dict[str, Any]) -> Outcome:
     """Ask for the moment; what was read back before is kept, since an answer may change a part of it only."""
     pending = Pending("remind_me", "when", turn.situation.now, values)
     return Outcome("clarify", (tools.reply(turn, key),), pending=pending)
@@ -68,13 +116,16 @@ def _book(turn: Turn, tools: Tools, at: datetime, what: str) -> Outcome:
     return Outcome("action", (tools.reply(turn, "remind.booked", when=say_wall(at, turn)),), effects=(booking,))
 
 
-def _what(turn: Turn) -> str:
-    text = _ASKS.sub(" ", turn.text)
-    for entity in turn.entities:
+def _what(turn: Turn, rest: str | None = None) -> str:
+    """Return what to remind of: the words without the request and its times; `rest` is what a repetition left."""
+    text = _ASKS.sub(" ", turn.text if rest is None else rest)
+    for entity in turn.entities if rest is None else ():
         if entity.kind == "date_time":
             text = text.replace(entity.text, " ")
     words = " ".join(_REQUEST.sub(" ", text).split()).strip(" ,.!?")
-    return words[:120] or turn.text[:120]
+    if rest is not None:
+        return _LOOSE.sub("", words).strip(" ,.!?")[:LONGEST]
+    return words[:LONGEST] or turn.text[:LONGEST]
 
 
 ACTION = Action(run, accepts=accepts, hears=hears)

@@ -11,8 +11,8 @@ from console.origin import page_router
 from console.render import go, page
 from console.words import SKIPS
 from core.ids import Id
-from reminders.booking import cancel_reminder
 from reminders.listing import count_reminders, list_reminders
+from reminders.series import end_series
 
 router = page_router("/desk/reminders")
 AtDesk = Annotated[Visit, allow("reminders")]
@@ -35,7 +35,7 @@ def cancel(visit: AtDesk, reminder_id: Id) -> Response:
     """Cancel a reminder that has not gone out. One that has is left as it is and answers 409."""
     with visit.ports.database.transaction() as session:
         reason = f"dibatalkan oleh {visit.agent.name}"
-        done = cancel_reminder(session, reminder_id, reason=reason, now=visit.now)
+        done = end_series(session, reminder_id, reason=reason, now=visit.now)
     if not done:
         raise Refused(409, "Pengingat ini tidak bisa dibatalkan lagi", "Sudah terkirim, dilewati, atau dibatalkan.")
     return go(visit, "/desk/reminders?saved=1")

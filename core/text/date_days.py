@@ -87,7 +87,7 @@ def read_offset(line: Line, at: int) -> tuple[Piece, int] | None:
     begin = line.skip(at, "in") if line.word(at) == "in" else at
     if line.word(at) == "beberapa" and line.word(at + 1) in _UNITS:
         return (vague("vague_offset"), at + 3) if line.word(at + 2) in {"lagi", "lalu"} else None
-    amount = _amount(line, begin)
+    amount = read_amount(line, begin)
     if not amount:
         return None
     number, unit, after = amount
@@ -103,8 +103,8 @@ def read_offset(line: Line, at: int) -> tuple[Piece, int] | None:
     return _moved(line, sign * number, unit), behind
 
 
-def _amount(line: Line, at: int) -> tuple[int, str, int] | None:
-    """Return (number, unit, index behind); -1 stands for a range such as 2-3 hari."""
+def read_amount(line: Line, at: int) -> tuple[int, str, int] | None:
+    """Return (number, unit, index behind) of 3 hari, seminggu, a week; -1 stands for a range such as 2-3 hari."""
     word = line.word(at)
     if word in _SINGLE:
         unit, number = _SINGLE[word]

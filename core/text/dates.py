@@ -29,6 +29,8 @@ _STARTERS = word_set(
     words.WEEKDAYS, words.MONTHS, words.PARTS, words.ZONES, words.PRAYERS, words.HOLIDAYS, words.PAY_DAYS,
     words.WEEKENDS, words.EDGES, NUMBER_WORDS,
 )  # fmt: skip
+# Kinds that say which day it is; without one of them a time is of the day that is talked about.
+_DAYS = frozenset({"day", "today", "weekday", "week", "calendar", "month", "instant"})
 # Kinds that one expression holds together; a second of the same kind begins the next expression.
 _TOGETHER = {
     "day": {"time", "part", "zone", "weekday", "calendar", "month", "marker"},
@@ -57,7 +59,7 @@ class DateReading:
     "start_of_month", "prayer_time", "pay_day", "holiday", "weekend", "week", "year", "weekday_mismatch",
     "day_mismatch", "gone_by", "no_such_date", "day_month", "range", "choice", "moved_from", "recurring",
     "midnight", "night_hour", "time_mismatch", "part_of_day", "working_days", "counted_from_event", ...
-    `part` is the part of the day, if one was named without an hour.
+    `part` is the part of the day, if one was named without an hour. `names_day` tells "besok jam 9" from "jam 9".
     """
 
     value: date | datetime | None
@@ -67,6 +69,7 @@ class DateReading:
     ambiguous: str | None = None
     options: tuple[date | datetime, ...] = ()
     part: str = ""
+    names_day: bool = False
 
     @property
     def text_value(self) -> str:
@@ -193,7 +196,8 @@ def _reading(line: Line, group: _Expression, settled: Settled, before: str, afte
     elif reason is None and after == "move":
         reason = "moved_from"
     start, end = line.at(group.first).start, line.at(group.behind - 1).end
-    return DateReading(settled.value, settled.grain, start, end, reason, settled.options, settled.part)
+    names_day = any(piece.kind in _DAYS for piece in group.pieces)
+    return DateReading(settled.value, settled.grain, start, end, reason, settled.options, settled.part, names_day)
 
 
 def _link(line: Line, left: _Expression, right: _Expression) -> str:

@@ -5,7 +5,8 @@ Called by phrases, actions and reminders: every date that is acted on is read ba
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from collections.abc import Sequence
+from datetime import date, datetime, time, tzinfo
 
 _DAYS = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
@@ -34,8 +35,41 @@ def say_date(value: date | datetime, grain: str, zone: tzinfo, language: str = "
     day = f"{_DAYS[language][value.weekday()]}, {value.day} {month}"
     if grain != "minute" or not isinstance(value, datetime):
         return day
-    mark = ":" if language == "en" else "."
-    return f"{day}, {value.hour:02}{mark}{value.minute:02} {_zone_name(value, zone)}"
+    return f"{day}, {_clock(value.time(), language)} {_zone_name(value, zone)}"
+
+
+def say_times(times: Sequence[time], on: date, zone: tzinfo, language: str = "id") -> str:
+    """Return wall times as "07.00 dan 19.00 WIB", with the name that the zone has on the day `on`."""
+    said = [_clock(one, language) for one in times]
+    return f"{say_list(said, language)} {_zone_name(datetime.combine(on, times[0]), zone)}"
+
+
+def say_weekdays(numbers: Sequence[int], language: str = "id") -> str:
+    """Return weekdays (Monday is 0) as "Senin dan Kamis"."""
+    names = _DAYS["en" if language == "en" else "id"]
+    return say_list([names[number] for number in numbers], language)
+
+
+def say_month_days(numbers: Sequence[int], language: str = "id") -> str:
+    """Return numbers of a month as "1 dan 15", in English as "1st and 15th"."""
+    said = [_ordinal(number) if language == "en" else str(number) for number in numbers]
+    return say_list(said, language)
+
+
+def say_list(words: Sequence[str], language: str = "id") -> str:
+    """Return words as a list: "a", "a dan b", "a, b dan c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {'and' if language == 'en' else 'dan'} {words[-1]}"
+
+
+def _clock(at: time, language: str) -> str:
+    return f"{at.hour:02}{':' if language == 'en' else '.'}{at.minute:02}"
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if 11 <= number <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _zone_name(value: datetime, zone: tzinfo) -> str:

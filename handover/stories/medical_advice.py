@@ -64,7 +64,8 @@ ELSEWHERE = words(
     "",
     r"""
     wk(?:wk)+\w*|ha(?:ha)+|sofa|lem|jok|hp|laptop|mesin|motor|mobil|game|kucing|anjing|tanaman|stok|ready|harga\w*
-    ongkir|diskon
+    ongkir|diskon|(?:stop|setop|berhenti|hentikan|batal\w*|hapus\w*|usah
+    jangan) <2>(?:(?:di)?(?:ingat|inget)\w*|pengingat\w*|reminder\w*)
     poin|masker|paket\w*|aplikasi\w*|layar|jam berapa|dokter siapa|antri\w*
     """,
 )

@@ -1,4 +1,7 @@
-"""Reminds a customer of what they asked to be reminded of, in their own words: "ingatkan saya besok jam 9"."""
+"""Reminds a customer of what they asked to be reminded of, in their own words: "ingatkan saya besok jam 9".
+
+One that repeats keeps how in its values; `reminders/series.py` books it again.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,11 @@ def still_makes_sense(values: Values, about: Values | None, now: datetime) -> st
 
 
 def say(phrases: Phrases, who: Recipient, values: Values) -> str:
-    """Repeat the customer's own words, or say only that the time has come."""
+    """Repeat the customer's own words, or say only that the time has come; of a series whether it is the last."""
     words = str(values.get("text") or "").strip()
     key = "reminder.personal.words" if words else "reminder.personal.bare"
+    if values.get("last") and words:
+        key = "reminder.personal.last"
     return phrases.say(key, who.language, dice=who.dice, kak=who.kak, words=words)
 
 

@@ -245,11 +245,6 @@ def test_an_hour_that_comes_later_is_of_the_day_that_was_said_first(stage: Stage
     assert "Jumat, 27 November 2026, 19.00" in texts(sari.says("jam 7"))
 
 
-def test_who_wants_to_be_reminded_again_and_again_is_told_that_it_is_once(stage: Stage, sari: Visitor) -> None:
-    assert "satu kali" in texts(sari.says("ingetin gue tiap senin jam 8 olahraga"))
-    assert "Senin, 23 November 2026, 08.00 WIB soal “olahraga”" in texts(sari.says("senin jam 8"))
-
-
 def test_a_change_that_nobody_can_date_is_asked_for_and_books_nothing(stage: Stage, sari: Visitor) -> None:
     sari.says("ingatkan saya besok jam 9 pagi bayar listrik")
     assert "tanggal" in texts(sari.says("akhir bulan aja deh")).lower()

@@ -53,6 +53,7 @@ HITS: dict[str, tuple[str, ...]] = {
         "someone changed my email and password",
     ),
     "emergency_symptom": (
+        "tadi anak minum obat 20 biji",
         "dok anak saya sesak napas",
         "bapak sy nyeri dada kiri tembus punggung",
         "ibu saya pingsan barusan",
@@ -185,6 +186,8 @@ TRAPS: dict[str, tuple[str, ...]] = {
         "jangan kasih otp ke siapa pun kan ya?",
     ),
     "emergency_symptom": (
+        "ingetin minum obat 3x sehari jam 7, 13 dan 19",
+        "ingetin tiap hari minum obat jam 19 ya",
         "liat harganya auto pingsan",
         "bajunya sesak di dada, bisa tukar ukuran?",
         "saya tidak sadar kalau alamatnya salah",
@@ -250,6 +253,8 @@ TRAPS: dict[str, tuple[str, ...]] = {
         "hp mama rusak, mau pesan yang baru",
     ),
     "medical_advice": (
+        "stop ingatkan obat",
+        "ga usah diingetin minum obat lagi",
         "apa ini normal mesinnya bunyi",
         "kopinya asam, wajar ga",
         "sebelum cek darah boleh minum air putih?",
