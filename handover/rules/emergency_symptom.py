@@ -105,9 +105,10 @@ INSIDE = words(
     magnet|detergen|deterjen|bensin|pestisida|pembersih|karbol|sabun|insektisida|wipol|obat nyamuk|minyak tanah|peniti
     paku|kelereng)|anafilak\w+|(?:over ?dosis|od obat)
     (?:minum|nelen|nelan|telan)\w* <3>obat\w* <4>(?:kebanyakan|kelebihan|satu strip|sestrip|sebotol|sekaligus)
-    (?:minum|nelen|nelan|telan)\w* <3>obat\w* (?:(?!(?:jam|jm|pukul|pkl|tgl) )\w+ ){0,4}[1-9]\d
+    (?:minum|nelen|nelan|telan)\w* <3>obat\w* (?:(?!(?:jam|jm|pukul|pkl|tgl) )\w+ ){0,4}[1-9]\d(?! (?:menit|mnt
+    jam|hari|hr|minggu|bulan|bln|tahun|thn|mg|ml|mcg|x|kali|ribu|rb|persen|minutes|days|hours))
     obat\w* (?:(?!(?:jam|jm|pukul|pkl|tgl) )\w+ ){0,3}[1-9]\d <1>(?:butir|tablet|pil|kapsul|biji
-    strip) <4>(?:di)?(?:minum|telan|nelan|makan)\w*
+    strip) <2>(?:<done>|<just>|sekaligus|semua\w*|habis) <2>(?:di|ku|ke)?(?:minum|telan|nelan|makan)\w*
     (?:suntik|insulin) <2>(?:kebanyakan|kelebihan)|gula\w*(?: (?:darah|<kin>|<me>))* <2>(?:drop|[5-9]\d\d
     [1-4]\d(?!\d))
     tensi\w*(?: <kin>| <me>)* <2>(?:1[89]\d|2\d\d)

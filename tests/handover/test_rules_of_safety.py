@@ -186,6 +186,9 @@ TRAPS: dict[str, tuple[str, ...]] = {
         "jangan kasih otp ke siapa pun kan ya?",
     ),
     "emergency_symptom": (
+        "saya minum obat 15 menit sebelum makan, boleh?",
+        "minum obat penurun panas 30 menit lalu, boleh makan?",
+        "obatnya 10 tablet diminum 3x sehari ya",
         "ingetin minum obat 3x sehari jam 7, 13 dan 19",
         "ingetin tiap hari minum obat jam 19 ya",
         "liat harganya auto pingsan",
