@@ -33,6 +33,13 @@ _BUYS = re.compile(
     r"\b(?:mau|ingin|pengen|want to) (?:pesan|order|beli|buy)\b(?P<count> \d{1,3}\b)?"
     r"(?! (?:saya|itu|ini|tadi|kemarin|yang)\b)"
 )
+# Who asks when or how something is sent does not want it to end, unless one of these says so.
+OPT_OUT = "general.opt_out"
+_WONDERS = frozenset("kapan berapa mana lewat when how which".split())
+_ENDS = re.compile(
+    r"\b(?:stop\w*|setop\w*|berhenti\w*|henti\w*|jangan|tidak|matikan\w*|dimatikan|hapus\w*|dihapus|keluar\w*|batal\w*|"
+    r"cabut\w*|nonaktif\w*|blokir\w*|unsub\w*|off|no|not|don't|dont|cancel|remove|opt|leave|quit|turn)\b"
+)
 OF_AN_ORDER = frozenset({"order.change", ORDER_STATUS})
 # Least confidence of the classifier to call a person by itself. Of 500 messages to brands, 27 were called for by it
 # alone, hardly one rightly; nine in ten of the wrong ones lay below this, a quarter of the right ones of ours.
@@ -61,6 +68,9 @@ def guarded(turn: Turn, sure: str | None, catalog: Catalog) -> str | None:
         return ORDER_STATUS
     if sure and sure not in SMALL_TALK and only_points(turn.prediction.why):
         # "itu yang kemarin gimana jadinya" could be about anything.
+        return None
+    if sure == OPT_OUT and not _WONDERS.isdisjoint(turn.tokens) and not _ENDS.search(turn.plain):
+        # "kapan pengingatnya dikirim?" would be answered with silence for good.
         return None
     if sure and means_another(sure, turn.tokens):
         # "lupa pin" wants no card blocked, though it sounds like it.

@@ -37,6 +37,7 @@ _DROPS = re.compile(
 _SHOWS = re.compile(
     rf"\b(?:lihat|cek|daftar|tampilkan|list|show|see)(?: \w+){{0,2}} {_THING}\b|"
     rf"\b{_THING}(?: (?:saya|aku|gue|gua|ku))? (?:ada )?(?:apa|berapa)\b|"
+    rf"\bkapan(?: saja)? {_THING}\b|\b{_THING}(?: (?!jam\b)\w+){{0,2}} kapan\b|\bwhen (?:is|are|will) my {_THING}\b|"
     rf"\b(?:what|which|any)(?: \w+)? {_THING}\b|"
     rf"\b(?:saya|aku|gue|gua) (?:ada|punya) {_THING}\b"
 )

@@ -111,6 +111,14 @@ def test_stop_between_other_bubbles_ends_reminders_and_the_others_are_answered(s
     assert not stage.rows(select(reminders.c.state).where(reminders.c.state == "sent"))
 
 
+@pytest.mark.parametrize(
+    "asked", ["kapan pengingat saya dikirim?", "reminder saya kapan dikirim ya", "when will my reminder be sent?"]
+)
+def test_who_asks_when_a_reminder_comes_still_gets_it(stage: Stage, sari: Visitor, asked: str) -> None:
+    assert "berhenti" not in texts(sari.says(asked)).lower()
+    assert "drg. Wulan" in reminded(stage, sari)
+
+
 def test_a_cancelled_appointment_cancels_its_reminders(stage: Stage, sari: Visitor) -> None:
     stage.tell(
         kind="appointment",
