@@ -146,8 +146,14 @@ def _furnished(program: Program) -> str:
     return f"/sign-in/link/{secret}"
 
 
-def _happened(counts: dict[str, Callable[[], int]], before: dict[str, int]) -> bool:
-    return all(counts[name]() > seen for name, seen in before.items())
+def _happened(counts: dict[str, Callable[[], int]], wanted: dict[str, int]) -> bool:
+    return all(counts[name]() >= many for name, many in wanted.items())
+
+
+def _wanted(step: str, counts: dict[str, Callable[[], int]]) -> dict[str, int]:
+    """Return how many of each there are once a step has happened, from now on: one more, "thrice" three more."""
+    names = {one.removesuffix(" thrice"): 3 if one.endswith(" thrice") else 1 for one in step.split(" and ")}
+    return {name: counts[name]() + more for name, more in names.items()}
 
 
 def kill_at(play: Play, moment: str, dice: random.Random) -> None:
@@ -168,8 +174,7 @@ def kill_at(play: Play, moment: str, dice: random.Random) -> None:
         until(lambda: telegram.calls["getUpdates"] > polls, PATIENCE)
         telegram.mute, twilio.mute = "telegram took" in moment, "twilio took" in moment
         for step in moment.split(" then "):
-            before = {name: counts[name]() for name in step.split(" and ")}
-            until(partial(_happened, counts, before), PATIENCE)
+            until(partial(_happened, counts, _wanted(step, counts)), PATIENCE)
     play.kill(moment)
 
 

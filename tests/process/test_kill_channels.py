@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 import time
 from collections.abc import Sequence
 
@@ -27,18 +28,24 @@ PLANTED = {
 }
 
 
-def faults_after(program: Program, moments: Sequence[str], *, tells_last: bool = False) -> list[str]:
+def nobody_works(_closing_time: threading.Event) -> None:
+    """Leave everybody to the bot."""
+
+
+def faults_after(program: Program, moments: Sequence[str], *, planted: bool = False) -> list[str]:
     """Return what does not hold after kills at these moments, in an order that the seed chooses.
 
-    `tells_last` keeps Twilio from telling of what was on the wire before anybody looks for it.
+    Where bugs are `planted`, Twilio tells of what was on the wire only after somebody looked for it, and no agent takes
+    over what would be sent again.
     """
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
     began = time.monotonic()
     with opened_play(program, seed) as play:
-        play.street.tells_last = tells_last
+        play.street.tells_last = planted
         play.start()
         play.program.wait_ready()
-        live_through(play, random.Random(seed).sample(moments, len(moments)), Desk(play).work)
+        work = nobody_works if planted else Desk(play).work
+        live_through(play, random.Random(seed).sample(moments, len(moments)), work)
         found = faults(play)
         print(f"\nKILL_SEED={seed}: {measures(play)}; {time.monotonic() - began:.0f} s", *found, sep="\n")
     assert len(play.kills) == len(moments)
@@ -61,5 +68,6 @@ def test_kills_on_a_postgresql_lose_nothing_and_double_nothing(on_postgres: Prog
 @pytest.mark.timeout(900)
 def test_planted_bugs_are_reported(program: Program) -> None:
     program.module = "tests.process.planted"
-    found = faults_after(program, ("twilio took then confirmed",), tells_last=True)
+    # One of three is still to be said when the next life looks: what a handover overtook is not sent again.
+    found = faults_after(program, ("twilio took thrice then confirmed",), planted=True)
     assert [bug for bug, words in PLANTED.items() if not any(words in one for one in found)] == []
