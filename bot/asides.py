@@ -38,10 +38,15 @@ def is_beside(turn: Turn, *own: str) -> bool:
     return turn.sure_intent not in own and turn.sure_intent not in _SMALL_TALK
 
 
+def stays_open(pending: Pending | None) -> bool:
+    """Whether an open question is one that an answer to something else does not close."""
+    return pending is not None and pending.asks in MISSING and pending.action not in ABOUT_WORDS
+
+
 def kept_open(turn: Turn, outcome: Outcome) -> Outcome:
     """Return the outcome of an answer beside an open question with that question still open."""
     pending, offered = turn.situation.pending, outcome.pending
-    if pending is None or pending.asks not in MISSING or pending.action in ABOUT_WORDS:
+    if not stays_open(pending):
         return outcome
     if outcome.decision not in ("answer", "action") or outcome.effects or (offered and offered.action != "entry"):
         return outcome

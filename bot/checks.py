@@ -212,7 +212,8 @@ def check_knowledge(house: House) -> Iterator[tuple[str, str]]:
         waiting, unread = waiting_entries(session), count_unreviewed(session)
     if not knowledge.entries and not waiting.entries:
         raise Broken("knowledge", "no entry is published, so nothing can be answered. Publish entries in the console.")
-    yield "knowledge", f"{len(knowledge.entries)} entries answer, {unread} published ones are not reviewed yet"
+    answering = sum(not knowledge.lacks(one.id) for one in knowledge.entries)
+    yield "knowledge", f"{answering} entries answer, {unread} published ones are not reviewed yet"
     where = f"{base_url(house.settings)}/desk/knowledge/variables"
     told = f"{waiting.entries} entries wait for {len(waiting.facts)} facts ({waiting.some}); set them at {where}"
     yield "shop facts", told if waiting.entries else "every published entry has the facts that it needs"

@@ -36,16 +36,13 @@ def impact(house: House, entry: Entry) -> Impact:
         entries, variables = read_published(session, as_is.given)
     if as_is.version != version:
         as_is = Knowledge(entries, version=version, variables=variables, before=as_is)
-    would_be = Knowledge(_with(entries, entry, set(variables[entry.language])), variables=variables, before=as_is)
+    would_be = Knowledge(_with(entries, entry), variables=variables, before=as_is)
     engines = (replace(house.engine, knowledge=as_is), replace(house.engine, knowledge=would_be))
     return compare(questions, *engines, house.business, edited=entry.id, now=now)
 
 
-def _with(entries: Sequence[Entry], entry: Entry, facts: set[str]) -> Sequence[Entry]:
-    """Return the entries with this one in its place: equals are told apart by their order. One that lacks a fact of
-    the shop would not answer, nor would what it said before."""
-    if not entry.variables <= facts:
-        return [one for one in entries if one.id != entry.id]
+def _with(entries: Sequence[Entry], entry: Entry) -> Sequence[Entry]:
+    """Return the entries with this one in its place: equals are told apart by their order."""
     if all(one.id != entry.id for one in entries):
         return [*entries, entry]
     return [entry if one.id == entry.id else one for one in entries]

@@ -21,9 +21,10 @@ from core.business import Business
 from core.impact import Answered
 from core.questions import Board, Group, Nearest, SetAside
 from faq_kb.asides import Aside, asides_version, key_of, last_revisions, read_asides
+from faq_kb.context import SearchContext
 from faq_kb.entry import LONGEST
 from faq_kb.grouping import background_of, cluster, differing
-from faq_kb.search import Knowledge, SearchContext
+from faq_kb.search import Knowledge
 
 # The count beside the list of entries may be so old; the page itself never is.
 COUNT_KEPT = timedelta(minutes=10)
@@ -119,10 +120,16 @@ class _Nearest:
             record_statuses=past.statuses,
         )
         hits = self.knowledge.search(past.plain, past.plain.split(), context, 1)
-        entry = self.knowledge.entry(hits[0].entry_id) if hits else None
-        if entry is None or hits[0].confidence < self.knowledge.weights.thresholds.close / 2:
+        knowledge = self.knowledge
+        if not hits or hits[0].confidence < knowledge.weights.thresholds.close / 2:
             return None
-        return Nearest(entry.id, entry.question, hits[0].confidence, entry.category, entry.pack)
+        name = hits[0].entry_id
+        entry = knowledge.entry(name) or knowledge.waiting(name, context.language)
+        if entry is None:
+            return None
+        return Nearest(
+            entry.id, entry.question, hits[0].confidence, entry.category, entry.pack, knowledge.lacks(entry.id)
+        )
 
 
 def _group(members: Sequence[Asked], nearest: _Nearest, asides: Sequence[Aside]) -> Group:

@@ -14,7 +14,8 @@ from bot.guarding import FOLLOW_UP_WORDS, NOT_OFFERED, guarded, has_key, is_aske
 from core.text import detect, extract, normalise
 from core.text.entities import Entity
 from core.words import Hit, Prediction, Situation, Turn
-from faq_kb.search import Knowledge, SearchContext
+from faq_kb.context import SearchContext
+from faq_kb.search import Knowledge
 from intents.catalog import Catalog
 from intents.model import IntentModel
 from intents.mood import read_mood
@@ -113,7 +114,7 @@ def look_up(turn: Turn, knowledge: Knowledge, catalog: Catalog, thresholds: Thre
     # An action of its own needs no approved text: the shelf is not searched for it.
     searches = intent is None or catalog.action_of(intent) in READING_ACTIONS
     hits = _search(turn, knowledge) if searches else ()
-    sure_entry, close_entries = _sure_entry(hits, thresholds)
+    sure_entry, close_entries = _sure_entry(hits, knowledge, thresholds)
     if sure_entry is None and means_another(prediction.intent, turn.tokens):
         own = {prediction.intent, catalog.entry_of(prediction.intent) or prediction.intent}
         sure_entry = _neighbour(hits, own, thresholds)
@@ -233,10 +234,15 @@ def _one_action(prediction: Prediction, thresholds: Thresholds, catalog: Catalog
     return same >= thresholds.sure and same - other >= thresholds.margin
 
 
-def _sure_entry(hits: tuple[Hit, ...], thresholds: Thresholds) -> tuple[str | None, tuple[str, ...]]:
+def _sure_entry(
+    hits: tuple[Hit, ...], knowledge: Knowledge, thresholds: Thresholds
+) -> tuple[str | None, tuple[str, ...]]:
     if not hits:
         return None, ()
     if hits[0].confidence >= thresholds.entry_sure:
         return hits[0].entry_id, ()
     near = tuple(hit.entry_id for hit in hits[:3] if hit.confidence >= thresholds.entry_close)
+    if len(near) > 1 and not any(knowledge.entry(one) for one in near):
+        # Nobody is asked which was meant where all answers lack a fact.
+        return near[0], ()
     return None, near if len(near) > 1 else ()

@@ -13,13 +13,14 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True)
 class Nearest:
     """The published entry that comes nearest to a question; `confidence`, 0 to 1, is that of the search. One that has
-    next to nothing of the question is none."""
+    next to nothing of the question is none. `lacks` names the shop facts without which it answers nobody."""
 
     entry_id: str
     question: str
     confidence: float
     category: str
     pack: str
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

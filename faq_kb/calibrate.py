@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq_kb.check import nearest_rivals
+from faq_kb.context import SearchContext
 from faq_kb.entry import PACKS, Entry
-from faq_kb.search import Knowledge, SearchContext, plain_words
+from faq_kb.search import Knowledge, plain_words
 from faq_kb.starter import starter_entries
 from faq_kb.weights import Confidence, Thresholds, Weights, shipped_weights
 

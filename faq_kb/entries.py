@@ -189,20 +189,15 @@ def knowledge_version(session: Session) -> int:
 def read_published(
     session: Session, known: Iterable[Entry] = ()
 ) -> tuple[tuple[Entry, ...], Mapping[str, Mapping[str, str]]]:
-    """Return every entry that may answer now and the shop facts by language and name. What was read before is taken
-    from the `known`: what a version says never changes.
-
-    An entry that needs a variable without a value is a draft, whatever its state says, and is left out.
-    """
+    """Return every published entry and the shop facts by language and name. What was read before is taken from the
+    `known`: what a version says never changes."""
     variables = read_variables(session)
-    facts = {language: set(names) for language, names in variables.items()}
     before = {(one.id, one.version): one for one in known}
     asked = select(kb_versions.c.entry_id, kb_versions.c.version).join(kb_entries, _PUBLISHED)
     published = session.execute(asked.order_by(kb_versions.c.entry_id)).all()
     fresh = [one for one, version in published if (one, version) not in before]
     read = before | {(one.id, one.version): one for one in _bodies(session, fresh)}
-    entries = (read[one, version] for one, version in published)
-    return tuple(one for one in entries if one.variables <= facts[one.language]), variables
+    return tuple(read[one, version] for one, version in published), variables
 
 
 def _bodies(session: Session, ids: Sequence[str]) -> Iterator[Entry]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import numpy as np
 from core.text.normalise import normalise
 from core.words import Hit
 from faq_kb.building import index_of
+from faq_kb.context import SearchContext, applies
 from faq_kb.entry import Entry
 from faq_kb.index import Doubles, Floats, Index, Likeness, Vector
 from faq_kb.render import fill
@@ -25,20 +25,6 @@ from faq_kb.semantic import Meanings, blended
 from faq_kb.stored import kept_or_made
 from faq_kb.weights import Weights, shipped_weights
 from faq_kb.wording import ANSWER, Reader, Wording, read_wording
-
-
-@dataclass(frozen=True, slots=True)
-class SearchContext:
-    """Who asks, where and when. `on_day` is a day of the business's own zone, `record_statuses` the states of the
-    customer's records, `topic` the id of the entry that this conversation was answered with last, or nothing."""
-
-    on_day: date
-    language: str = "id"
-    packs: tuple[str, ...] = ("general",)
-    channel: str = ""
-    tier: str | None = None
-    record_statuses: tuple[str, ...] = ()
-    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +89,7 @@ class Knowledge:
         pairs = [(place, self._places[one.twin]) for place, one in enumerate(self.entries) if one.twin in self._places]
         self._twins = dict(pairs) | {twin: place for place, twin in reversed(pairs)}
         self._in_packs = lru_cache(64)(self._mask)
+        self._needed = lru_cache(len(self.entries) or 1)(lambda place: self.entries[place].variables)
 
     def _indexed(self, before: Knowledge | None, folder: Path | None) -> tuple[Wording, Index]:
         known = (before.given, before.wording) if before is not None and before._read is self._read else None
@@ -126,17 +113,34 @@ class Knowledge:
         return {"entry_sure": self.weights.thresholds.sure, "entry_close": self.weights.thresholds.close}
 
     def entry(self, entry_id: str) -> Entry | None:
-        """Return a published entry by id, or None."""
+        """Return a published entry by id, or None; one that lacks a shop fact answers nobody and is none."""
         place = self._places.get(entry_id)
-        return None if place is None else self.entries[place]
+        return None if place is None or self._missing(place) else self.entries[place]
 
     def in_language(self, entry_id: str, language: str) -> Entry | None:
         """Return the entry in this language if it or its twin is, else the entry itself, else None."""
+        entry = self._in_language(entry_id, language)
+        return None if entry is None else self.entry(entry.id) or self.entry(entry_id)
+
+    def waiting(self, entry_id: str, language: str) -> Entry | None:
+        """Return the published entry that would answer in this language if it had its shop facts, or None when there is
+        none or it answers."""
+        return None if self.in_language(entry_id, language) else self._in_language(entry_id, language)
+
+    def lacks(self, entry_id: str) -> tuple[str, ...]:
+        """Return the names of the shop facts that a published entry needs and that have no value."""
+        place = self._places.get(entry_id)
+        return () if place is None else tuple(sorted(self._missing(place)))
+
+    def _in_language(self, entry_id: str, language: str) -> Entry | None:
         place = self._places.get(entry_id)
         if place is None:
             return None
         entry, twin = self.entries[place], self.entries[self._twins.get(place, place)]
         return twin if entry.language != language == twin.language else entry
+
+    def _missing(self, place: int) -> frozenset[str]:
+        return self._needed(place) - self._variables.get(self.entries[place].language, {}).keys()
 
     def answer(self, entry_id: str, given: Mapping[str, str]) -> str:
         """Return the Markdown of an entry's whole answer. `given` holds what only the turn knows (`kak`, `name`).
@@ -216,14 +220,7 @@ class Knowledge:
         return np.asarray([one.pack in packs for one in self.entries], dtype=np.float32)
 
     def _applies(self, place: int, context: SearchContext) -> bool:
-        when = self.entries[place].conditions
-        return (
-            (not when.channel or context.channel in when.channel)
-            and (not when.tier or (context.tier or "").casefold() in when.tier)
-            and (not when.record_status or any(one.casefold() in when.record_status for one in context.record_statuses))
-            and (when.valid_from is None or when.valid_from <= context.on_day)
-            and (when.valid_until is None or context.on_day <= when.valid_until)
-        )
+        return applies(self.entries[place].conditions, context)
 
     def _answering(self, place: int, context: SearchContext) -> int:
         """Which of two twins is answered: the customer's language when it applies, else the one that matched."""
@@ -262,7 +259,8 @@ class Knowledge:
 
     def _continues(self, entry: Entry, topic: str) -> bool:
         """Whether an entry goes on with what the last answer was about: the same drawer, or one it leads to."""
-        last = self.entry(topic)
+        place = self._places.get(topic)
+        last = None if place is None else self.entries[place]
         return last is not None and (entry.topic == last.topic or entry.id in last.follow_ups)
 
     def _break_ties(self, matches: list[_Match], text: str) -> list[_Match]:

@@ -55,6 +55,11 @@ def categories() -> tuple[Category, ...]:
     return tuple(Category(table["category"], table["title"]) for table in _starter_files().values())
 
 
+def fact_names(language: str) -> Mapping[str, str]:
+    """Return what each variable of the starter entries is called in this language, by its name."""
+    return {name: one.description.get(language, name) for name, one in starter_variables().items()}
+
+
 @cache
 def starter_variables() -> Mapping[str, Variable]:
     """Read the descriptions of every variable that starter entries use, by name."""

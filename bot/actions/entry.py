@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.actions import Action, Tools, address, first_name, spoken
-from bot.actions.hand_over import call
 from bot.actions.rephrase import run as rephrase
-from bot.asides import INVITES, PASS_ON
-from bot.choices import PERSON_KEY, person_option, picked, title
-from core.outcomes import Outcome, Reason, Reply
+from bot.asides import INVITES
+from bot.choices import picked, title
+from bot.offers import answered, takes_offer, team_offered
+from core.outcomes import Outcome, Reply
 from core.words import Option, Pending, Turn
 
 FOLLOW_UPS = 2
@@ -23,8 +23,8 @@ _INVITES = re.compile(
 
 def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the entry's answer in the customer's language; without an entry, ask to say it differently."""
-    if _answers_offer(turn):
-        return _passed_on(turn, tools)
+    if takes_offer(turn):
+        return answered(turn, tools)
     entry = tools.knowledge.in_language(_entry_of(turn, tools) or "", spoken(turn))
     if entry is None:
         return _gap(turn, tools)
@@ -37,30 +37,16 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     return Outcome("answer", (Reply(text, options=options, entry_id=entry.id),), pending=pending)
 
 
-def _answers_offer(turn: Turn) -> bool:
-    """Whether the offer to pass on what was told is taken or declined."""
-    pending = turn.situation.pending
-    offered = pending is not None and pending.action == "entry" and pending.asks == PASS_ON
-    return offered and (turn.yes_no is not None or picked(turn) is not None)
-
-
-def _passed_on(turn: Turn, tools: Tools) -> Outcome:
-    pending, chosen = turn.situation.pending, picked(turn)
-    if turn.yes_no == "no" and (chosen is None or chosen.key != PERSON_KEY):
-        return Outcome("answer", (tools.reply(turn, "deny.nothing_asked"),))
-    words = str(pending.values.get("words", "")) if pending else ""
-    told = Reason("general.ask_human", "Pelanggan menambahkan keterangan yang kami minta.", evidence=words[:120])
-    return call(turn, tools, (told,))
-
-
 def _gap(turn: Turn, tools: Tools) -> Outcome:
-    """The question was understood, but nobody has approved an answer yet: say so and offer a person."""
+    """The question was understood, but its answer lacks a fact or is not approved yet: say so and offer a person."""
     intent = tools.ruling.target
+    asked = tools.knowledge.waiting(turn.sure_entry or intent, spoken(turn))
+    if asked:
+        return team_offered(turn, tools, tools.say(turn, "entry.gap_asked", question=asked.question), asked.id)
     if not tools.catalog.has(intent):
         return rephrase(turn, tools)
     topic = tools.catalog.label(intent, spoken(turn)).lower()
-    reply = tools.reply(turn, "entry.gap", topic=topic, options=(person_option(turn, tools),))
-    return Outcome("answer", (reply,), why={"gap": intent})
+    return team_offered(turn, tools, tools.say(turn, "entry.gap", topic=topic), intent)
 
 
 def _entry_of(turn: Turn, tools: Tools) -> str | None:
@@ -92,4 +78,4 @@ def _nearer(turn: Turn, tools: Tools, general: str | None) -> str | None:
     return best.id if found.confidence >= max(thresholds["entry_close"], BETTER * own) else None
 
 
-ACTION = Action(run, accepts=lambda turn: picked(turn) is not None or _answers_offer(turn))
+ACTION = Action(run, accepts=lambda turn: picked(turn) is not None or takes_offer(turn))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.actions import Action, Tools, spoken
 from bot.actions.entry import run as answer
-from bot.choices import person_option
+from bot.offers import team_offered
 from core.outcomes import Outcome
 from core.words import Turn
 from handover.promise import is_open, next_opening, say_moment
@@ -30,8 +30,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     beside = turn.sure_entry or _beside(turn, tools)
     if not beside and _asks_where(turn):
         if tools.knowledge.entry(WHERE) is None:
-            said = tools.reply(turn, "hours.no_place", options=(person_option(turn, tools),))
-            return Outcome("answer", (said,), why={"gap": WHERE})
+            return team_offered(turn, tools, tools.say(turn, "hours.no_place"), WHERE)
         beside = WHERE
     if beside:
         return answer(replace(turn, sure_entry=beside), tools)

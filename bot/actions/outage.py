@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.actions import Action, Tools, spoken
 from bot.actions.hand_over import call
 from bot.choices import person_option
+from bot.offers import team_asked
 from bot.record_talk import day_of, moment, own_records
 from core.outcomes import Outcome, Reason
 from core.words import Turn
@@ -23,7 +24,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
             )
             return call(turn, tools, (reason,))
         reply = tools.reply(turn, "outage.none", options=(person_option(turn, tools),))
-        return Outcome("answer", (reply,), memory={ASKED: True})
+        return Outcome("answer", (reply,), pending=team_asked(turn, tools, "general.outage"), memory={ASKED: True})
     one, language = declared[0], spoken(turn)
     help_text = one.fields.get("workaround")
     workaround = " " + tools.phrases.say("outage.workaround", language, text=help_text) if help_text else ""

@@ -12,8 +12,9 @@ from bot.evaluation.figures import Measured, mean, percentile, share, timed
 from bot.evaluation.rows import BadFile, read_rows
 from core.text import detect, normalise
 from core.words import Hit
+from faq_kb.context import SearchContext
 from faq_kb.entry import LANGUAGES, Entry
-from faq_kb.search import Knowledge, SearchContext
+from faq_kb.search import Knowledge
 from faq_kb.semantic import Meanings
 from faq_kb.weights import shipped_weights
 

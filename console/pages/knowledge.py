@@ -21,7 +21,7 @@ from faq_kb.entries import mark_reviewed, publish, read_version
 from faq_kb.entry import LANGUAGES, STATES
 from faq_kb.listing import Filters, count_unreviewed, list_entries
 from faq_kb.render import fill
-from faq_kb.starter import categories, starter_variables
+from faq_kb.starter import categories, fact_names
 from faq_kb.variables import read_variables, unset_variables
 
 router = page_router("/desk/knowledge")
@@ -98,7 +98,7 @@ def list_values(visit: Visit, session: Session, filters: Filters) -> dict[str, A
         "unreviewed": count_unreviewed(session),
         "unset": unset_variables(session),
         "category_titles": {one.name: one.title.get(visit.language, one.name) for one in categories()},
-        "fact_names": {name: one.description.get(visit.language, name) for name, one in starter_variables().items()},
+        "fact_names": fact_names(visit.language),
         "states": STATES,
         "languages": LANGUAGES,
     }

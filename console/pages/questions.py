@@ -16,6 +16,7 @@ from core.business import read_business
 from core.examples import forget_example, read_taught, teach
 from core.ids import Id
 from faq_kb.asides import bring_back, set_aside
+from faq_kb.starter import fact_names
 
 router = page_router("/desk/knowledge/questions")
 Editor = Annotated[Visit, allow("knowledge.edit")]
@@ -29,7 +30,15 @@ def show(visit: Editor, saved: str = "") -> Response:
     """Show every group, and below what one customer alone asked and what was put aside."""
     with visit.ports.database.snapshot() as session:
         taught = read_taught(session)
-    return page(visit, "questions.html", board=visit.ports.questions(), taught=taught, shown=SHOWN, saved=saved)
+    return page(
+        visit,
+        "questions.html",
+        board=visit.ports.questions(),
+        taught=taught,
+        shown=SHOWN,
+        saved=saved,
+        fact_names=fact_names(visit.language),
+    )
 
 
 @router.get("/count")

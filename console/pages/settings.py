@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from starlette.responses import Response
 
 from console.access import Visit, allow
+from console.facts import hours_in_answers, name_in_answers
 from console.forms import Fields
 from console.hours import WrongHours, read_day, read_hours, read_time, show_day, show_hours, typed_hours
 from console.languages import say
 from console.origin import page_router
-from console.pages.welcome import TONES, hours_fault, name_in_answers
+from console.pages.welcome import TONES, hours_fault
 from console.render import go, page
 from console.words import PACKS
 from core.business import Business, read_business, save_decision
@@ -48,6 +49,7 @@ def save(visit: Operator, form: Fields) -> Response:
     with visit.ports.database.transaction() as session:
         before = read_business(session, visit.ports.settings.zone)
         name_in_answers(session, before.name, wanted["name"], author=visit.agent.name, now=visit.now)
+        hours_in_answers(session, before.hours, wanted["hours"], author=visit.agent.name, now=visit.now)
         changed = {name: value for name, value in wanted.items() if _plain(getattr(before, name)) != value}
         for name, value in changed.items():
             save_decision(session, name, value, author=visit.agent.name, now=visit.now)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 from starlette.responses import Response
 
 from console.access import Visit, allow
+from console.facts import hours_in_answers, name_in_answers
 from console.forms import Fields, Text
 from console.hours import WrongHours, read_hours, say_hours, show_hours, typed_hours
 from console.languages import say
@@ -18,11 +18,9 @@ from console.passwords import WeakPassword, hash_password
 from console.render import go, page
 from console.words import DAYS, PACKS
 from core.business import read_business, save_decision
-from core.database import Session
 from core.events import Event, record_events
 from core.ids import Id
 from core.people import change_person
-from faq_kb.variables import read_variables, set_variable
 
 router = page_router("/welcome")
 Administrator = Annotated[Visit, allow("welcome")]
@@ -59,6 +57,9 @@ def opening_hours(visit: Administrator, form: Fields) -> Response:
     except WrongHours as wrong:
         return _show(visit, step=2, fault=hours_fault(visit.language, wrong), typed=form)
     packs = ["general", *(pack for pack in PACKS if pack in form.get("packs", ()) and pack != "general")]
+    with visit.ports.database.transaction() as session:
+        before = read_business(session, visit.ports.settings.zone).hours
+        hours_in_answers(session, before, hours, author=visit.agent.name, now=visit.now)
     _decide(visit, {"hours": hours, "packs": packs})
     return go(visit, "/welcome?step=3")
 
@@ -80,12 +81,6 @@ def oneself(visit: Administrator, name: Text = "", password: Text = "") -> Respo
         change_person(session, visit.agent.id, values, now=visit.now, by=visit.agent.id)
     _decide(visit, {"set_up": True})
     return go(visit, "/desk")
-
-
-def name_in_answers(session: Session, before: str, name: str, *, author: str, now: datetime) -> None:
-    """Let answers call the business by its name too, unless somebody gave them another one."""
-    if read_variables(session)["id"].get("business_name", before) == before:
-        set_variable(session, "business_name", name, author=author, now=now)
 
 
 def hours_fault(language: str, wrong: WrongHours) -> str:

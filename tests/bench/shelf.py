@@ -19,7 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from faq_kb.search import Knowledge, SearchContext, plain_words
+from faq_kb.context import SearchContext
+from faq_kb.search import Knowledge, plain_words
 from tests.bench.cpu import memory_mb
 from tests.bench.library import COLOURS, library
 from tests.bench.report import RUNS, as_other_program, middle_of, say

@@ -102,6 +102,24 @@ def test_answers_call_the_business_as_it_is_called_unless_they_were_given_anothe
     assert in_answers() == "Lereng"
 
 
+def test_answers_tell_the_hours_that_were_set_unless_somebody_worded_them(unset: Desk) -> None:
+    def in_answers(language: str = "id") -> str | None:
+        with unset.database.snapshot() as session:
+            return read_variables(session)[language].get("opening_hours")
+
+    browser = unset.browser()
+    browser.post(f"/sign-in/link/{unset.link_for('administrator')}")
+    browser.post("/welcome/business", data={"name": "Kopi"})
+    browser.post("/welcome/hours", data=WEEK | {"sunday_state": "closed"})
+    assert in_answers() == "Senin–Sabtu 08.00–17.00, Minggu tutup"
+    assert in_answers("en") == "Monday–Saturday 08:00–17:00, Sunday closed"
+    browser.post("/desk/settings", data=SETTINGS | WEEK | {"saturday_state": "closed", "sunday_state": "closed"})
+    assert in_answers() == "Senin–Jumat 08.00–17.00, Sabtu–Minggu tutup"
+    browser.post("/desk/knowledge/variables/opening_hours", data={"value": "tiap hari sampai habis"})
+    browser.post("/desk/settings", data=SETTINGS | WEEK)
+    assert in_answers() == "tiap hari sampai habis"
+
+
 def test_hours_that_end_before_they_begin_are_named(unset: Desk) -> None:
     browser = unset.browser()
     browser.post(f"/sign-in/link/{unset.link_for('administrator')}")

@@ -9,9 +9,10 @@ import pytest
 
 from core.database import Database, Session
 from core.words import Hit
-from faq_kb.entry import PACKS
-from faq_kb.search import Knowledge, SearchContext, plain_words
-from faq_kb.starter import starter_entries
+from faq_kb.context import SearchContext
+from faq_kb.entry import LANGUAGES, PACKS
+from faq_kb.search import Knowledge, plain_words
+from faq_kb.starter import starter_entries, starter_variables
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -29,8 +30,9 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture(scope="session")
 def starter() -> Knowledge:
-    """The search over everything that ships, without shop facts."""
-    return Knowledge(starter_entries(), version=1)
+    """The search over everything that ships, with the example values of all shop facts."""
+    facts = {one.name: one.example for one in starter_variables().values()}
+    return Knowledge(starter_entries(), version=1, variables=dict.fromkeys(LANGUAGES, facts))
 
 
 def ask(knowledge: Knowledge, text: str, **context: object) -> tuple[Hit, ...]:

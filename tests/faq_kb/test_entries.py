@@ -70,17 +70,27 @@ def test_a_starter_entry_that_a_person_edited_is_left_alone_and_others_follow_th
     assert [row.author for row in list_versions(session, "order.cancel")] == [AUTHOR, AUTHOR]
 
 
-def test_an_entry_with_an_unset_variable_is_a_draft_until_the_variable_is_set(session: Session) -> None:
+def test_an_entry_with_an_unset_variable_waits_until_the_variable_is_set(session: Session) -> None:
     load_starter(session, now=NOW)
-    assert "return.policy" not in published_ids(session)
+    waiting = read_knowledge(session)
+    assert waiting.entry("return.policy") is None
+    assert waiting.in_language("return.policy", "en") is None
+    assert waiting.lacks("return.policy") == ("return_days",)
+    asked = waiting.waiting("return.policy", "en")
+    assert asked is not None
+    assert asked.id == "return.policy.en"
+    assert [hit.entry_id for hit in ask(waiting, "batas retur berapa hari?")][:1] == ["return.policy"]
     assert "return.policy" in unset_variables(session)["return_days"]
     before = knowledge_version(session)
     set_variable(session, "return_days", " 7 ", author="Ika", now=NOW)
-    assert {"return.policy", "return.policy.en"} <= published_ids(session)
+    knowledge = read_knowledge(session, waiting)
+    assert knowledge.index is waiting.index
+    assert knowledge.entry("return.policy") is not None
+    assert knowledge.waiting("return.policy", "en") is None
     assert "return_days" not in unset_variables(session)
     assert knowledge_version(session) > before
     set_variable(session, "return_days", "", author="Ika", now=NOW)
-    assert "return.policy" not in published_ids(session)
+    assert read_knowledge(session, knowledge).entry("return.policy") is None
 
 
 def test_the_demos_examples_make_every_entry_answer_in_its_own_language(session: Session) -> None:

@@ -12,9 +12,10 @@ from typing import cast
 
 import pytest
 
+from faq_kb.context import SearchContext
 from faq_kb.entry import PACKS, Conditions, Entry
 from faq_kb.index import Index
-from faq_kb.search import Knowledge, Ranked, SearchContext, plain_words
+from faq_kb.search import Knowledge, Ranked, plain_words
 from faq_kb.starter import starter_entries
 from tests.bench.library import library
 from tests.faq_kb.conftest import TODAY

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 from bot.commands import build_cli
 from core.encoder import Encoder
 from core.text import normalise
+from faq_kb.context import SearchContext
 from faq_kb.entry import Conditions, Entry
-from faq_kb.search import Knowledge, SearchContext
+from faq_kb.search import Knowledge
 from faq_kb.semantic import NEAREST, SHARE, Meanings, blended
 from faq_kb.starter import starter_entries
 from tests.semantic.make_tiny import TINY
