@@ -17,6 +17,7 @@ from core.points import reach
 from core.records import Listener
 from core.tables import identities, records
 from reminders.booking import JUST_PASSED, book_reminder, cancel_matching, lapse_questions, subject_key
+from reminders.following import follow_record
 from reminders.kinds import Planned, ReminderKind, shipped_kinds, zone_of
 from reminders.statuses import is_cancelled
 from reminders.tables import reminders
@@ -37,6 +38,7 @@ def on_record(business: Business) -> Listener:
             cancel_matching(session, reminders.c.record_id == row["id"], reason="record_cancelled", now=now)
             lapse_questions(session, reminders.c.record_id == row["id"], reason="record_cancelled")
             return
+        follow_record(session, row, now)
         for name, kind in shipped_kinds().items():
             if row["kind"] in kind.reads:
                 _plan_kind(session, name, row, changed, business=business, now=now)

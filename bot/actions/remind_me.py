@@ -6,15 +6,18 @@ Once ("ingatkan saya besok jam 9"), or again and again ("tiap hari jam 7"), of w
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.actions import Action, Tools
+from bot.ahead import EVENT, LEAD, RECORD, booked_values, forget_lead, is_planned, moment_ahead, without_lead
 from bot.times import asked_time, changed_time, named_day, say_wall, settled, typed_time
 from bot.wish_talk import book_wish, first_moment, read_back
 from bot.wishes import Heard, hear_wish, kept_wish, wants_once
 from core.outcomes import BookReminder, Outcome
+from core.text.leads import Lead, read_lead
 from core.text.repeats import read_repeat
 from core.words import Pending, Turn
 
@@ -44,6 +47,8 @@ def hears(turn: Turn) -> bool:
         return False
     if typed_time(turn) is not None or asked_time(turn) is not None or len(turn.tokens) <= 6:
         return True
+    if read_lead(turn.text) is not None:
+        return True
     repeat = read_repeat(turn.text)
     return repeat is not None and (repeat.every != "other" or _REMINDS.search(turn.text) is not None)
 
@@ -55,7 +60,7 @@ def accepts(turn: Turn) -> bool:
         return False
     # "Oke" is no moment.
     settles = turn.yes_no == "no" if pending.asks == "when" else turn.yes_no is not None
-    if settles or typed_time(turn) is not None or asked_time(turn) is not None:
+    if settles or typed_time(turn) is not None or asked_time(turn) is not None or read_lead(turn.text) is not None:
         return True
     wish = kept_wish(pending.values)
     heard = hear_wish(turn, wish)
@@ -74,13 +79,38 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         return _again(turn, tools, heard, values or {"what": _what(turn, heard.rest)})
     if wish is not None:
         return _once(turn, tools, first_moment(turn, wish), {"what": values["what"] or turn.text[:LONGEST]})
+    lead = read_lead(turn.text)
+    if lead is not None:
+        turn = without_lead(turn, lead)
+    elif LEAD in values and kept is None and turn.yes_no != "no":
+        lead = Lead(*values[LEAD])
     values = values or {"what": _what(turn)}
+    if lead is not None:
+        return _ahead(turn, tools, lead, values)
     answer = settled(turn, kept) if kept else turn.yes_no
     if own and answer == "no":
         return Outcome("answer", (tools.reply(turn, "remind.not_now"),))
     if own and kept and own.asks == "yes_book" and answer == "yes":
-        return _book(turn, tools, kept, values["what"])
+        return _book(turn, tools, kept, values)
+    forget_lead(values)
     return _once(turn, tools, changed_time(turn, kept) if kept else typed_time(turn, values), values)
+
+
+def _ahead(turn: Turn, tools: Tools, lead: Lead, values: dict[str, Any]) -> Outcome:
+    """Read back a reminder that comes so long before something, or ask when that is."""
+    at = moment_ahead(turn, tools, lead, values)
+    if at is None:
+        return _ask(turn, tools, asked_time(turn) or "remind.ask_event", values)
+    if at <= turn.situation.now:
+        forget_lead(values)
+        return _ask(turn, tools, "remind.past", values)
+    when = say_wall(at, turn)
+    if is_planned(turn, values, at):
+        return Outcome("answer", (tools.reply(turn, "remind.planned", when=when, what=values["what"]),))
+    values["wall_time"] = at.isoformat()
+    event = say_wall(datetime.fromisoformat(values[EVENT]), turn)
+    reply = tools.reply(turn, "remind.confirm_before", when=when, what=values["what"], event=event)
+    return Outcome("clarify", (reply,), pending=Pending("remind_me", "yes_book", turn.situation.now, values))
 
 
 def _again(turn: Turn, tools: Tools, heard: Heard, values: dict[str, Any]) -> Outcome:
@@ -111,8 +141,9 @@ def _ask(turn: Turn, tools: Tools, key: str, values: dict[str, Any]) -> Outcome:
     return Outcome("clarify", (tools.reply(turn, key),), pending=pending)
 
 
-def _book(turn: Turn, tools: Tools, at: datetime, what: str) -> Outcome:
-    booking = BookReminder("personal", f"personal:{turn.situation.dice}", at.replace(tzinfo=None), {"text": what})
+def _book(turn: Turn, tools: Tools, at: datetime, values: Mapping[str, Any]) -> Outcome:
+    kept, about = {"text": values["what"], **booked_values(values, turn)}, values.get(RECORD)
+    booking = BookReminder("personal", f"personal:{turn.situation.dice}", at.replace(tzinfo=None), kept, about)
     return Outcome("action", (tools.reply(turn, "remind.booked", when=say_wall(at, turn)),), effects=(booking,))
 
 
