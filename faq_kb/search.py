@@ -122,6 +122,11 @@ class Knowledge:
         entry = self._in_language(entry_id, language)
         return None if entry is None else self.entry(entry.id) or self.entry(entry_id)
 
+    def published(self, entry_id: str) -> Entry | None:
+        """Return a published entry by id, or None; it may lack a shop fact."""
+        place = self._places.get(entry_id)
+        return None if place is None else self.entries[place]
+
     def waiting(self, entry_id: str, language: str) -> Entry | None:
         """Return the published entry that would answer in this language if it had its shop facts, or None when there is
         none or it answers."""
@@ -259,8 +264,7 @@ class Knowledge:
 
     def _continues(self, entry: Entry, topic: str) -> bool:
         """Whether an entry goes on with what the last answer was about: the same drawer, or one it leads to."""
-        place = self._places.get(topic)
-        last = None if place is None else self.entries[place]
+        last = self.published(topic)
         return last is not None and (entry.topic == last.topic or entry.id in last.follow_ups)
 
     def _break_ties(self, matches: list[_Match], text: str) -> list[_Match]:

@@ -74,6 +74,8 @@ def _denied(text: str, spoken: Sequence[str], place: int) -> str | None:
     before, negator, after = spoken[:place], spoken[place], spoken[place + 1 :]
     if len(spoken) > LONGEST_NO or set(after[:1]) & (words["unsure"] | words["certain"]):
         return None
+    if not after and before and _asks(before, negator):
+        return None
     closes = not after or set(after) <= {"jadi", "usah", "dulu"}
     if not all(token in words["affirm"] | words["weak"] for token in before):
         return "no" if closes and len(before) <= CARRIED else None
@@ -81,6 +83,15 @@ def _denied(text: str, spoken: Sequence[str], place: int) -> str | None:
         return "no"
     follows = words["after_deny"] | words["deny"] | words["affirm"] | words["answers"]
     return "no" if all(token in follows or _is_deed(token) for token in after) else None
+
+
+def _asks(before: Sequence[str], negator: str) -> bool:
+    """Return whether a negator at the end makes a question of what stands before it ("bisa COD ga", "udah dikirim
+    belum"); behind words that claim nothing of their own it denies ("kayaknya enggak", "yang itu bukan")."""
+    words = _words()
+    if negator == "belum":
+        return "sudah" in before
+    return negator in words["tags"] and not set(before) <= words["bare"]
 
 
 def _set_apart(text: str) -> bool:

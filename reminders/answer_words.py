@@ -66,6 +66,11 @@ ADDRESS = frozenset("kak kakak min mimin admin gan sis bro mas mbak mba dok dokt
 YES = frozenset("ok siap betul benar setuju pasti insyaallah confirm confirmed konfirmasi baik otw lanjut".split())
 NO = frozenset("tidak jangan bukan".split())
 COME = frozenset("jadi datang hadir berangkat kesana bisa".split())
+# Beside these "bisa" still means that somebody comes.
+WITH_CAN = frozenset(
+    "| ya saja kok deh dong kan makasih maaf saya aku gue gua kami kita hari ini itu nanti tepat waktu sesuai jadwal "
+    "sudah saat tetap semoga alhamdulillah banget juga sore pagi i we make it thank you".split()
+)
 CANCEL = frozenset({"batal"})
 MOVE = frozenset("reschedule ganti ubah undur maju tunda pindah geser".split())
 OTHER_TIME_OF = frozenset("hari jam waktu tanggal tgl jadwal another".split())

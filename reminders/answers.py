@@ -27,6 +27,7 @@ from reminders.answer_words import (
     UNSURE,
     WELL,
     WHEN,
+    WITH_CAN,
     YES,
 )
 from reminders.scores import read_score
@@ -139,11 +140,11 @@ def _names_other_time(words: Sequence[str], said: Sequence[str]) -> bool:
 
 
 def _ends_asking(said: Sequence[str]) -> bool:
-    """Whether the text ends as spoken questions do: "batal kan", "jadi gak ya"."""
+    """Whether the text ends as spoken questions do: "batal kan", "jadi gak ya", "bisa bpjs ga"."""
     tail = [word for word in said if word not in ("ya", "sih", "nih")]
     if len(tail) < 2:
         return False
-    return tail[-1] == "kan" or (tail[-1] == "tidak" and tail[-2] in COME | MOVE | CANCEL)
+    return tail[-1] == "kan" or (tail[-1] == "tidak" and bool((COME | MOVE | CANCEL) & set(tail)))
 
 
 def _attendance(heard: _Heard) -> Answer:
@@ -168,13 +169,21 @@ def _comes(heard: _Heard) -> Answer:
     if "tapi" in heard.words and WHEN & set(heard.words):
         # "Iya tapi jam 10 ya" agrees to something that was not offered.
         return "other"
-    if heard.come or heard.keep:
+    if (heard.come and not _can_something(heard.words)) or heard.keep:
         return "confirmed"
     if heard.yes:
         return "other" if heard.no or heard.stay else "confirmed"
     # A bare "gak" to "jadi datang?"; longer texts with a no in them are asked back.
     only_no = set(heard.words) <= NO | {PAUSE, "maaf", "deh", "dulu", "ya", "makasih"}
     return "cancelled" if heard.no and only_no and not heard.stay else "other"
+
+
+def _can_something(words: Sequence[str]) -> bool:
+    """Whether nothing of coming is said but "bisa", and something else is: "bisa pakai bpjs", "bisa bawa anak"."""
+    if COME & set(words) != {"bisa"}:
+        return False
+    known = YES | COME | NO | WHEN | WITH_CAN
+    return any(word not in known and not word.isdigit() for word in words)
 
 
 def _comes_after_all(words: tuple[str, ...]) -> bool:

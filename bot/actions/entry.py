@@ -25,9 +25,10 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the entry's answer in the customer's language; without an entry, ask to say it differently."""
     if takes_offer(turn):
         return answered(turn, tools)
-    entry = tools.knowledge.in_language(_entry_of(turn, tools) or "", spoken(turn))
+    meant = _entry_of(turn, tools)
+    entry = tools.knowledge.in_language(meant, spoken(turn))
     if entry is None:
-        return _gap(turn, tools)
+        return _gap(turn, tools, meant)
     following = [tools.knowledge.in_language(one, spoken(turn)) for one in entry.follow_ups]
     known = [one for one in following if one is not None][:FOLLOW_UPS]
     options = tuple(Option(f"e{number}", title(one.question), one.id) for number, one in enumerate(known))
@@ -37,10 +38,10 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     return Outcome("answer", (Reply(text, options=options, entry_id=entry.id),), pending=pending)
 
 
-def _gap(turn: Turn, tools: Tools) -> Outcome:
+def _gap(turn: Turn, tools: Tools, meant: str) -> Outcome:
     """The question was understood, but its answer lacks a fact or is not approved yet: say so and offer a person."""
     intent = tools.ruling.target
-    asked = tools.knowledge.waiting(turn.sure_entry or intent, spoken(turn))
+    asked = tools.knowledge.waiting(meant, spoken(turn))
     if asked:
         return team_offered(turn, tools, tools.say(turn, "entry.gap_asked", question=asked.question), asked.id)
     if not tools.catalog.has(intent):
@@ -49,14 +50,14 @@ def _gap(turn: Turn, tools: Tools) -> Outcome:
     return team_offered(turn, tools, tools.say(turn, "entry.gap", topic=topic), intent)
 
 
-def _entry_of(turn: Turn, tools: Tools) -> str | None:
+def _entry_of(turn: Turn, tools: Tools) -> str:
+    """Return the id of the entry that is meant, whether or not it is published and has its facts."""
     chosen = picked(turn)
     if chosen:
         return chosen.value
     target = tools.ruling.target
     general = tools.catalog.entry_of(target)
-    found = turn.sure_entry or _nearer(turn, tools, general) or general or target
-    return found if tools.knowledge.entry(found) else None
+    return turn.sure_entry or _nearer(turn, tools, general) or general or target
 
 
 def _nearer(turn: Turn, tools: Tools, general: str | None) -> str | None:
@@ -65,16 +66,16 @@ def _nearer(turn: Turn, tools: Tools, general: str | None) -> str | None:
     An entry tells more than an intent: "lupa pin" is a login problem too.
     """
     found, thresholds = turn.hits[0] if turn.hits else None, tools.knowledge.thresholds_for_engine
-    best = tools.knowledge.entry(found.entry_id) if found else None
+    best = tools.knowledge.published(found.entry_id) if found else None
     if found is None or best is None:
         return None
     if found.confidence >= thresholds["entry_sure"]:
         return best.id
-    wide = tools.knowledge.entry(general) if general else None
+    wide = tools.knowledge.published(general) if general else None
     if wide is None or best.category != wide.category:
         return None
-    same = (hit for hit in turn.hits if tools.knowledge.in_language(hit.entry_id, wide.language) == wide)
-    own = max((hit.confidence for hit in same), default=0.0)
+    same = (hit.confidence for hit in turn.hits if hit.entry_id in (wide.id, wide.twin))
+    own = max(same, default=0.0)
     return best.id if found.confidence >= max(thresholds["entry_close"], BETTER * own) else None
 
 

@@ -17,6 +17,8 @@ from core.text.word_sets import word_set
 _BEFORE = word_set("sebelum sebelumnya sblm sblmnya seblm sebelom before beforehand ahead earlier")
 _MINUTES = {"menit": 1, "half_hour": 30, "jam": 60, "hour": 60}
 _DAYS = {"hari": 1, "minggu": 7, "pekan": 7}
+# More days before than this are no "H-90" of a day that anybody names.
+FURTHEST = 60
 # An amount says nothing of the present; the grammar of dates wants one.
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -67,6 +69,7 @@ def _the_day(line: Line, at: int) -> tuple[int, int, int] | None:
 
 
 def _dash(line: Line, at: int) -> tuple[int, int, int] | None:
-    """Read H-1, h - 3."""
+    """Read H-1, h - 3, "H-1 sebelum"."""
     number = line.at(at + 2).number if line.word(at + 1) == "-" else None
-    return (number, 0, at + 3) if number and number <= 60 else None
+    behind = at + 3 + (line.word(at + 3) in _BEFORE)
+    return (number, 0, behind) if number and number <= FURTHEST else None

@@ -48,6 +48,14 @@ def status(stage: Stage) -> str:
     return str(stage.rows(select(records.c.status).where(records.c.reference == "BK-17"))[0][0])
 
 
+def test_a_question_after_a_reminder_binds_nothing(stage: Stage, sari: Visitor) -> None:
+    reminded(stage, sari)
+    assert "BPJS" in texts(sari.says("bisa bpjs ga"))
+    assert status(stage) == "booked"
+    sari.says("iya jadi")
+    assert status(stage) == "confirmed"
+
+
 def test_iya_jadi_confirms_the_appointment(stage: Stage, sari: Visitor) -> None:
     said = reminded(stage, sari)
     assert "09.00" in said

@@ -79,6 +79,13 @@ def test_nobody_is_asked_which_of_two_was_meant_where_neither_answers(bare: Stag
     assert kept.text == said["text"]
 
 
+def test_a_question_beside_the_offer_is_no_answer_to_it(bare: Stage) -> None:
+    sari = bare.customer()
+    sari.says("kurs dollar hari ini brp")
+    assert "retur" in texts(sari.says("barang bisa diretur ga"))
+    assert "lama barang sampai" in texts(sari.says("berapa lama sampe ke makassar"))
+
+
 def test_a_no_ends_the_offer_and_a_question_of_ours_that_is_open_stays_open(bare: Stage) -> None:
     sari = bare.customer()
     sari.says("kurs dollar hari ini brp")

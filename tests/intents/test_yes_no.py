@@ -26,14 +26,17 @@ jangan dibatalkan dulu
 jangan dulu|ya jangan dulu|ga usah|gausah kak|ga mau|bukan yang itu|bukan, yang satunya|belum kak|belum sampai
 ga bisa|ga bisa datang|tidak bisa hadir|no|nope|no thanks|not yet|don't cancel it|iya ga jadi|besok ga jadi
 nanti dulu|lain kali aja|belum, nanti saya cek dulu|tidak, terima kasih|eh bukan|❌|kayaknya ga jadi
-never mind|not now"""
+never mind|not now|kayaknya engga deh|yang itu enggak|besok ga|jumat enggak|saya rasa tidak|kayaknya bukan
+saya belum|maybe not"""
 NEITHER = """jadi ga?|bisa ga?|iya kah?|ga tau|tidak tahu kak|bingung|batal|batal aja deh|mau batal|makasih
 terima kasih kak|halo
 ongkir ke bandung berapa|paket saya belum sampai|ga bisa login dari kemarin|belum terima kode otp
 ya tapi saya mau tanya dulu
 bisa batalkan pesanan saya|sudah bayar|boleh minta nomor cs|udah makasih kak|🙏|mungkin|ga yakin|not sure
 ya saya mau tanya ongkir|1
-kenapa belum sampai|tidak bisa login padahal password benar"""
+kenapa belum sampai|tidak bisa login padahal password benar
+bahannya adem ga|bisa cod ga|ada parkir ga kak|jam segini buka gak|dokternya cowo ga|jadi ga|boleh ga|udah dikirim belum
+ini wa resmi bukan|halal ga kak"""
 
 
 def _each(value: str | None, listed: str) -> list[tuple[str, str | None]]:

@@ -35,6 +35,7 @@ APPOINTMENT = {
         kalau batal gimana / belum tau / blm bisa pastiin / mungkin datang / kayaknya gak bisa / nanti saya kabari
         iya tapi jam 10 ya / makasih / terima kasih infonya / ganti jadwal atau batal aja ya / halo / salah orang
         batal eh jadi datang deng / gak jadi ganti jadwal / ganti dokter / iya tidak / saya demam, harus bagaimana
+        bisa bpjs ga / bisa bpjs gak kak / bisa pakai bpjs kak / bisa bawa anak / hadir bawa ktp ga / bisa dianter ga
         bayarnya berapa? / anak saya muntah dari kemarin / apa bisa pakai bpjs / hmm / ??? / 9 / 🙏
     """,
 }

@@ -21,6 +21,7 @@ from core.text.leads import Lead, read_lead
         ("seminggu sebelum hari H", 7, 0, "seminggu sebelum"),
         ("ingatkan H-1", 1, 0, "H-1"),
         ("h - 3 ya", 3, 0, "h - 3"),
+        ("h-1 sebelum ultah ibu", 1, 0, "h-1 sebelum"),
         ("remind me half an hour before", 0, 30, "half an hour before"),
         ("the day before my visit", 1, 0, "the day before"),
         ("an hour ahead", 0, 60, "an hour ahead"),
