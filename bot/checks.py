@@ -209,7 +209,7 @@ def check_knowledge(house: House) -> Iterator[tuple[str, str]]:
 
     knowledge = house.engine.knowledge
     with house.database.snapshot() as session:
-        waiting, unread = waiting_entries(session), count_unreviewed(session)
+        waiting, unread = waiting_entries(session, house.business.packs), count_unreviewed(session)
     if not knowledge.entries and not waiting.entries:
         raise Broken("knowledge", "no entry is published, so nothing can be answered. Publish entries in the console.")
     answering = sum(not knowledge.lacks(one.id) for one in knowledge.entries)

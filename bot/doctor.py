@@ -159,7 +159,7 @@ def _reminders(see: Patient) -> list[Finding]:
 
 
 def _knowledge(see: Patient) -> list[Finding]:
-    waiting = waiting_entries(see.session)
+    waiting = waiting_entries(see.session, see.business.packs)
     if not waiting.entries:
         return [fine("knowledge", "Every published entry has the shop facts it needs.", drafts=0)]
     silent = many(waiting.entries, "entry", "entries")

@@ -5,7 +5,7 @@ A starter answer never invents a fact; until its variables have values, it is a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,19 +72,21 @@ def read_variables(session: Session) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def unset_variables(session: Session) -> Mapping[str, tuple[str, ...]]:
-    """Return the variables that published entries need and that have no value, each with the ids it keeps drafts."""
+def unset_variables(session: Session, packs: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the variables that published entries of these packs need and that have no value, each with the ids of the
+    entries that wait for it."""
     known = set(session.execute(select(kb_variables.c.name)).scalars())
     published = (kb_versions.c.entry_id == kb_entries.c.id) & (kb_versions.c.version == kb_entries.c.published_version)
     missing: dict[str, list[str]] = {}
-    for body in session.execute(select(kb_versions.c.body).join(kb_entries, published)).scalars():
+    bodies = select(kb_versions.c.body).join(kb_entries, published).where(kb_entries.c.pack.in_(packs))
+    for body in session.execute(bodies).scalars():
         entry = check_fields(body)
         for name in sorted(entry.variables - known):
             missing.setdefault(name, []).append(entry.id)
     return {name: tuple(ids) for name, ids in sorted(missing.items())}
 
 
-def waiting_entries(session: Session) -> Waiting:
-    """Return what waits for shop facts."""
-    missing = unset_variables(session)
+def waiting_entries(session: Session, packs: Collection[str]) -> Waiting:
+    """Return what of these packs waits for shop facts."""
+    missing = unset_variables(session, packs)
     return Waiting(len({entry for entries in missing.values() for entry in entries}), tuple(missing))

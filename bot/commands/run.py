@@ -123,7 +123,7 @@ def announce(house: Any, local: str, seconds: float) -> None:
     if link:
         typer.echo(f"  first sign-in, once  {base}/sign-in/link/{link}")
     with house.database.snapshot() as session:
-        waiting = waiting_entries(session)
+        waiting = waiting_entries(session, house.business.packs)
     if waiting.entries:
         typer.echo(f"  facts of your shop   {base}/desk/knowledge/variables")
         typer.echo(f"                       {waiting.entries} answers wait until these are filled in: {waiting.some}")

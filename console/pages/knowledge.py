@@ -15,6 +15,7 @@ from console.access import Visit, allow
 from console.forms import Text
 from console.origin import page_router
 from console.render import braces, by_htmx, go, markdown, page
+from core.business import read_business
 from core.connections import ChannelWords
 from core.database import Session
 from faq_kb.entries import mark_reviewed, publish, read_version
@@ -96,7 +97,7 @@ def list_values(visit: Visit, session: Session, filters: Filters) -> dict[str, A
         "filters": filters,
         "query": urlencode({name: str(value).lower() if value is True else value for name, value in kept.items()}),
         "unreviewed": count_unreviewed(session),
-        "unset": unset_variables(session),
+        "unset": unset_variables(session, read_business(session, visit.ports.settings.zone).packs),
         "category_titles": {one.name: one.title.get(visit.language, one.name) for one in categories()},
         "fact_names": fact_names(visit.language),
         "states": STATES,

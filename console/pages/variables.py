@@ -10,6 +10,7 @@ from console.access import Refused, Visit, allow
 from console.forms import Text
 from console.origin import page_router
 from console.render import go, page
+from core.business import read_business
 from core.events import Event, record_events
 from faq_kb.starter import starter_variables
 from faq_kb.variables import read_variables, set_variable, unset_variables
@@ -21,12 +22,21 @@ Editor = Annotated[Visit, allow("knowledge.edit")]
 
 @router.get("")
 def show(visit: Reader, saved: str = "") -> Response:
-    """List every variable, those without a value first."""
+    """List every variable, those that answers wait for first; what no active pack needs comes last."""
     with visit.ports.database.snapshot() as session:
-        values, unset = read_variables(session), unset_variables(session)
+        packs = read_business(session, visit.ports.settings.zone).packs
+        values, unset = read_variables(session), unset_variables(session, packs)
     described = starter_variables()
-    names = sorted(set(described) | set(values["id"]) | set(unset), key=lambda name: (name in values["id"], name))
-    return page(visit, "variables.html", names=names, described=described, values=values, unset=unset, saved=saved)
+    return page(
+        visit,
+        "variables.html",
+        names=[*sorted(unset), *sorted(values["id"])],
+        unused=sorted(described.keys() - values["id"].keys() - unset.keys()),
+        described=described,
+        values=values,
+        unset=unset,
+        saved=saved,
+    )
 
 
 @router.post("/{name}")

@@ -21,6 +21,7 @@ from bot.ticking import fire
 from console.links import make_link
 from core.database import metadata
 from core.tables import agents, conversations, customers, events, identities, messages, outbox, records, turns
+from faq_kb.entry import PACKS
 from faq_kb.variables import unset_variables
 from tests.commands.conftest import Sapa
 from tests.stage import Stage, Visitor, texts
@@ -116,7 +117,7 @@ def test_its_replies_have_a_why_and_nothing_of_it_waits_to_be_sent(filled: Stage
 @ON_SQLITE
 def test_every_shop_fact_is_set_and_the_business_never_closes(filled: Stage) -> None:
     with filled.house.database.snapshot() as session:
-        assert unset_variables(session) == {}
+        assert unset_variables(session, PACKS) == {}
     business = filled.house.business
     assert business.name == "Kopi Lereng"
     assert set(business.hours.values()) == {"00:00-24:00"}

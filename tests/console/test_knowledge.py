@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from console.entry_faults import in_words
 from console.pages.knowledge_entry import slug
+from core.business import save_decision
 from core.tables import events
 from faq_kb.entries import load_starter, read_knowledge
 from faq_kb.entry import Problem
@@ -209,3 +212,17 @@ def test_a_draft_is_put_before_a_colleague_who_finds_and_publishes_it(desk: Desk
     assert ENTRY not in published(desk)
     colleague.post(place, data=FORM | {"act": "publish", "based_on": "1"})
     assert ENTRY in published(desk)
+
+
+def test_facts_that_only_other_packs_need_come_last_and_are_not_counted(desk: Desk) -> None:
+    with desk.database.transaction() as session:
+        load_starter(session, NOW)
+        save_decision(session, "packs", ["general", "commerce"], author="Ika", now=NOW)
+    page = desk.browser("operator").get("/desk/knowledge/variables").text
+    needed, _, unused = page.partition('id="tak-dipakai"')
+    assert 'id="v-return_days"' in needed
+    assert 'id="v-admin_fee"' not in needed
+    assert 'id="v-admin_fee"' in unused
+    counted = re.search(r'Variabel <span class="num">(\d+)</span>', desk.browser("agent").get("/desk/knowledge").text)
+    assert counted is not None
+    assert int(counted[1]) == needed.count('id="v-')

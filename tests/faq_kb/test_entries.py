@@ -25,7 +25,7 @@ from faq_kb.entries import (
     save,
     save_all,
 )
-from faq_kb.entry import Conditions, Entry
+from faq_kb.entry import PACKS, Conditions, Entry
 from faq_kb.exchange import ImportFaults, read_file, write_csv, write_toml
 from faq_kb.listing import Filters, count_unreviewed, list_entries, list_versions, read_newest
 from faq_kb.starter import AUTHOR, starter_entries
@@ -80,14 +80,14 @@ def test_an_entry_with_an_unset_variable_waits_until_the_variable_is_set(session
     assert asked is not None
     assert asked.id == "return.policy.en"
     assert [hit.entry_id for hit in ask(waiting, "batas retur berapa hari?")][:1] == ["return.policy"]
-    assert "return.policy" in unset_variables(session)["return_days"]
+    assert "return.policy" in unset_variables(session, PACKS)["return_days"]
     before = knowledge_version(session)
     set_variable(session, "return_days", " 7 ", author="Ika", now=NOW)
     knowledge = read_knowledge(session, waiting)
     assert knowledge.index is waiting.index
     assert knowledge.entry("return.policy") is not None
     assert knowledge.waiting("return.policy", "en") is None
-    assert "return_days" not in unset_variables(session)
+    assert "return_days" not in unset_variables(session, PACKS)
     assert knowledge_version(session) > before
     set_variable(session, "return_days", "", author="Ika", now=NOW)
     assert read_knowledge(session, knowledge).entry("return.policy") is None
@@ -97,7 +97,7 @@ def test_the_demos_examples_make_every_entry_answer_in_its_own_language(session:
     load_starter(session, now=NOW)
     set_variable(session, "opening_hours", "setiap hari", author="Ika", now=NOW)
     assert "opening_hours" not in set_examples(session, author="demo", now=NOW)
-    assert unset_variables(session) == {}
+    assert unset_variables(session, PACKS) == {}
     knowledge = read_knowledge(session)
     assert len(knowledge.entries) == len(starter_entries())
     assert "setiap hari, Kak." in knowledge.answer("general.hours", {"kak": "Kak"})
