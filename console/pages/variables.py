@@ -22,7 +22,7 @@ Editor = Annotated[Visit, allow("knowledge.edit")]
 
 @router.get("")
 def show(visit: Reader, saved: str = "") -> Response:
-    """List every variable, those that answers wait for first; what no active pack needs comes last."""
+    """List every variable, those that most answers wait for first; what no active pack needs comes last."""
     with visit.ports.database.snapshot() as session:
         packs = read_business(session, visit.ports.settings.zone).packs
         values, unset = read_variables(session), unset_variables(session, packs)
@@ -30,7 +30,7 @@ def show(visit: Reader, saved: str = "") -> Response:
     return page(
         visit,
         "variables.html",
-        names=[*sorted(unset), *sorted(values["id"])],
+        names=[*sorted(unset, key=lambda name: (-len(unset[name]), name)), *sorted(values["id"])],
         unused=sorted(described.keys() - values["id"].keys() - unset.keys()),
         described=described,
         values=values,
