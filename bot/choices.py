@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import shorten
 
 from bot.actions import Tools, spoken
 from core.text import fold
@@ -23,7 +22,11 @@ ORDINALS = {"pertama": 0, "kedua": 1, "ketiga": 2, "first": 0, "second": 1, "thi
 
 def title(text: str) -> str:
     """Return a text as the title of a quick reply: whole words, TITLE characters at most."""
-    return shorten(text, TITLE, placeholder="…")
+    line = " ".join(text.split())
+    if len(line) <= TITLE:
+        return line
+    cut = line.rfind(" ", 0, TITLE)
+    return line[: cut if cut > 0 else TITLE - 1].rstrip() + "…"
 
 
 def is_aside(situation: Situation) -> bool:

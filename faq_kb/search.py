@@ -89,7 +89,8 @@ class Knowledge:
         pairs = [(place, self._places[one.twin]) for place, one in enumerate(self.entries) if one.twin in self._places]
         self._twins = dict(pairs) | {twin: place for place, twin in reversed(pairs)}
         self._in_packs = lru_cache(64)(self._mask)
-        self._needed = lru_cache(len(self.entries) or 1)(lambda place: self.entries[place].variables)
+        # What was asked for once: the shop facts that an entry lacks, by its place.
+        self._lacking: dict[int, frozenset[str]] = {}
 
     def _indexed(self, before: Knowledge | None, folder: Path | None) -> tuple[Wording, Index]:
         known = (before.given, before.wording) if before is not None and before._read is self._read else None
@@ -104,7 +105,7 @@ class Knowledge:
     def with_variables(self, variables: Mapping[str, Mapping[str, str]], version: int) -> Knowledge:
         """Return the same entries with other shop facts; what was indexed is shared."""
         other = copy(self)
-        other.version, other._variables = version, variables
+        other.version, other._variables, other._lacking = version, variables, {}
         return other
 
     @property
@@ -145,7 +146,11 @@ class Knowledge:
         return twin if entry.language != language == twin.language else entry
 
     def _missing(self, place: int) -> frozenset[str]:
-        return self._needed(place) - self._variables.get(self.entries[place].language, {}).keys()
+        found = self._lacking.get(place)
+        if found is None:
+            entry = self.entries[place]
+            found = self._lacking[place] = entry.variables - self._variables.get(entry.language, {}).keys()
+        return found
 
     def answer(self, entry_id: str, given: Mapping[str, str]) -> str:
         """Return the Markdown of an entry's whole answer. `given` holds what only the turn knows (`kak`, `name`).
