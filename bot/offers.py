@@ -10,13 +10,15 @@ from bot.actions.hand_over import call
 from bot.asides import PASS_ON, stays_open
 from bot.choices import PERSON_KEY, person_option, picked
 from core.outcomes import Outcome, Reason, Reply
-from core.words import Pending, Turn
+from core.words import IF_NEEDED, Pending, Turn
 
-# What such a question asks beside PASS_ON: whether to ask the team what we cannot answer.
+# What such a question asks beside PASS_ON: whether to ask the team what we cannot answer. IF_NEEDED only says that we
+# would, which an "oke" takes note of.
 ASK_TEAM = "ask_team"
 _SENTENCES = {
     PASS_ON: "Pelanggan menambahkan keterangan yang kami minta.",
     ASK_TEAM: "Belum ada jawaban yang disetujui untuk pertanyaan ini.",
+    IF_NEEDED: "Pertanyaannya di luar yang dijawab bot.",
 }
 # Longest question of a customer that is kept for the team, in characters.
 KEPT = 500
@@ -40,15 +42,19 @@ def team_offered(turn: Turn, tools: Tools, said: str, about: str) -> Outcome:
     return Outcome("answer", (reply,), pending=asks, why=why)
 
 
-def team_asked(turn: Turn, tools: Tools, about: str) -> Pending:
+def team_asked(turn: Turn, tools: Tools, about: str, asks: str = ASK_TEAM) -> Pending:
     """Return the open question whether to ask the team."""
     values = {"words": turn.text[:KEPT], "about": about}
-    return Pending("entry", ASK_TEAM, turn.situation.now, values, (person_option(turn, tools),))
+    return Pending("entry", asks, turn.situation.now, values, (person_option(turn, tools),))
 
 
 def takes_offer(turn: Turn) -> bool:
     """Whether such an offer is open and this takes or declines it."""
-    return _is_offer(turn.situation.pending) and (turn.yes_no is not None or picked(turn) is not None)
+    pending = turn.situation.pending
+    if pending is None or not _is_offer(pending):
+        return False
+    notes = pending.asks == IF_NEEDED and turn.yes_no == "weak_yes"
+    return picked(turn) is not None or (turn.yes_no is not None and not notes)
 
 
 def answered(turn: Turn, tools: Tools) -> Outcome:

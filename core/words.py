@@ -20,6 +20,8 @@ CONTACT = "contact"
 ASKS_REFERENCE = "reference"
 # And for the last digits of the phone of a record.
 ASKS_DIGITS = "phone_digits"
+# And what is only said to be done if need be: it waits for no answer.
+IF_NEEDED = "if_needed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.actions import Action, Tools, said_before, spoken
+from bot.actions.record_status import OFFERED
 from bot.record_talk import current, own_records
 from core.outcomes import Outcome, Reply
 from core.text import fold
-from core.words import Turn
+from core.words import Pending, Turn
 
 PINGS = frozenset({"p", "ping", "tes", "test", "woi", "oi", "?"})
 # Only asking for help is an opening, as "mau tanya dong" is: with what, comes next.
@@ -32,7 +33,9 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if len(under_way) == 1:
         record = under_way[0]
         thing = tools.phrases.say(f"thing.{record.kind}", spoken(turn))
-        return Outcome("answer", (tools.reply(turn, "greet.with_order", thing=thing, reference=record.reference),))
+        reply = tools.reply(turn, "greet.with_order", thing=thing, reference=record.reference)
+        values = {"reference": record.reference}
+        return Outcome("answer", (reply,), pending=Pending("record_status", OFFERED, turn.situation.now, values))
     return Outcome("answer", (Reply(tools.say(turn, "greet.first")),))
 
 

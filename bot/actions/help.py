@@ -1,4 +1,4 @@
-"""Says what the bot can do, when it was asked by a command or a button; an open question stays open."""
+"""Says what the bot can do, when it was asked by a command, a button or a word; an open question stays open."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from core.words import Turn
 _ASKED = re.compile(
     r"\b(bisa (?:bantu|melakukan|ngapain) apa|bisa apa (?:saja|aja)|what can you do|how can you help)\b"
 )
+# Alone they say nothing of what for.
+_ALONE = frozenset({"bantu", "bantuan", "help", "tolong", "menu"})
 
 
 def hears(turn: Turn) -> bool:
     """Whether help was asked for, by its key or in words."""
-    return turn.situation.button == HELP_KEY or bool(_ASKED.search(turn.plain))
+    alone = len(turn.tokens) == 1 and turn.tokens[0] in _ALONE and turn.situation.pending is None
+    return turn.situation.button == HELP_KEY or alone or bool(_ASKED.search(turn.plain))
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:

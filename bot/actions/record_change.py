@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.actions import Action, Tools
 from bot.actions.hand_over import call
 from bot.actions.record_status import run as find_it
 from bot.choices import picked
-from bot.record_talk import SHIPPED, as_options, current, find_record, named_reference, own_records, status_words
+from bot.record_talk import (
+    REFERENCE_KINDS,
+    SHIPPED,
+    as_options,
+    current,
+    find_record,
+    named_reference,
+    own_records,
+    status_words,
+)
 from core.outcomes import ChangeRecord, Outcome, Reason
 from core.text import reference_key
 from core.words import Pending, RecordView, Turn
+
+# Characters of what is to be changed.
+LONGEST = 300
+# "ubah alamatnya jadi Jl. Mawar 5", "ganti ukuran ke XL", "change the size to M".
+_INSTEAD = re.compile(
+    r"\b\w{0,4}(?:ubah|ganti|tukar|tuker|pindah|revisi|change|switch|update|correct)\w*\b[^\n]*?"
+    r"\b(?:jadi|jd|menjadi|ke|dengan|sama|to|into)\s+(?P<new>[^\W_][^\n]*)",
+    re.I,
+)
+_ASKING = frozenset("apa apaan gimana gmn bagaimana berapa brp kapan siapa mana what how when which".split())
 
 
 def accepts(turn: Turn) -> bool:
@@ -31,6 +51,8 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     pending = turn.situation.pending
     own = pending is not None and pending.action == "record_change"
     values = dict(pending.values) if pending and own else {"intent": tools.ruling.target}
+    if not own and (told := _told(turn)):
+        values["words"] = told
     another = pending is not None and own and _is_another(turn, pending)
     if another:
         values["reference"] = named_reference(turn) or ""
@@ -51,12 +73,27 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if values["intent"] == "order.cancel":
         reply = tools.reply(turn, "change.cancel_confirm", reference=record.reference)
         return Outcome("clarify", (reply,), pending=_ask("yes_cancel", turn, values))
+    key = "change.change_confirm_told"
     if pending and own and pending.asks == "change":
-        values["words"] = turn.text.replace("\n", " ")[:300]
-        reply = tools.reply(turn, "change.change_confirm", reference=record.reference, words=values["words"])
+        key, values["words"] = "change.change_confirm", _line(turn)
+    if values.get("words"):
+        reply = tools.reply(turn, key, reference=record.reference, words=values["words"])
         return Outcome("clarify", (reply,), pending=_ask("yes_change", turn, values))
     reply = tools.reply(turn, "change.ask_what", reference=record.reference)
     return Outcome("clarify", (reply,), pending=_ask("change", turn, values))
+
+
+def _line(turn: Turn) -> str:
+    return " ".join(turn.text.split())[:LONGEST]
+
+
+def _told(turn: Turn) -> str:
+    """Return the words of a message that says already what it should be instead, else nothing."""
+    text = turn.text
+    for one in turn.entities:
+        text = text.replace(one.text, " ") if one.kind in REFERENCE_KINDS else text
+    found = _INSTEAD.search(text)
+    return _line(turn) if found and "?" not in text and not _ASKING & set(found["new"].lower().split()) else ""
 
 
 def _is_another(turn: Turn, pending: Pending) -> bool:

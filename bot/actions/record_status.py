@@ -18,6 +18,11 @@ KINDS = {
 }
 
 
+# What a greeting asks that offers to look a record up, and the words beside a yes that take it.
+OFFERED = "yes_check"
+_CHECK = frozenset("cek check dicek cekin lihat".split())
+
+
 def accepts(turn: Turn) -> bool:
     """Whether the open question (which one, its number, its digits) is answered."""
     pending = turn.situation.pending
@@ -25,6 +30,8 @@ def accepts(turn: Turn) -> bool:
         return False
     if pending.asks == "choice":
         return picked(turn) is not None
+    if pending.asks == OFFERED:
+        return turn.yes_no not in (None, "no") or bool(_CHECK & set(turn.tokens))
     return wants_digits(turn) if pending.asks == ASKS_DIGITS else named_reference(turn, "record_status") is not None
 
 

@@ -43,7 +43,7 @@ _LOOSE = re.compile(
 
 def hears(turn: Turn) -> bool:
     """Whether the customer asks to be reminded of something."""
-    if not _ASKS.search(turn.text):
+    if not _ASKS.search(turn.text) or turn.sure_intent == "general.opt_out":
         return False
     if typed_time(turn) is not None or asked_time(turn) is not None or len(turn.tokens) <= 6:
         return True

@@ -118,7 +118,7 @@ ENGLISH = words(
     """,
 )
 ALONE = frozenset(
-    "cs customer service agen agent manusia human operator orang org supervisor eskalasi escalate csnya".split()
+    "cs customer service agen agent manusia human person operator orang org supervisor eskalasi escalate csnya".split()
 )
 POLITE = frozenset(
     """

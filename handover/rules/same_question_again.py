@@ -21,8 +21,7 @@ NUMBER = re.compile(r"\d{3,}")
 
 
 def ask(turn: Turn) -> Reason | None:
-    """Return a reason when this turn's sure entry or intent equals the last two, or the last one in a bad "
-    "mood."""
+    """Return a reason when this turn's sure entry or intent equals the last two, or the last one in a bad mood."""
     needed = 1 if turn.mood.label == "negative" else 2
     entries, intents = remembered(turn, "last_entries"), remembered(turn, "last_intents")
     repeated = _repeats(turn.sure_entry, entries, needed) or (

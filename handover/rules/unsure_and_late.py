@@ -11,7 +11,7 @@ from datetime import timedelta
 from core.outcomes import Reason
 from core.words import Situation, Turn
 from handover.rules import Rule
-from handover.rules.unsure_twice import UNCLEAR
+from handover.rules.unsure_twice import waits_for_answer
 
 # Whoever waited this long has noticed; `bot/lateness.py` says sorry from here on.
 LATE = timedelta(minutes=15)
@@ -34,7 +34,7 @@ def ask(turn: Turn) -> Reason | None:
     understood = turn.sure_intent or turn.sure_entry or turn.yes_no or situation.button or not turn.in_scope
     if understood or not turn.text.strip():
         return None
-    if situation.pending is not None and situation.pending.action not in UNCLEAR:
+    if waits_for_answer(situation.pending):
         return None
     said = "Pesan lama yang tidak dipahami bot; terlalu lama untuk ditanya balik"
     return Reason("general.unsure_late", said, urgency=1, evidence=turn.text[:80])

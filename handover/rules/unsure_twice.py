@@ -7,11 +7,11 @@ answer, `bot/asides.py` counts.
 from __future__ import annotations
 
 from core.outcomes import Reason
-from core.words import Turn
+from core.words import IF_NEEDED, Pending, Turn
 from handover.rules import Rule
 
 # Questions that the bot asks because it did not understand: their answers count as attempts.
-UNCLEAR = frozenset({"clarify", "rephrase"})
+_UNCLEAR = frozenset({"clarify", "rephrase"})
 
 
 def ask(turn: Turn) -> Reason | None:
@@ -22,9 +22,12 @@ def ask(turn: Turn) -> Reason | None:
     understood = turn.sure_intent or turn.sure_entry or turn.close or turn.yes_no or situation.button
     if understood or not turn.text.strip():
         return None
-    if situation.pending is not None and situation.pending.action not in UNCLEAR:
-        return None
-    return twice(turn)
+    return None if waits_for_answer(situation.pending) else twice(turn)
+
+
+def waits_for_answer(pending: Pending | None) -> bool:
+    """Whether a question of ours is open that this may answer."""
+    return pending is not None and pending.action not in _UNCLEAR and pending.asks != IF_NEEDED
 
 
 def twice(turn: Turn) -> Reason:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from core.business import Business
 from core.phrases import Phrases
 from core.plugins import load_plugins
+from reminders.replies import NOTHING
 
 # A row of a table, or the plain JSON values that a reminder keeps for its wording.
 Values = Mapping[str, Any]
@@ -49,6 +50,11 @@ def nothing_planned(_about: Values, _business: Business, _now: datetime) -> list
     return []
 
 
+def nothing_invited(_values: Values) -> str:
+    """Offer nothing to whoever replies."""
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class ReminderKind:
     """One kind of proactive message.
@@ -56,7 +62,8 @@ class ReminderKind:
     `plan(record or conversation, business, now)` returns every occurrence, past ones too. `still_makes_sense(values,
     record or conversation or None, now)` returns None while it does, else a key of `reminders.skips.SKIPS`.
     `say(phrases, recipient, values)` words it. `template` is the name of the approved template outside a service
-    window, `answers` what a reply may mean (each with a phrase reminder.option.<kind>.<answer>). `reads` names the
+    window, `answers` what a reply may mean (each with a phrase reminder.option.<kind>.<answer>). `invites(values)`
+    names what the words of a notice offer to whoever replies, one of `reminders.replies`. `reads` names the
     records it is about. `grace` is how late it may still go out. `news` are told when something changed, the others
     have a date. `quiet` and `capped` tell whether quiet hours and the daily number bind it, `needs_consent` whether
     silence is not enough.
@@ -74,6 +81,7 @@ class ReminderKind:
     quiet: bool = True
     capped: bool = True
     needs_consent: bool = False
+    invites: Callable[[Values], str] = nothing_invited
 
 
 @cache

@@ -9,6 +9,7 @@ from core.business import Business
 from core.phrases import Phrases
 from reminders.dates import say_day
 from reminders.kinds import Planned, Recipient, ReminderKind, Values, zone_of
+from reminders.replies import HELP, NOT_RECEIVED, NOTHING, UNFIT
 from reminders.statuses import meaning_of
 from reminders.wall_time import wall_in
 
@@ -73,6 +74,13 @@ def say(phrases: Phrases, who: Recipient, values: Values) -> str:
     )
 
 
+def invites(values: Values) -> str:
+    """Whoever does not have it says so; a problem or another day is talked over with a person."""
+    if values.get("moved"):
+        return UNFIT
+    return {"delivered": NOT_RECEIVED, "exception": HELP}.get(values["status"], NOTHING)
+
+
 KIND = ReminderKind(
     plan=plan,
     still_makes_sense=still_makes_sense,
@@ -81,4 +89,5 @@ KIND = ReminderKind(
     message_class="notice",
     reads=("shipment", "order"),
     news=True,
+    invites=invites,
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from core.business import Business
 from core.phrases import Phrases
 from reminders.kinds import Planned, Recipient, ReminderKind, Values, zone_of
+from reminders.replies import HELP, NOT_MINE, NOTHING
 from reminders.statuses import meaning_of
 from reminders.wall_time import wall_in
 
@@ -37,6 +38,11 @@ def say(phrases: Phrases, who: Recipient, values: Values) -> str:
     return phrases.say(key, who.language, dice=who.dice, kak=who.kak, reference=values["reference"])
 
 
+def invites(values: Values) -> str:
+    """Whoever did not do it says so; what failed or was reversed is explained by a person."""
+    return {"success": NOT_MINE, "failed": HELP, "reversed": HELP}.get(values["status"], NOTHING)
+
+
 KIND = ReminderKind(
     plan=plan,
     still_makes_sense=still_makes_sense,
@@ -45,4 +51,5 @@ KIND = ReminderKind(
     message_class="notice",
     reads=("transaction",),
     news=True,
+    invites=invites,
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core.tables import record_checks, turns
+from core.tables import record_checks, records, turns
 from tests.stage import Stage, texts
 
 
@@ -166,3 +166,35 @@ def test_a_parcel_past_its_day_is_told_to_be_late(stage: Stage) -> None:
     heard = sari.says("pesanan KL-20461 saya sampai mana ya kak?")
     assert "sudah lewat" in texts(heard)
     assert heard[0]["card"]["badge"] == {"label": "Terlambat", "tone": "warn"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "mau ubah alamat pesanan TL-10023 jadi jl mawar 5 bandung",
+        "ganti ukurannya ke XL dong pesanan TL-10023",
+        "please change the address of order TL-10023 to 5 Rose Street",
+    ],
+)
+def test_what_was_told_with_the_wish_to_change_an_order_is_not_asked_for(stage: Stage, asked: str) -> None:
+    sari = stage.customer()
+    sari.says("halo kak")
+    sari.is_known_as("me")
+    stage.tell(kind="order", reference="TL-10023", status="paid", external_id="me", fields={})
+    assert f"“{asked}”" in texts(sari.says(asked))
+    sari.says("YES CHANGE" if "please" in asked else "YA UBAH")
+    [row] = stage.rows(select(records.c.fields).where(records.c.reference == "TL-10023"))
+    assert row.fields["change_requested"] == asked
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["pesanan TL-10023 mau diubah", "I want to change order TL-10023", "mau ubah TL-10023 bisa ke siapa"],
+)
+def test_a_wish_that_does_not_say_what_is_asked_what(stage: Stage, asked: str) -> None:
+    sari = stage.customer()
+    sari.says("halo kak")
+    sari.is_known_as("me")
+    stage.tell(kind="order", reference="TL-10023", status="paid", external_id="me", fields={})
+    said = texts(sari.says(asked))
+    assert "Apa yang mau diubah" in said or "What would you like to change" in said

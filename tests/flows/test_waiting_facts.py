@@ -115,6 +115,27 @@ def test_a_yes_to_asking_the_team_about_an_outage_asks_it(stage: Stage) -> None:
     assert sari.state == "waiting"
 
 
+def test_a_yes_to_going_on_with_a_person_calls_one_and_an_oke_takes_note(stage: Stage) -> None:
+    sari = stage.customer()
+    assert "sambungkan ke orang" in texts(sari.says("siapa presiden amerika sekarang?"))
+    sari.says("oke")
+    assert sari.state == "bot"
+    sari.says("siapa presiden prancis sekarang?")
+    sari.says("boleh")
+    assert sari.state == "waiting"
+
+
+@pytest.mark.parametrize("said", ["iya", "iya cek dong kak", "boleh", "cek"])
+def test_a_yes_to_the_order_that_a_greeting_names_tells_of_it(stage: Stage, said: str) -> None:
+    sari = stage.customer()
+    sari.says("jam buka")
+    sari.is_known_as("me")
+    stage.tell(kind="order", reference="TL-10023", status="packed", external_id="me", fields={})
+    stage.wait(hours=80)
+    assert "Mau cek pesanan TL-10023" in texts(sari.says("halo kak"))
+    assert "dikemas" in texts(sari.says(said))
+
+
 def test_operators_see_which_fact_would_answer_what_is_asked(bare: Stage) -> None:
     for number in range(2):
         bare.customer(f"Pelanggan {number}").says("kurs dollar hari ini brp")
