@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import FilePayload, Request, expect
+from playwright.sync_api import FilePayload, Request, Route, expect
 from real_program import Program, clean_environment, sapa
 
 from tests.browser.people import Agent, Customer
@@ -66,6 +66,28 @@ def test_a_change_during_a_lost_line_is_there_when_the_line_is_back(windows: Win
     expect(sari.page.get_by_text("Koneksi terputus")).to_be_visible()
     sari.page.context.set_offline(False)
     expect(sari.page.locator("#standing")).to_have_text("Dian bergabung")
+
+
+def test_a_line_that_was_just_opening_does_not_hide_that_the_device_lost_its_network(windows: Windows) -> None:
+    windows.forgive("ERR_INTERNET_DISCONNECTED")
+    page = windows.open(**PHONE)
+    dialled: list[Route] = []
+    page.route("**/chat/stream?*", lambda route: dialled.append(route))
+    with page.expect_request("**/chat/stream?*"):
+        page.goto("/chat")
+    told = page.get_by_text("Koneksi terputus")
+    page.context.set_offline(True)
+    expect(told).to_be_visible()
+    page.evaluate(
+        "window.wentAway = 0; new MutationObserver(() => window.wentAway++)"
+        ".observe(document.getElementById('offline'), {attributeFilter: ['hidden']})"
+    )
+    with page.expect_request("**/chat/stream?*"):
+        dialled[0].fulfill(content_type="text/event-stream", body=": hello\n\n")
+    assert page.evaluate("window.wentAway") == 0
+    page.unroute("**/chat/stream?*")
+    page.context.set_offline(False)
+    expect(told).to_be_hidden()
 
 
 def test_the_agent_sees_that_a_reply_was_read_and_the_page_says_so_once(windows: Windows, dian: Agent) -> None:

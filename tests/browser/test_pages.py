@@ -107,6 +107,8 @@ def window(windows: Windows, look: str, **more: Any) -> Page:
 
 def seen(page: Page, look: str, name: str) -> list[str]:
     """Look at the page as it stands; keep a picture when wanted."""
+    # A click returns when the next page begins to arrive: a link may stand there before the place it leads to.
+    page.wait_for_load_state()
     folder = os.environ.get("SAPA_PICTURES")
     if folder:
         page.screenshot(path=Path(folder) / f"{name}-{look}.png")

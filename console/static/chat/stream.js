@@ -13,7 +13,7 @@ export class Stream {
   /** `cursor()` gives the last feed id; `item(item)`, `named(name, value)` and `up(bool)` are told what happens. */
   constructor({ cursor, item, named, up }) {
     Object.assign(this, { cursor, item, named, up });
-    addEventListener("offline", () => this.up(false));
+    addEventListener("offline", () => this.#gone());
     addEventListener("online", () => this.open());
   }
 
@@ -44,6 +44,18 @@ export class Stream {
   #lost(source) {
     this.#grace ||= setTimeout(() => this.up(false), PATIENCE_MS);
     if (source !== this.#source || source.readyState !== EventSource.CLOSED) return;
+    this.#dialLater();
+  }
+
+  /** The device has no network: a line that was just opening would still say that it is up, and never hear its end. */
+  #gone() {
+    this.up(false);
+    if (!this.#source) return;
+    this.close();
+    this.#dialLater();
+  }
+
+  #dialLater() {
     const wait = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** this.#tries);
     this.#tries += 1;
     this.#timer = setTimeout(() => this.open(), wait);
