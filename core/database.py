@@ -114,7 +114,13 @@ class Database:
         """Open a connection of PostgreSQL outside the pool and without transactions, to listen on."""
         with self.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
             session.detach()
-            yield session
+            line: Any = session.connection.dbapi_connection
+            try:
+                yield session
+            finally:
+                # One that was given up, as by a server that only reads, belongs to nobody: neither session nor pool.
+                if session.invalidated:
+                    line.close()
 
     @contextmanager
     def alone(self, name: str) -> Iterator[Lease]:
@@ -143,9 +149,10 @@ class Database:
         return self.writing.dialect.name == "sqlite"
 
     def close(self) -> None:
-        """Close every connection."""
-        self.writing.dispose()
-        self.reading.dispose()
+        """Close every connection; one that a thread still uses, or opens after this, when it is given back."""
+        for engine in (self.writing, self.reading):
+            # Not `engine.dispose`, which puts a new pool in the place of the one that is over.
+            engine.pool.dispose()
 
 
 def open_database(url: str) -> Database:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 # Milliseconds that a writer waits for another writer before it gives up with "database is locked".
 BUSY_TIMEOUT_MS = 10_000
@@ -34,11 +34,28 @@ POSTGRES_LIFE = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_cou
 READ_ONLY = "25006"
 
 
+class Pool(QueuePool):
+    """Connections that are kept until `dispose`; what comes back after it, from a thread that ends late, is closed."""
+
+    _is_over = False
+
+    def dispose(self) -> None:
+        """Close what is here now, and from now on whatever is given back."""
+        self._is_over = True
+        super().dispose()
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        super()._do_return_conn(record)
+        # Asked only now: one that came back while the others were closed would stay open for good.
+        if self._is_over:
+            super().dispose()
+
+
 def sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
     """Return an engine whose transactions begin with `begin`: WAL, synchronous=FULL, foreign keys checked."""
     engine = create_engine(
         url,
-        poolclass=QueuePool,
+        poolclass=Pool,
         pool_size=8,
         max_overflow=32,
         # What a statement was given is what customers wrote: no error may quote it.
@@ -92,6 +109,7 @@ def postgres_engine(url: URL) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
         hide_parameters=True,
+        poolclass=Pool,
         # A connection that the server closed meanwhile is replaced before it is used.
         pool_pre_ping=True,
         pool_size=POOL_SIZE,

@@ -16,6 +16,7 @@ from bot.house import House
 from core.database import Database, open_database
 from core.tables import agents
 from tests.days.town import Ground
+from tests.lives import let_go
 from tests.postgres import Cluster
 from tests.stage import BASE, Stage
 
@@ -38,7 +39,7 @@ class Premises:
 
     def ground(self) -> Ground:
         """Return the rows that every day begins with; what the day before left is gone."""
-        self.database.close()
+        let_go(self.database)
         folder = Path(str(self.database.writing.url.database)).parent
         for old in folder.iterdir():
             old.unlink()

@@ -20,6 +20,7 @@ from tests.days.deliveries import MOST_COPIES, Wave, clean_waves, deliver_wave, 
 from tests.days.standing import Standing, standing
 from tests.kill.ground import sqlite_ground
 from tests.kill.world import opened
+from tests.lives import let_go
 
 DELIVERIES = int(os.environ.get("DELIVERIES", "20000"))
 
@@ -39,7 +40,7 @@ def run(shop: Premises, folder: Path, waves: list[Wave]) -> tuple[Standing, Coun
             for wave in life:
                 told.update((name, one.inbox_id, one.duplicate) for name, one in deliver_wave(world, wave))
     left = standing(ground.database)
-    ground.database.close()
+    let_go(ground.database)
     return left, told
 
 

@@ -38,6 +38,7 @@ from tests.days.line import CHANNEL
 from tests.days.provider import Provider
 from tests.days.watching import missing
 from tests.kill.world import World
+from tests.lives import let_go
 
 WORKERS = 2
 # A look at the rows although nobody rang, by day and by night, in seconds of virtual time.
@@ -141,7 +142,7 @@ class Town:
             lane.die()
         # Where another machine takes over, what was on the wire of this one may still be answered.
         self.provider.line.end(stalls=self.dice.random() < 0.6)
-        self.database.close()
+        let_go(self.database)
 
     def restart(self) -> None:
         """End this life in the middle of whatever it does, and begin another after some minutes."""

@@ -25,6 +25,7 @@ from reminders.wall_time import instant_of
 from tests.kill.ground import CLOCK, Ground
 from tests.kill.story_clock import StoryClock
 from tests.kill.world import ledger
+from tests.lives import let_go
 
 # The channel that lives in our own database: what leaves through it is in its feed, and its end is known.
 PAGE = "web"
@@ -47,7 +48,7 @@ def _looking(ground: Ground) -> Iterator[Session]:
     """A view that leaves no connection open behind it, since the next life is forked from here."""
     with ground.database.snapshot() as session:
         yield session
-    ground.database.close()
+    let_go(ground.database)
 
 
 Ledger = Sequence[Sequence[str]]

@@ -14,6 +14,7 @@ from core.database import Database, open_database
 from core.tables import agents
 from tests.kill.ground import Ground, postgres_ground, sqlite_ground
 from tests.kill.kills import warm
+from tests.lives import let_go
 from tests.postgres import Cluster
 from tests.stage import BASE, Stage
 
@@ -26,7 +27,7 @@ def hire(database: Database) -> None:
         for name in ("Dian", "Raka"):
             row = {"login": name.lower(), "name": name, "role": "agent", "on_duty": True, "created_at": BASE}
             session.execute(agents.insert().values(row))
-    database.close()
+    let_go(database)
 
 
 @pytest.fixture(autouse=True)

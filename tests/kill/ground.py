@@ -18,6 +18,7 @@ from bot.house import House
 from core.claims import free_leases
 from core.database import Database, metadata, open_database
 from tests.kill.story_clock import StoryClock
+from tests.lives import let_go
 from tests.stage import BASE
 
 LEDGER, CLOCK = "ledger", "clock"
@@ -63,14 +64,14 @@ def postgres_ground(house: House, folder: Path, url: str) -> Ground:
     database = open_database(url)
     with database.snapshot() as session:
         sizes = {table: session.execute(select(func.count()).select_from(table)).scalar_one() for table in _TABLES}
-    database.close()
+    let_go(database)
     empty = [table for table in _TABLES if not sizes[table]]
 
     def begin() -> None:
         with database.transaction() as session:
             for table in empty:
                 session.execute(delete(table))
-        database.close()
+        let_go(database)
 
     return Ground(replace(house, database=database), folder, begin)
 

@@ -16,6 +16,7 @@ from tests.kill.forking import KILLED, kill_at, live
 from tests.kill.ground import Ground, wait_for_the_dead
 from tests.kill.test_sends import life, writes_lines
 from tests.kill.world import ledger, opened
+from tests.lives import let_go
 
 WORDS = ("sent", "delivered", "read")
 
@@ -36,7 +37,7 @@ def states(ground: Ground) -> dict[int, str]:
     """Return the state of every row that went by post."""
     with ground.database.snapshot() as session:
         rows = session.execute(select(outbox.c.id, outbox.c.state).where(outbox.c.channel == "post")).all()
-    ground.database.close()
+    let_go(ground.database)
     return {row.id: row.state for row in rows}
 
 

@@ -19,6 +19,7 @@ from core.tables import attachments, inbox, messages
 from tests.kill.forking import KILLED, kill_at, live
 from tests.kill.ground import Ground, wait_for_the_dead
 from tests.kill.world import World, opened
+from tests.lives import let_go
 from tests.post import Post
 from tests.stage import until
 
@@ -58,7 +59,7 @@ def test_a_kill_loses_no_file_and_shows_none_twice(ground: Ground, point: str, c
     ground.clear()
     assert live(lambda: life(ground, writes_files), kill_at(point, count)) == KILLED
     wait_for_the_dead(ground.database)
-    ground.database.close()
+    let_go(ground.database)
 
     def goes_on(world: World) -> None:
         world.let_pass(LEASE + timedelta(seconds=1))
@@ -70,7 +71,7 @@ def test_a_kill_loses_no_file_and_shows_none_twice(ground: Ground, point: str, c
         states = session.execute(select(remote_files.c.state, remote_files.c.ref, remote_files.c.attempts)).all()
         listed = session.execute(select(inbox.c.attachments).where(inbox.c.channel == "post")).scalars().all()
         bodies = session.execute(select(messages.c.body).where(messages.c.inbox_id.is_not(None))).scalars().all()
-    ground.database.close()
+    let_go(ground.database)
     assert kept == set(FILES.values())
     assert {(row.state, row.ref) for row in states} == {("here", None)}
     assert all(row.attempts <= 2 for row in states)

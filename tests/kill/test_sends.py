@@ -21,6 +21,7 @@ from core.tables import conversations, outbox
 from tests.kill.forking import KILLED, kill_at, live
 from tests.kill.ground import Ground, wait_for_the_dead
 from tests.kill.world import World, ledger, opened
+from tests.lives import let_go
 from tests.post import Post
 from tests.stage import until
 
@@ -72,13 +73,13 @@ def test_a_kill_on_the_way_repeats_once_at_most_and_leaves_nothing_unseen(
     ground.clear()
     assert live(lambda: life(ground, writes_lines), kill_at(point, count)) == KILLED
     wait_for_the_dead(ground.database)
-    ground.database.close()
+    let_go(ground.database)
     assert live(lambda: life(ground, lambda world: world.let_pass(LEASE_OVER))) == 0
 
     taken = Counter(int(words[1]) for words in ledger(ground.folder) if words[0] == "posted")
     with ground.database.snapshot() as session:
         rows = session.execute(select(outbox).where(outbox.c.channel == "post").order_by(outbox.c.id)).all()
-    ground.database.close()
+    let_go(ground.database)
     assert len(rows) > len(LINES)
     for row in rows:
         most = MOST_SENDS if CLASSES[row.message_class].repeat_once else 1

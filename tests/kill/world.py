@@ -37,6 +37,7 @@ from reminders.planning import on_record
 from reminders.tables import reminders
 from tests.kill.ground import CLOCK, LEDGER, Ground, take_over, wait_for_the_dead
 from tests.kill.story_clock import StoryClock
+from tests.lives import let_go
 
 # Rounds of a recovery after which each waits twice as long as the one before.
 ROUNDS = 6
@@ -206,7 +207,7 @@ def opened(ground: Ground, customers: Sequence[str] = CUSTOMERS) -> Iterator[Wor
     try:
         yield World(alive, ground.folder, clock, customers)
     finally:
-        house.database.close()
+        let_go(house.database)
 
 
 def ledger(folder: Path) -> list[list[str]]:
