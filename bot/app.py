@@ -20,7 +20,7 @@ from bot.channels import load_channels, switched_on
 from bot.connecting import connections, start_test
 from bot.delivery import ROUND, Round, deliver, next_due, remote_of
 from bot.duties import EVERYTHING, Duties
-from bot.encoding import load_model, meanings_of
+from bot.encoding import load_classifiers, meanings_of
 from bot.engine import Engine
 from bot.house import House
 from bot.impact import impact
@@ -53,6 +53,7 @@ from faq_kb.entries import load_starter, read_knowledge
 from faq_kb.search import Knowledge
 from handover.notices import load_notices
 from handover.rules import load_rules
+from intents.alarms import Alarms
 from intents.catalog import Catalog, read_catalog
 from intents.model import IntentModel
 from reminders.clock import start_ticking
@@ -106,16 +107,17 @@ def _furnish(
 def build_engine(settings: Settings, database: Database) -> Engine:
     """Return the engine with the newest model, knowledge and phrases."""
     catalog = read_catalog()
-    model = load_model(ready_model(settings, catalog), settings)
+    model, alarms = load_classifiers(ready_model(settings, catalog), settings)
     with database.snapshot() as session:
         knowledge = read_knowledge(session, folder=knowledge_folder(settings), meanings=meanings_of(settings))
-    return engine_with(model, catalog, knowledge)
+    return engine_with(model, alarms, catalog, knowledge)
 
 
-def engine_with(model: IntentModel, catalog: Catalog, knowledge: Knowledge) -> Engine:
+def engine_with(model: IntentModel, alarms: Alarms, catalog: Catalog, knowledge: Knowledge) -> Engine:
     """Return the engine of these parts, with the shipped phrases, rules and actions."""
     return Engine(
         model=model,
+        alarms=alarms,
         catalog=catalog,
         knowledge=knowledge,
         phrases=shipped_phrases(),

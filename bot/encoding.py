@@ -9,6 +9,7 @@ from pathlib import Path
 from core.encoder import Encoder, read_encoder
 from core.settings import Settings
 from faq_kb.semantic import Meanings
+from intents.alarms import Alarms
 from intents.model import IntentModel
 
 
@@ -20,6 +21,11 @@ def encoder_of(settings: Settings) -> Encoder | None:
 def load_model(folder: Path, settings: Settings) -> IntentModel:
     """Return the model in `folder` with the encoder of the settings. Raises ModelError and EncoderError."""
     return IntentModel.load(folder, encoder_of(settings))
+
+
+def load_classifiers(folder: Path, settings: Settings) -> tuple[IntentModel, Alarms]:
+    """Return the classifiers of intents and of grave matters in `folder`. Raises ModelError and EncoderError."""
+    return load_model(folder, settings), Alarms.load(folder)
 
 
 def meanings_of(settings: Settings) -> Meanings | None:

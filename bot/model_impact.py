@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.app import engine_with
-from bot.encoding import load_model, meanings_of
+from bot.encoding import load_classifiers, meanings_of
 from bot.engine import Engine
 from bot.impact import settled, turn_of
 from bot.past_questions import PastQuestion, past_questions
@@ -35,8 +35,8 @@ def model_impact(settings: Settings, catalog: Catalog, used: Path, trial: Path, 
         questions = past_questions(session, understood=True)
         business = read_business(session, settings.zone, settings.patterns)
         knowledge = read_knowledge(session, folder=knowledge_folder(settings), meanings=meanings_of(settings))
-    models = (load_model(one, settings) for one in (used, trial))
-    as_is, would_be = (engine_with(model, catalog, knowledge) for model in models)
+    models = (load_classifiers(one, settings) for one in (used, trial))
+    as_is, would_be = (engine_with(model, alarms, catalog, knowledge) for model, alarms in models)
     return compare_models(questions, as_is, would_be, business, now=now)
 
 

@@ -23,6 +23,7 @@ from bot.evaluation.understanding import read_labelled
 from core.encoder import Encoder
 from core.impact import Impact
 from core.settings import Settings
+from intents.alarms import Alarms
 from intents.catalog import Catalog
 from intents.kept import Compared, compare, read_judgements
 from intents.model import IntentModel
@@ -171,6 +172,7 @@ def kept_instead(folder: Path, catalog: Catalog, encoder: Encoder | None = None)
 def _is_readable(folder: Path, encoder: Encoder | None) -> bool:
     try:
         IntentModel.load(folder, encoder)
+        Alarms.load(folder)
     except ModelError:
         return False
     return True

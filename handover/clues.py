@@ -13,7 +13,7 @@ from handover.rules.privacy_request import personal
 
 _I = "(?:<me>|im|ive|ill)"
 _DEED = (
-    r"(?:(?:di|me|meng|ng|ku)?(?:lapor|adu|gugat|tuntut|sebar|viral|perkara|pidana)\w*|bukti\w*|petisi|pengacara|"
+    r"(?:(?:di|me|meng|ng|ku)?(?:lapor|adu|gugat|[tn]untut|sebar|viral|perkara|pidana)\w*|bukti\w*|petisi|pengacara|"
     r"wartawan|polres|polda|hukum|konten|followers?|screenshots?|court|petition|public|journalist|lawyer|police|complain)"
 )
 # A threat is aimed at somebody (a bare "min" only addresses them), waits for something, or is what the writer will do.
@@ -26,6 +26,9 @@ AIMED = words(
     {_I} <5>{_DEED}|{_DEED} <5>{_I}|viral(?:kan|in|no|ke)|rame2|ramai2
     """,
 )
+# Who says that a deed is not done threatens nobody, unless on a condition: "yang gak harus nuntut".
+_DENIED = words("", rf"(?:ga|gak|nggak|enggak|tidak|tdk|tak|gausah|never|not|don't|wont|won't) (?:\w+ )?{_DEED}")
+_ON_CONDITION = words("", r"<if>|unless|until|sampai|sampe|besok")
 # Personal data, and what is done with it or asked about it; for what is plainly somebody's own, whose it is will do.
 ABOUT_THEM = words(
     "",
@@ -60,7 +63,9 @@ def is_backed(turn: Turn, intent: str) -> bool:
     if intent == "complaint.service":
         # Polite complaints have no hard word; praise is none.
         return turn.mood.label != "positive"
+    text = personal(heard(turn))
+    if intent == "complaint.threat" and _DENIED.find(text) and not _ON_CONDITION.find(text):
+        return False
     if intent == "complaint.threat" and turn.mood.label == "negative":
         return True
-    text = personal(heard(turn))
     return all(one.find(text) for one in _BACKING.get(intent, ()))

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-# Share of rightly understood messages that may be turned away as strangers.
-MOST_TURNED_AWAY = 0.03
+# Share of rightly understood messages that may be turned away as strangers: with the sentences of `[wider]` as many
+# strangers are turned away at half of what it was.
+MOST_TURNED_AWAY = 0.015
 # What a wrong sure answer costs when a right one is worth 1; below that chance it is better to ask back.
 COST_OF_WRONG = 1.5
 # Strangers among ten messages, for weighing what a sure answer to them costs.

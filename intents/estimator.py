@@ -73,7 +73,7 @@ class IntentClassifier:
         Raises UnfitError for fewer than two labels, or when texts and labels are not as many.
         """
         from intents.corpus import corpus_of
-        from intents.train import learn
+        from intents.learning import learn
 
         names = set(labels) - STRANGE_LABELS
         if len(names) < 2 or len(texts) != len(labels):

@@ -10,12 +10,19 @@ from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 
-# Raise this when features, augmentation or training change what is learnt from the same files.
-TRAINER_VERSION = 5
+from intents.grave import matter_files
 
-# Lists beside the catalog that change what is learnt: the sentences of strangers and the spellings that
-# are replaced.
-_LISTS = (("intents", "strangers.toml"), ("intents", "concepts.toml"), ("core.text", "slang.toml"))
+# Raise this when features, augmentation or training change what is learnt from the same files.
+TRAINER_VERSION = 9
+
+# Lists beside the catalog that change what is learnt: the sentences of strangers, the words of one meaning and the
+# spellings that are replaced. The grave matters are read beside them.
+_LISTS = (
+    ("intents", "strangers.toml"),
+    ("intents", "concepts.toml"),
+    ("core.text", "slang.toml"),
+    ("core.text", "regional.toml"),
+)
 
 
 def fingerprint(files: Iterable[Path], root: Path) -> str:
@@ -26,6 +33,8 @@ def fingerprint(files: Iterable[Path], root: Path) -> str:
         _add(digest, path.relative_to(root).as_posix(), path.read_bytes())
     for package, name in _LISTS:
         _add(digest, name, resources.files(package).joinpath(name).read_bytes())
+    for matter in matter_files():
+        _add(digest, f"grave/{matter.name}", matter.read_bytes())
     return digest.hexdigest()[:16]
 
 

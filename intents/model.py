@@ -107,11 +107,12 @@ class IntentModel:
         """The thresholds by the names that the engine knows: sure, margin, close, in_scope."""
         return self.thresholds
 
-    def classify(self, text: str, packs: Collection[str]) -> Prediction:
+    def classify(self, text: str, packs: Collection[str], *, least: float = 0.0) -> Prediction:
         """Return the ranking of the intents of `packs` for a text that the reader read, and how likely it is ours at
         all.
 
-        Without any active intent the prediction is empty: intent "", confidence and in_scope 0.
+        Without any active intent the prediction is empty: intent "", confidence and in_scope 0. Below the chance
+        `least` of being ours, 0 to 1, it has that chance alone: ranking and telling why take a third of the time.
         """
         active = self._active(frozenset(packs))
         ours, others = active
@@ -124,21 +125,25 @@ class IntentModel:
         heard = self._meaning.hear(text) if self._meaning else None
         margins = self._meaning.blended(of_grams, heard) if self._meaning and heard else of_grams
         inside = margins.take(ours)
+        best = ours[inside.argmax()]
+        in_scope = self._scorer.chance(
+            inside,
+            margins.take(others),
+            stranger=float(margins[-1]),
+            known=grams.known,
+            near=self._nearness(grams, best),
+            length=len(tokens),
+            meant=self._meaning.signals(heard, of_grams, int(best), ours) if self._meaning and heard else (),
+        )
+        if in_scope < least:
+            return Prediction("", 0.0, in_scope)
         order, chances = ranked(inside, self._sharpness, self._trust, RANKED)
         ranking = tuple((self.names[ours[place]], chance) for place, chance in zip(order, chances, strict=True))
-        best, second = ours[order[0]], ours[order[min(1, len(order) - 1)]]
+        second = ours[order[min(1, len(order) - 1)]]
         return Prediction(
             intent=ranking[0][0],
             confidence=ranking[0][1],
-            in_scope=self._scorer.chance(
-                inside,
-                margins.take(others),
-                stranger=float(margins[-1]),
-                known=grams.known,
-                near=self._nearness(grams, best),
-                length=len(tokens),
-                meant=self._meaning.signals(heard, of_grams, int(best), ours) if self._meaning and heard else (),
-            ),
+            in_scope=in_scope,
             ranking=ranking,
             why=self._why(grams, grams.values * (gathered[:, best] - gathered[:, second])),
         )

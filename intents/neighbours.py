@@ -40,6 +40,7 @@ TURNINGS: Mapping[str, Turning] = {
         apply|(?:meng)?ajukan|aktif(?:kan|in|asi)?|activate|active|(?:meng)?aktifkan|bikin kartu|buat kartu
         expired?|k[ea]dalu?warsa|kadaluarsa|kartu(?:nya)? baru|new card|kapan jadi|ditolak|declined|rusak|broken
         tagihan(?:nya)?|limit(?:nya)?|iuran|poin|bill|terdekat|nearest
+        baret|lecet|tergores|patah|scratched|chip(?:nya)?|ganti kartu|replace(?:ment)?
         """,
         r"""
         (?:hi|i)lang(?:nya)?|kehilangan|(?:di|ke)?(?:curi|copet|jambret|rampok)(?:an)?|jatuh(?! tempo)|tercecer
@@ -70,6 +71,11 @@ TURNINGS: Mapping[str, Turning] = {
         (?:ke)?ringanan(?:nya)?|restrukturisasi|relaksasi|phk|(?:tidak|belum) (?:sanggup|mampu)
         """,
         r"(?:di|ke|ter)?tipu|penipu(?:an)?|bukan saya|hilang|scam|dibobol|pinjol",
+    ),
+    # How long goods take to a town is asked before anything was ordered.
+    "shipping.track": _turning(
+        r"(?:berapa lama|berapa hari|estimasi|how long) (?:\w+ ){0,3}(?:sampai|ke|kirim|to)",
+        r"pesanan(?:ku|nya)?|paket(?:ku|nya)?|order(?:an|anku)?|resi(?:nya)?|<nomor>|barang (?:saya|ku)|my",
     ),
     "clinic.book": _turning(
         r"antre?an(?:nya)?|antri(?:an)?(?:nya)?|dipanggil",
@@ -110,8 +116,16 @@ TURNINGS: Mapping[str, Turning] = {
         r"pesan|pengingat|promo|sms|notif\w*|iklan",
     ),
     "general.deny": _turning(r"resmi|asli|beneran|penipuan|hoa(?:x|ks)"),
+    # "Sudah terlanjur saya kasih" gives no thanks, though it has half of the word.
+    "general.thanks": _turning(
+        r"(?:ter|te)lanjur|keburu|(?:saya|sudah) kasih|dikasih|already gave",
+        r"terima kasih|makasih|thanks?|thank you|(?:matur )?(?:nuwun|suwun)|(?:hatur )?nuhun",
+    ),
     "general.goodbye": _turning(r"(?:can|could|will|may) (?:you|i|we) see|see me"),
-    "general.greet": _turning(r"bisa (?:secara |lewat )?online"),
+    # "Kalau sore ada?" asks on, though its hour greets too.
+    "general.greet": _turning(
+        r"bisa (?:secara |lewat )?online|kalau", r"halo|hai|hi|hello|selamat|permisi|assalamualaikum|kalau boleh"
+    ),
 }
 
 

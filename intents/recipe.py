@@ -34,6 +34,8 @@ class Recipe:
 # and its copies use says nothing that carries over.
 SHIPPED = Recipe(penalty=0.3, least_rows=3, title=0.5, parts=3)
 PLENTY = Recipe(penalty=0.5, least_rows=1, title=1.0)
+# Five labels of many sentences each, of which hardly two share a frame: decision 11.
+GRAVE = Recipe(penalty=0.5, least_rows=1, title=0.0, parts=2)
 # With few sentences the chances of all intents at once are learnt better than margins, and what a label is called
 # counts as much as a sentence.
 FEW = Recipe(learner="chances", penalty=30.0, least_rows=1, title=1.0)

@@ -32,6 +32,12 @@ def refuses(tokens: Sequence[str]) -> bool:
     return any(_deed_follows(tokens, place + width) for place in range(len(tokens)) if (width := _stop(tokens, place)))
 
 
+def leaves_it(tokens: Sequence[str]) -> bool:
+    """Return whether these normalised words begin by saying that nothing need be done: "gausah deh, ke rumah aja"."""
+    begins = tokens[:1] == ("gausah",) or tuple(tokens[:2]) == ("tidak", "usah")
+    return begins and not any(_DEED.fullmatch(token) for token in tokens)
+
+
 def _stop(tokens: Sequence[str], place: int) -> int:
     """Return how many words the stop at `place` has, 0 where there is none."""
     here, following = tokens[place], tokens[place + 1 : place + 2]

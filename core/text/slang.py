@@ -1,6 +1,6 @@
-"""The house's own list of chat spellings, read once from `slang.toml` into lookup tables.
+"""The house's own lists of chat spellings and of regional words, read once into lookup tables.
 
-Called by normalise. The list is facts about spelling that we wrote down ourselves.
+Called by normalise. `slang.toml` and `regional.toml` are facts about spelling that we wrote down ourselves.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
+from typing import Any
 
 _CLITICS = ("nya", "ku", "mu")
 
@@ -26,21 +28,26 @@ class Slang:
 @cache
 def load() -> Slang:
     """Return the list; raise ValueError when a form stands for two words or is one that must be kept."""
-    table = tomllib.loads(resources.files("core.text").joinpath("slang.toml").read_text("utf-8"))
+    table = _read("slang.toml")
     keep = frozenset(table["keep"].split())
     words = _in_verbs(table["in_verbs"])
     listed: dict[str, str] = {}
-    for target, forms in table["words"].items():
+    regional = _read("regional.toml")
+    for target, forms in chain(table["words"].items(), *(region.items() for region in regional.values())):
         for form in forms.split():
             if form in keep:
-                raise ValueError(f"slang.toml expands {form!r} to {target!r}, but it is listed under keep")
+                raise ValueError(f"{form!r} is expanded to {target!r}, but slang.toml lists it under keep")
             if listed.setdefault(form, target) != target:
-                raise ValueError(f"slang.toml gives {form!r} both {listed[form]!r} and {target!r}; keep one")
+                raise ValueError(f"{form!r} stands for both {listed[form]!r} and {target!r}; keep one")
             if form != target:
                 words[form] = tuple(target.split())
     doubled = {single(word): word for word in table["doubled"].split()}
     lists = {name: frozenset(forms.split()) for name, forms in table["lists"].items()}
     return Slang(words, keep, doubled, lists)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("core.text").joinpath(name).read_text("utf-8"))
 
 
 def single(word: str) -> str:

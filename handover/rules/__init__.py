@@ -36,6 +36,8 @@ SHORTHAND: Mapping[str, str] = {
 }
 
 
+# Characters of a message that stand for all of it.
+_EVIDENCE = 120
 # In a conversation's memory: of what the bot warned in the last turns, by category.
 WARNED = "warned"
 
@@ -129,6 +131,12 @@ def _spaced(text: str) -> str:
     # "can't" is one word, "penipuuuu" is penipu, "hati2" stays as it is.
     bare = re.sub(r"(?<=\w)['’`](?=\w)", "", text.lower())
     return re.sub(r"([a-z])\1{2,}", r"\1", " ".join(re.findall(r"\w+|\?", bare)))
+
+
+def sounds_like(turn: Turn, category: str) -> str:
+    """Return the beginning of what was said where the classifier of grave matters hears this category, else ""."""
+    heard_it = turn.alarm is not None and turn.alarm.category == category
+    return turn.text.replace("\n", " ")[:_EVIDENCE] if heard_it else ""
 
 
 def pack_active(turn: Turn, pack: str) -> bool:

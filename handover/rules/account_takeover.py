@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from core.outcomes import Reason
 from core.words import Turn
-from handover.rules import Rule, heard, words
+from handover.rules import Rule, heard, sounds_like, words
 from handover.stories import account_takeover as story
+
+CATEGORY = "safety.account_takeover"
+# A lost card is a matter of its own, whose words tell how to block it.
+CARD_BLOCK = "bank.card_block"
 
 _ACCOUNT = (
     r"(?:akun|account|acc|email|wa|whatsapp|ig|m ?banking|mobile banking|aplikasi|aplikasinya|profil|e ?wallet|"
@@ -160,10 +164,14 @@ def ask(turn: Turn) -> Reason | None:
     found = TAKEN.find(text) or CHANGED.find(text) or GIVEN.find(text) or story.STORY.find(text)
     if not found and not PARCEL.find(text):
         found = LOST.find(text)
-    if not found or SAFE.find(text) or story.ELSEWHERE.find(text):
+    if found and (SAFE.find(text) or story.ELSEWHERE.find(text)):
+        found = ""
+    if not found and turn.sure_intent != CARD_BLOCK:
+        found = sounds_like(turn, CATEGORY)
+    if not found:
         return None
     return Reason(
-        "safety.account_takeover",
+        CATEGORY,
         "Akun atau kuncinya jatuh ke tangan orang lain",
         urgency=4,
         say="safety.account_takeover",

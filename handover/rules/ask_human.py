@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from core.outcomes import Reason
 from core.words import Turn
-from handover.rules import Rule, heard, words
+from handover.rules import Rule, heard, sounds_like, words
 from handover.stories import ask_human as story
+
+CATEGORY = "general.ask_human"
 
 TALK = (
     r"(?:bicara|bicra|berbicara|ngomong|ngmg|ngmng|omong|matur|nyarios|takon|ngobrol|bicaranya|ngomongnya|chat|"
@@ -106,10 +108,11 @@ CALL_ME = words(
     """,
 )
 ENGLISH = words(
-    "human person agent someone somebody representative manager supervisor staff operator people support anyone bot",
+    "human person agent someone somebody representative manager supervisor staff operator people support team anyone "
+    "bot",
     r"""
     (?:talk|speak|chat|connect|transfer|put|pass|escalate)\w* <3>(?:to|with) <3>(?:human|person|agent|someone
-    somebody|representative|manager|supervisor|staff|operator|people|support|customer (?:service|support))
+    team|somebody|representative|manager|supervisor|staff|operator|people|support|customer (?:service|support))
     <want> <3>(?:human|real person|live agent|representative)|(?:human|agent|operator|representative) (?:please|pls
     now)|live agent|real (?:human|person)|switch to <1>(?:human|agent)|(?:help from|can) <2>(?:human|person)
     no (?:more )?bots?
@@ -150,9 +153,10 @@ def ask(turn: Turn) -> Reason | None:
     if not found:
         typed = set(text.split(" | ")[0].split()) - POLITE
         found = " ".join(sorted(typed)) if typed <= ALONE else ""
+    found = found or sounds_like(turn, CATEGORY)
     if not found or ((OTHERWISE.find(text) or story.ELSEWHERE.find(text)) and not NO_BOT.find(text)):
         return None
-    return Reason("general.ask_human", "Minta dilayani orang", urgency=1, evidence=found)
+    return Reason(CATEGORY, "Minta dilayani orang", urgency=1, evidence=found)
 
 
 RULE = Rule(ask)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from core.outcomes import Reason
 from core.words import Turn
-from handover.rules import Rule, heard, pack_active, words
+from handover.rules import Rule, heard, pack_active, sounds_like, words
 from handover.stories import emergency_symptom as story
+
+CATEGORY = "clinic.emergency_symptom"
 
 # Breath as people type it, with Javanese; who is in danger; and what is said of somebody who does not answer.
 _BREATH = r"(?:n[ae]?[pf]as|ambegan)(?:nya|ku|e)?"
@@ -181,11 +183,14 @@ def ask(turn: Turn) -> Reason | None:
     """Return a reason with the emergency text to say first; the room's number too where the business gave one."""
     text = heard(turn)
     found = next((said for wording in (*BODY, NEEDS_MORE, story.STORY) if (said := wording.find(text))), "")
-    if not found or JOKE.find(text) or story.ELSEWHERE.find(text) or (LATER.find(text) and not NOW.find(text)):
+    if found and (JOKE.find(text) or story.ELSEWHERE.find(text) or (LATER.find(text) and not NOW.find(text))):
+        found = ""
+    found = found or sounds_like(turn, CATEGORY)
+    if not found:
         return None
     room = turn.situation.business.emergency_text.get("room")
     return Reason(
-        "clinic.emergency_symptom",
+        CATEGORY,
         "Menyebut tanda bahaya pada tubuh",
         urgency=4,
         say="safety.emergency_room" if room else "safety.emergency",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from core.outcomes import Reason
 from core.words import Turn
-from handover.rules import WARNED, Rule, heard, remembered, words
+from handover.rules import WARNED, Rule, heard, remembered, sounds_like, words
 from handover.stories import fraud as story
 
 CATEGORY = "safety.fraud"
@@ -135,6 +135,7 @@ CONTACT = words(
     (?:dimintai|dimintain|diminta) <3>(?:otp|pin|cvv|password|kode) <4>(?:orang|cs|petugas|telepon|telpon|wa|penelepon)
     (?:dapat|dapet|dpt|terima|got) <2>(?:sms|wa|whatsapp|telpon|telepon|telp|link|email|chat|call
     message) <12>(?:hadiah|undian|menang|otp|link|ngaku|mengaku|resmi|benar|bener|asli|prize|real|legit)
+    ada <1>(?:nelpon|nelfon|nelp|telepon|telpon|telfon|telp|wa|ngewa|sms|chat|dm) <8>(?:minta|mintain|nyuruh)
     (?:telp|telepon|telpon|sms|wa|whatsapp) <8>disuruh <1>(?:bayar|transfer|tf|klik|isi)
     menang <1>(?:undian|hadiah|lotre|kuis)|modus <2>(?:hadiah|undian)
     (?:ngaku|ngaku2|mengaku|ngakunya|mengatasnamakan|atas nama|pura pura|pretend\w*) <3>(?:cs|admin|pihak|dari|bank
@@ -174,7 +175,8 @@ def ask(turn: Turn) -> Reason | None:
     found = "" if feared else VICTIM.find(text) or story.STORY.find(text)
     elsewhere = story.ELSEWHERE.find(text) if found or ACCUSED.find(text) else ""
     found = "" if elsewhere else found
-    if not found and WARNING.find(text):
+    alarm = sounds_like(turn, CATEGORY)
+    if not found and not alarm and WARNING.find(text):
         return None
     accused, contact = ACCUSED.find(text), CONTACT.find(text) or story.FAKE.find(text)
     if not contact and CATEGORY in remembered(turn, WARNED):
@@ -185,6 +187,7 @@ def ask(turn: Turn) -> Reason | None:
         found = "" if story.KEPT.find(text) else GIVEN.find(text) or story.GAVE.find(text)
     if not found and accused and not asking:
         found = accused
+    found = found or alarm
     if found:
         told = "Melapor tertipu atau menuduh ada penipuan"
         return Reason(CATEGORY, told, 4, "safety.fraud", grave=True, skill="finance", evidence=found)

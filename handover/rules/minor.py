@@ -18,7 +18,8 @@ BOOKING = "appointment_book"
 AGE = words(
     "am im umur usia tahun thn th taun year kelas",
     r"""
-    (?:umur|umurku|usia|usiaku|umurnya)(?: <me>)? <2>(?:masih |baru )?(?:[5-9]|1[0-7])(?:th|thn)?(?! ?bulan)
+    (?:umur|umurku|usia|usiaku|umurnya)(?: <me>)? <2>(?:masih |baru )?(?:[5-9]|1[0-7])(?:th|thn)?(?! ?(?:bulan|bln|bl
+    minggu|mgg|hari|hr))
     <me> (?:[5-9]|1[0-7]) (?:tahun|thn|th)|<me> <1>(?:umur|usia|berumur|berusia|masih|baru) <1>(?:[5-9]
     1[0-7]) (?:tahun|thn|th|taun)
     (?:im|i am) <1>(?:only )?(?:[5-9]|1[0-7])(?: years? old| yo|(?! (?:minutes?|mins?|min|km|hours?|days?|miles?

@@ -22,11 +22,14 @@ NUMBER = re.compile(r"\d{3,}")
 
 def ask(turn: Turn) -> Reason | None:
     """Return a reason when this turn's sure entry or intent equals the last two, or the last one in a bad mood."""
+    if turn.goes_on or _answers(turn):
+        # A few words that go on with a matter ask for something else of it.
+        return None
     needed = 1 if turn.mood.label == "negative" else 2
     entries, intents = remembered(turn, "last_entries"), remembered(turn, "last_intents")
     repeated = _repeats(turn.sure_entry, entries, needed) or (
         turn.sure_intent not in MAY_REPEAT
-        and not _is_told_anew(turn.sure_entry, entries, needed)
+        and not _is_told_anew(turn.sure_entry, entries)
         and _repeats(turn.sure_intent, intents, needed)
     )
     if not repeated or insists(turn) or _names_another_number(turn):
@@ -40,6 +43,12 @@ def ask(turn: Turn) -> Reason | None:
     )
 
 
+def _answers(turn: Turn) -> bool:
+    """Whether a time or the like is told while one was asked for: it goes on with the matter, and asks nothing."""
+    pending = turn.situation.pending
+    return pending is not None and pending.action not in ("entry", "clarify") and bool(turn.entities)
+
+
 def insists(turn: Turn) -> bool:
     """Whether a matter is pressed while we wait, for the first time, for the number or digits that it takes."""
     pending, before = turn.situation.pending, remembered(turn, "last_intents")
@@ -47,9 +56,9 @@ def insists(turn: Turn) -> bool:
     return waits and _repeats(turn.sure_intent, before, 1)
 
 
-def _is_told_anew(entry: str | None, before: list[str], needed: int) -> bool:
-    """Whether this is surely told by an entry that was not told just now: costs, BPJS and letters are one intent."""
-    return entry is not None and entry not in before[-needed:]
+def _is_told_anew(entry: str | None, before: list[str]) -> bool:
+    """Whether this is surely told by another entry than the last: costs, BPJS and letters are one intent."""
+    return entry is not None and entry not in before[-1:]
 
 
 def _repeats(now: str | None, before: list[str], needed: int) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from core.outcomes import Reason
 from core.words import Turn
-from handover.rules import Rule, heard, words
+from handover.rules import Rule, heard, sounds_like, words
 from handover.stories import self_harm as story
+
+CATEGORY = "safety.self_harm"
 
 # Living, dying and being tired, as they are typed, with Javanese and Sundanese.
 _LIFE = r"(?:hidup|idup|hdp|hdup|urip|hirup|gesang)(?:ku|nya)?"
@@ -140,10 +142,13 @@ def ask(turn: Turn) -> Reason | None:
         person_speaks = bool(PERSON.find(text)) and not DEVICE.find(text)
         debt_presses = bool(DEBT.find(text)) and "mati" in wish
         found = wish if person_speaks or debt_presses else ""
-    if not found or NOT_OWN.find(text) or (found and LIFE.find(text) == found and DEVICE.find(text)):
+    if found and (NOT_OWN.find(text) or (LIFE.find(text) == found and DEVICE.find(text))):
+        found = ""
+    found = found or sounds_like(turn, CATEGORY)
+    if not found:
         return None
     return Reason(
-        "safety.self_harm",
+        CATEGORY,
         "Mengungkapkan ingin mengakhiri hidup; jawab dengan hangat, jangan kirim survei",
         urgency=4,
         say="safety.self_harm",

@@ -52,8 +52,10 @@ def test_what_happened_is_counted_from_rows(stage: Stage) -> None:
     assert seen["sapa_people_waiting"] == 1
     assert 200 < seen["sapa_longest_wait_seconds"] < 220
     assert seen["sapa_live_listeners"] == 0
-    model, knowledge = stage.house.engine.model.version, stage.house.engine.knowledge.version
+    engine = stage.house.engine
+    model, knowledge = engine.model.version, engine.knowledge.version
     assert seen[f"sapa_engine_info{{knowledge={knowledge},model={model}}}"] == 1
+    assert engine.version == f"model {model}, alarms {engine.alarms.version}, knowledge {knowledge}"
     assert seen["sapa_build_info{version=0.1.0}"] == 1
     assert seen["sapa_commit_seconds_count{writes=turns}"] >= 2
     assert seen["sapa_commit_seconds_count{writes=messages}"] >= 3

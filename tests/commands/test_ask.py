@@ -30,7 +30,7 @@ KEYS = {
     "why": dict,
     "engine": str,
 }
-WHY = {"plain", "topic", "in_scope", "ranking", "because", "sure_intent", "sure_entry", "close", "mood", "rules_failed"}
+WHY = set("plain topic in_scope ranking because sure_intent sure_entry close mood alarm rules_failed".split())
 
 
 def asked(sapa: Sapa, *words: str, stdin: str | None = None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,7 @@ def test_a_model_worse_than_the_one_in_use_is_refused_with_both_figures(
 ) -> None:
     catalog = read_catalog()
     used = Settings().data_dir / "models" / catalog.fingerprint[:16]
-    used.mkdir(parents=True)
-    for file in (model_cache / "models" / used.name).iterdir():
-        (used / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(model_cache / "models" / used.name, used)
     # The model in use claims to be right everywhere.
     said = [(text, one.name) for one in catalog.intents.values() for some in one.examples.values() for text in some]
     claimed = {digest_of(text): (name, name) for text, name in said}

@@ -11,10 +11,10 @@ import pytest
 from intents.corpus import corpus_of
 from intents.estimator import IntentClassifier, NotFittedError, UnfitError, most_fits
 from intents.fitting import fit, score
+from intents.learning import learn
 from intents.model import IntentModel
 from intents.readers import PLAIN, plain_words, reader_for
 from intents.recipe import FEW, PLENTY, Recipe
-from intents.train import learn
 from tests.intents.desk import DESK, LABELS, STRANGERS, TEXTS
 
 

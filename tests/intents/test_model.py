@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.words import Prediction
 from intents.catalog import Catalog
 from intents.corpus import EXAMPLE, build_corpus
 from intents.fitting import fit, score
@@ -63,6 +64,13 @@ def test_only_intents_of_active_packs_are_ranked(model: IntentModel) -> None:
 def test_without_an_active_pack_nothing_is_predicted(model: IntentModel) -> None:
     prediction = model.classify("halo", ["bank"])
     assert (prediction.intent, prediction.confidence, prediction.in_scope) == ("", 0.0, 0.0)
+
+
+def test_a_text_that_is_hardly_ours_is_not_ranked_where_that_is_not_asked(model: IntentModel) -> None:
+    text, packs = "pesanan saya kok belum diproses", {"general", "commerce"}
+    whole = model.classify(text, packs)
+    assert model.classify(text, packs, least=whole.in_scope) == whole
+    assert model.classify(text, packs, least=whole.in_scope + 1e-6) == Prediction("", 0.0, whole.in_scope)
 
 
 @pytest.mark.parametrize("text", ["", "zzzz", "<e:marah>", "9" * 300, "a " * 5000])

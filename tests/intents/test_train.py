@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from intents.alarms import FOLDER
 from intents.catalog import Catalog, read_catalog
 from intents.model import IntentModel
+from intents.stored import CARD
 from intents.train import TrainingError, main, train
 from tests.intents.samples import write_catalog, write_intent
 
@@ -75,6 +77,34 @@ def test_the_command_names_the_fault_of_a_catalog(tmp_path: Path, capsys: pytest
     write_intent(tmp_path, "general/general_greet", author="")
     assert main(["--out", str(tmp_path / "model"), "--catalog", str(tmp_path)]) == 1
     assert "author is missing" in capsys.readouterr().err
+
+
+def test_the_command_learns_nothing_from_too_few_intents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_intent(tmp_path / "catalog", "general/general_greet")
+    assert main(["--out", str(tmp_path / "model"), "--catalog", str(tmp_path / "catalog")]) == 1
+    assert "has 1 intents" in capsys.readouterr().err
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_training_that_is_broken_off_leaves_no_folder_that_is_taken_for_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def write_one(folder: Path) -> None:
+        done.append(folder.name)
+        if len(done) > 1:
+            raise KeyboardInterrupt
+        folder.mkdir(parents=True)
+        (folder / CARD).write_text("{}")
+
+    monkeypatch.setattr("intents.train.train_alarms", lambda _catalog, out, _seed: write_one(out))
+    monkeypatch.setattr("intents.train.train", lambda _catalog, out, *_: write_one(out))
+    write_catalog(tmp_path / "catalog")
+    with pytest.raises(KeyboardInterrupt):
+        main(["--out", str(tmp_path / "model"), "--catalog", str(tmp_path / "catalog")])
+    assert done == [FOLDER, "model"]
+    assert not (tmp_path / "model" / CARD).exists()
 
 
 def test_serving_never_imports_scikit_learn(trained: Path) -> None:

@@ -36,8 +36,11 @@ MOODS = {"own": (0.95, 0.95, 0.88), "held": (0.87, 0.80, 0.80), "frozen": (0.75,
 # The least recall of each grave category and the most alarms at its traps.
 CALLS = {"own": (0.96, 0.29), "held": (0.90, 0.15)}
 FROZEN_CALLS = (0.82, 0.055)
-TALKS = {"own": (0.94, 0.83), "held": (0.79, 0.55), "frozen": (0.84, 0.54)}
-INTENTS = 0.82
+TALKS = {"own": (0.94, 0.83), "held": (0.83, 0.58), "frozen": (0.87, 0.65)}
+INTENTS = 0.85
+# Written by strangers to rules and catalog: calls (recall, alarms at traps), intents, conversations.
+STRANGERS = {"own": (0.78, 0.13), "held": (0.81, 0.13)}
+STRANGE_INTENTS, STRANGE_TALKS = 0.91, {"strangers": (0.89, 0.58), "others": (0.79, 0.23)}
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +94,14 @@ def test_a_person_is_called_for_the_frozen_messages_as_well_as_before(stage: Sta
     assert figures["false_alarm_rate"] <= FROZEN_CALLS[1], figures["false_alarm_rate"]
 
 
+@pytest.mark.parametrize("which", STRANGERS)
+def test_strangers_are_given_a_person_as_well_as_before(which: str, stage: Stage) -> None:
+    figures = measure_handover(lambda text: ask(stage.house, text), own("calls_of_strangers", which)).figures
+    recall, alarms = STRANGERS[which]
+    assert figures["recall"] >= recall, figures
+    assert figures["false_alarm_rate"] <= alarms, figures
+
+
 @pytest.mark.parametrize("which", TALKS)
 def test_conversations_go_as_well_as_before(which: str, opened: Theatre) -> None:
     figures = measure_dialogues(
@@ -100,10 +111,18 @@ def test_conversations_go_as_well_as_before(which: str, opened: Theatre) -> None
     assert all(one >= floor for one, floor in zip(reached, TALKS[which], strict=True)), reached
 
 
+@pytest.mark.parametrize("whose", STRANGE_TALKS)
+def test_conversations_of_strangers_go_as_well_as_before(whose: str, opened: Theatre) -> None:
+    figures = measure_dialogues(opened, own(f"dialogues_of_{whose}", "own")).figures
+    reached = figures["turn_accuracy"], figures["dialogue_accuracy"]
+    assert all(one >= floor for one, floor in zip(reached, STRANGE_TALKS[whose], strict=True)), reached
+
+
 def test_intents_are_told_apart_as_well_as_before(stage: Stage, frozen: Path) -> None:
     engine = stage.house.engine
-    figures = measure_shipped(engine.model, engine.catalog, [frozen]).figures
-    assert figures["accuracy"] >= INTENTS, figures
+    for path, floor in ((frozen, INTENTS), (own("intents_of_strangers", "own"), STRANGE_INTENTS)):
+        figures = measure_shipped(engine.model, engine.catalog, [path]).figures
+        assert figures["accuracy"] >= floor, figures
 
 
 def test_there_is_enough_of_everything_and_no_text_comes_twice() -> None:

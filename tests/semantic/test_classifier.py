@@ -21,12 +21,12 @@ from intents.corpus import corpus_of
 from intents.cross_validation import best_ratio
 from intents.estimator import IntentClassifier, most_fits
 from intents.fitting import fit, score
+from intents.learning import learn
 from intents.model import IntentModel
 from intents.readers import PLAIN
 from intents.recipe import FEW, PLENTY, Recipe
 from intents.sense import LANDMARKS, RATIOS, Sense, fit_sense
 from intents.stored import ModelError, read_arrays, read_card, write_model
-from intents.train import learn
 from tests.intents.desk import LABELS, STRANGERS, TEXTS
 from tests.intents.samples import write_catalog
 from tests.semantic.make_tiny import TINY

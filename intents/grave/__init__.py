@@ -1,0 +1,56 @@
+"""Matters in which a missed call for a person costs most: one file of sentences each. Read by training.
+
+`calls` are what calls a person at once, `traps` what only resembles it and calls nobody. No sentence comes from a data
+set, a customer or the messages that the tests judge with.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+LANGUAGES = frozenset({"id", "en"})
+_FIELDS = frozenset({"category", "author", "calls", "traps"})
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One grave matter: the category that its rule in `handover/rules` gives, and its sentences."""
+
+    category: str
+    calls: tuple[str, ...]
+    traps: tuple[str, ...]
+
+
+def matter_files() -> list[Traversable]:
+    """Return the files of this folder in the order of their names."""
+    found = (one for one in resources.files(__name__).iterdir() if one.name.endswith(".toml"))
+    return sorted(found, key=lambda one: one.name)
+
+
+def read_matters() -> tuple[Matter, ...]:
+    """Return all matters; raise ValueError for a file that is not of their form or a sentence that stands twice."""
+    matters = tuple(_matter(one.name, tomllib.loads(one.read_text("utf-8"))) for one in matter_files())
+    seen: set[str] = set()
+    for matter in matters:
+        for text in (*matter.calls, *matter.traps):
+            if text.casefold() in seen:
+                raise ValueError(f"{matter.category} repeats {text!r}; keep it in one place")
+            seen.add(text.casefold())
+    return matters
+
+
+def _matter(name: str, table: Mapping[str, object]) -> Matter:
+    if table.keys() != _FIELDS:
+        odd = ", ".join(sorted(table.keys() ^ _FIELDS))
+        raise ValueError(f"{name} lacks or adds {odd}; expected {', '.join(sorted(_FIELDS))}")
+    return Matter(str(table["category"]), _sentences(name, table["calls"]), _sentences(name, table["traps"]))
+
+
+def _sentences(name: str, listed: object) -> tuple[str, ...]:
+    if not isinstance(listed, dict) or listed.keys() != LANGUAGES:
+        raise ValueError(f"{name} has sentences under {listed!r:.60}; expected {', '.join(sorted(LANGUAGES))}")
+    return tuple(text for language in sorted(LANGUAGES) for text in listed[language])
