@@ -53,13 +53,21 @@ def cancel(turn: Turn, tools: Tools) -> Outcome:
     when = _when(record, turn)
     if pending is not None and pending.asks == "yes_cancel":
         if turn.yes_no == "no":
-            return Outcome("answer", (tools.reply(turn, "reminder_answer.kept", when=when),))
+            return keep(turn, tools)
         if turn.yes_no in ("yes", "explicit_yes"):
             effects = (ChangeRecord(record.id, status="cancelled"), *_answered(turn, "cancelled"))
             reply = tools.reply(turn, "reminder_answer.cancelled", reference=record.reference)
             return Outcome("action", (reply,), effects=effects)
     reply = tools.reply(turn, "reminder_answer.confirm_cancel", reference=record.reference, when=when)
     return Outcome("clarify", (reply,), pending=_ask("yes_cancel", turn, record))
+
+
+def keep(turn: Turn, tools: Tools) -> Outcome:
+    """Leave the appointment as it is, and say when it is."""
+    record = appointment_of(turn)
+    if record is None:
+        return ask_which(turn, tools)
+    return Outcome("answer", (tools.reply(turn, "reminder_answer.kept", when=_when(record, turn)),))
 
 
 def move_to(turn: Turn, tools: Tools) -> Outcome:
@@ -70,6 +78,9 @@ def move_to(turn: Turn, tools: Tools) -> Outcome:
     wall_time = pending.values.get("wall_time") if pending and pending.asks == "yes_move" else None
     kept = datetime.fromisoformat(str(wall_time)) if wall_time else None
     answer = settled(turn, kept) if kept else None
+    if answer == "yes" and turn.yes_no == "weak_yes" and turn.sure_intent == "general.thanks":
+        # Thanks are no word for a deed: it is read back once more.
+        answer = "thanks"
     if kept and answer == "yes":
         effects = (
             ChangeRecord(record.id, status="rescheduled", occurs_at=kept, fields={"moved_by": "customer"}),
@@ -78,8 +89,11 @@ def move_to(turn: Turn, tools: Tools) -> Outcome:
         reply = tools.reply(turn, "reminder_answer.moved", when=say_wall(kept, turn))
         return Outcome("action", (reply,), effects=effects)
     if answer == "no":
-        return Outcome("answer", (tools.reply(turn, "reminder_answer.kept", when=_when(record, turn)),))
-    at = changed_time(turn, kept) if kept else typed_time(turn, _day(record, turn))
+        return keep(turn, tools)
+    if kept and answer == "thanks":
+        at: datetime | None = kept
+    else:
+        at = changed_time(turn, kept) if kept else typed_time(turn, _day(record, turn))
     if at is None:
         key = asked_time(turn) or "reminder_answer.reschedule"
         if pending is not None and pending.asks == "when" and key == "reminder_answer.reschedule":

@@ -30,6 +30,7 @@ from core.words import Situation, Turn
 from faq_kb.search import Knowledge
 from handover.rules import Rule
 from handover.rules.same_question_again import insists
+from intents.alarms import Alarms
 from intents.catalog import Catalog
 from intents.model import IntentModel
 
@@ -44,6 +45,7 @@ class Engine:
     """Everything a turn is played with. Build one in `bot/app.py`, swap parts with `dataclasses.replace`."""
 
     model: IntentModel
+    alarms: Alarms
     catalog: Catalog
     knowledge: Knowledge
     phrases: Phrases
@@ -54,7 +56,8 @@ class Engine:
     @property
     def version(self) -> str:
         """The versions of the parts that can change, as kept on every turn."""
-        return f"model {self.model.version}, knowledge {self.knowledge.version}"
+        # Sentences of grave matters that were edited leave the arrays of the catalog's model as they were.
+        return f"model {self.model.version}, alarms {self.alarms.version}, knowledge {self.knowledge.version}"
 
     def play(self, situation: Situation) -> Outcome:
         """Return what one turn does. Raises what an action raises: it costs only its own turn."""
@@ -69,7 +72,7 @@ class Engine:
         if asks_again and ruling.target != "answer":
             outcome = asked_again(turn, self._tools(ruling, reasons), outcome)
         elif ruling.target != "answer" and ruling.action not in SETTLING:
-            outcome = kept_open(turn, outcome)
+            outcome = kept_open(turn, self._tools(ruling, reasons), outcome)
         if situation.conversation.state == "waiting":
             outcome = kept_for_team(turn, self._tools(ruling, reasons), outcome)
             outcome = with_place(turn, self._tools(ruling, reasons), outcome)
@@ -82,7 +85,8 @@ class Engine:
 
     def understand(self, situation: Situation) -> Turn:
         """Read the situation's text: language, entities, mood, intent, knowledge hits, and how sure that is."""
-        return understand(situation, self.model, self.knowledge, self.catalog, self.thresholds)
+        parts = self.model, self.knowledge, self.catalog
+        return understand(situation, *parts, alarms=self.alarms, thresholds=self.thresholds)
 
     def reasons(self, turn: Turn) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
         """Ask every rule; return all reasons, most urgent first, and the names of rules that raised (a miss)."""

@@ -22,10 +22,12 @@ def why(turn: Turn, ruling: Ruling, reasons: tuple[Reason, ...], failed: tuple[s
         "ranking": [[name, round(score, 3)] for name, score in turn.prediction.ranking[:3]],
         "because": list(turn.prediction.why),
         "sure_intent": turn.sure_intent,
+        "goes_on": turn.goes_on,
         "sure_entry": turn.sure_entry,
         "close": list(turn.close),
         "entities": [{"kind": one.kind, "value": one.value, "text": one.text} for one in turn.entities],
         "mood": {"label": turn.mood.label, "negative": round(turn.mood.negative, 2), "urgent": turn.mood.urgent},
+        "alarm": turn.alarm and [turn.alarm.category, round(turn.alarm.chance, 3), *turn.alarm.why],
         "hits": [
             {"entry": hit.entry_id, "question": hit.question, "confidence": round(hit.confidence, 3)}
             for hit in turn.hits[:3]

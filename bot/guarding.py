@@ -6,13 +6,14 @@ Asked by `bot/understand.py` before it believes it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from core.text.entities import Entity
 from core.words import ASKS_REFERENCE, Situation, Turn
 from intents.catalog import Catalog
 from intents.neighbours import means_another
 from intents.pointing import only_asks_after, only_names, only_points
-from intents.refusal import refuses
+from intents.refusal import leaves_it, refuses
 from intents.taking_back import only_takes_back
 
 # Intents that undo or move something, and what a message is that names the deed to stop it.
@@ -20,7 +21,18 @@ UNDOING = frozenset({
     "order.cancel", "order.change", "clinic.cancel", "clinic.reschedule", "refund.request", "return.request",
     "account.close_delete", "shipping.reschedule_address",
 })  # fmt: skip
-REFUSED = "general.deny"
+REFUSED, ACKNOWLEDGED = "general.deny", "general.affirm"
+# "Gausah diblokir ya", and not "jangan sampai kepakai, blokir": a card that is lost is blocked.
+CARD_BLOCK = "bank.card_block"
+_SPARES = re.compile(
+    r"\b(?:gausah|(?:tidak|belum) (?:usah|jadi|perlu)|jangan|don't|do not) (?:dulu |jadi )?(?:di|mem)?"
+    r"(?:blokir|block)\w*"
+)
+# "Oke saya tunggu" takes note and asks nothing.
+_WAITING = frozenset("tunggu ditunggu tungguin nunggu menunggu wait waiting".split())
+_AROUND_WAITING = frozenset(
+    "oke ok ya iya yaudah yasudah sip siap baik sudah saya aku kami dulu saja deh dong kabarnya i'll i will ll".split()
+)
 REDELIVERY = "shipping.reschedule_address"
 # What nobody asks who names an order, and what they ask then: "pesanan 20777 gimana ya".
 HOW_TO_ORDER, ORDER_STATUS = "order.how_to", "order.status"
@@ -54,9 +66,13 @@ FOLLOW_UP_WORDS = 4
 
 def guarded(turn: Turn, sure: str | None, catalog: Catalog) -> str | None:
     """Return the intent that is `sure`, unless what was said around it speaks against it."""
-    if turn.prediction.intent in UNDOING and refuses(turn.tokens):
+    if turn.prediction.intent in UNDOING and (refuses(turn.tokens) or leaves_it(turn.tokens)):
         # "jangan dibatalkan dulu" names the deed to stop it.
         return REFUSED
+    if turn.prediction.intent == CARD_BLOCK and _SPARES.search(turn.plain):
+        return REFUSED
+    if _only_waits(turn.tokens):
+        return ACKNOWLEDGED
     if only_takes_back(turn.tokens) and (meant := _talked_about(turn)):
         return meant
     if (sure is None or sure in OF_AN_ORDER) and _buys(turn):
@@ -65,6 +81,8 @@ def guarded(turn: Turn, sure: str | None, catalog: Catalog) -> str | None:
         # "pesanan KL-20461 kak" is the number that was asked for, and no question.
         return None
     if sure in (None, HOW_TO_ORDER) and _asks_after(turn):
+        return ORDER_STATUS
+    if sure is None and _asks_after_own(turn):
         return ORDER_STATUS
     if sure and sure not in SMALL_TALK and only_points(turn.prediction.why):
         # "itu yang kemarin gimana jadinya" could be about anything.
@@ -82,6 +100,12 @@ def guarded(turn: Turn, sure: str | None, catalog: Catalog) -> str | None:
         # "bisa kirim hari ini?" of somebody to whom nothing is under way asks how fast we are.
         return None
     return sure
+
+
+def _only_waits(tokens: Sequence[str]) -> bool:
+    """Whether nothing is said but that somebody waits, and not for how long already ("udah nunggu")."""
+    said = set(tokens)
+    return bool(said & _WAITING) and said <= _WAITING | _AROUND_WAITING and len(said) > 1
 
 
 def _talked_about(turn: Turn) -> str | None:
@@ -108,6 +132,16 @@ def _asks_after(turn: Turn) -> bool:
     return has_key(turn.entities) and only_asks_after(turn.tokens)
 
 
+def _asks_after_own(turn: Turn) -> bool:
+    """Whether only how to order lies near how an order stands, to somebody whose own order is under way."""
+    ranking = turn.prediction.ranking[:2]
+    return (
+        [name for name, _ in ranking] == [ORDER_STATUS, HOW_TO_ORDER]
+        and sum(chance for _, chance in ranking) >= CALL_SURE
+        and _is_under_way(turn.situation)
+    )
+
+
 def is_asked(situation: Situation) -> bool:
     """Whether the number of an order or the like was asked for."""
     return situation.pending is not None and situation.pending.asks == ASKS_REFERENCE
@@ -115,7 +149,7 @@ def is_asked(situation: Situation) -> bool:
 
 def _too_short_to_call(intent: str, turn: Turn, catalog: Catalog) -> bool:
     """Whether a short follow-up would call a person on a guess; whoever asks for one outright is believed."""
-    calls = catalog.action_of(intent) == "call_person" and intent != "general.ask_human"
+    calls = catalog.action_of(intent) in ("call_person", "card_block") and intent != "general.ask_human"
     return calls and len(turn.tokens) <= FOLLOW_UP_WORDS and turn.prediction.confidence < CALL_SURE
 
 

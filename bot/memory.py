@@ -42,7 +42,8 @@ def remember(turn: Turn, outcome: Outcome) -> dict[str, Any]:
         memory[WARNED] = memory[WARNED][1:]
     missed = outcome.decision == "rephrase"
     memory["unsure"] = int(memory.get("unsure", 0)) + 1 if missed else 0
-    if outcome.decision in ("answer", "action", "clarify") and outcome.action not in _SMALL_TALK:
+    offered = turn.goes_on and "gap" in outcome.why
+    if outcome.decision in ("answer", "action", "clarify") and outcome.action not in _SMALL_TALK and not offered:
         told = next((reply.entry_id for reply in outcome.replies if reply.entry_id), None)
         for key, topic in (("last_intents", turn.sure_intent), ("last_entries", turn.sure_entry or told)):
             memory[key] = [*memory.get(key, []), topic or ""][-KEPT_TOPICS:]

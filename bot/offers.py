@@ -36,7 +36,7 @@ def team_offered(turn: Turn, tools: Tools, said: str, about: str) -> Outcome:
     asks = team_asked(turn, tools, about)
     if stays_open(pending):
         return Outcome("answer", (Reply(f"{said} {tools.say(turn, 'team.beside')}", options=asks.options),), why=why)
-    if _is_offer(pending) and pending is not None and pending.values.get("about") == about:
+    if pending is not None and _is_offer(pending) and pending.values.get("about") == about:
         return passed_on(turn, tools)
     reply = Reply(f"{said} {tools.say(turn, 'team.ask')}", options=asks.options)
     return Outcome("answer", (reply,), pending=asks, why=why)
@@ -53,7 +53,8 @@ def takes_offer(turn: Turn) -> bool:
     pending = turn.situation.pending
     if pending is None or not _is_offer(pending):
         return False
-    notes = pending.asks == IF_NEEDED and turn.yes_no == "weak_yes"
+    # "Oke, makasih" takes note of what was said and wants nobody asked.
+    notes = turn.yes_no == "weak_yes" and (pending.asks == IF_NEEDED or turn.sure_intent == "general.thanks")
     return picked(turn) is not None or (turn.yes_no is not None and not notes)
 
 
@@ -75,5 +76,5 @@ def passed_on(turn: Turn, tools: Tools) -> Outcome:
     return call(turn, tools, (reason, *tools.reasons))
 
 
-def _is_offer(pending: Pending | None) -> bool:
-    return pending is not None and pending.action == "entry" and pending.asks in _SENTENCES
+def _is_offer(pending: Pending) -> bool:
+    return pending.action == "entry" and pending.asks in _SENTENCES

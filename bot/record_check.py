@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.actions import Tools
 from bot.choices import person_option
-from bot.record_talk import card_of, find_records, tell
+from bot.record_talk import as_told, card_of, find_records, tell
 from bot.record_tries import TRIES
 from core.outcomes import CheckRecord, Effect, Outcome, Reply
 from core.text import reference_key
@@ -76,6 +76,7 @@ def _opened(record: RecordView, turn: Turn, tools: Tools, reference: str) -> Out
         "verified": {**memory.get("verified", {}), str(record.id): until},
         "verified_references": sorted({*memory.get("verified_references", ()), record.reference}),
     }
+    kept |= as_told(record, turn)
     return Outcome(
         "action",
         (Reply(tell(record, turn, tools), card=card_of(record, turn, tools)),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.actions import Tools, spoken
@@ -15,6 +15,8 @@ REFERENCE_KINDS = ("order_number", "awb")
 # Statuses after which an order or shipment is no longer on its way.
 ENDED = frozenset({"delivered", "cancelled", "returned", "done", "missed", "reversed"})
 SHIPPED = frozenset({"shipped", "in_transit", "out_for_delivery", "delivered", "exception", "returned"})
+# How long a record that was told is what "udah dikirim belum?" is about.
+TALKED_ABOUT = timedelta(minutes=30)
 _STEPS = ("paid", "packed", "shipped", "out_for_delivery", "delivered")
 
 
@@ -48,6 +50,19 @@ def find_records(turn: Turn, reference: str) -> tuple[RecordView, ...]:
 def _names(record: RecordView) -> set[str]:
     fields = record.fields
     return {reference_key(str(one)) for one in (record.reference, fields.get("awb", ""), fields.get("order", ""))}
+
+
+def as_told(record: RecordView, turn: Turn) -> dict[str, Any]:
+    """Return what the conversation remembers of a record whose status is told now."""
+    return {"told": [record.reference, turn.situation.now.isoformat()]}
+
+
+def told_last(turn: Turn, kinds: Sequence[str]) -> RecordView | None:
+    """Return the customer's record of these kinds whose status was told last, if that is what is still talked about."""
+    reference, at = turn.situation.conversation.memory.get("told") or ("", "")
+    if not at or turn.situation.now - datetime.fromisoformat(at) > TALKED_ABOUT:
+        return None
+    return next((one for one in own_records(turn, kinds) if one.reference == reference), None)
 
 
 def current(records: Sequence[RecordView]) -> tuple[RecordView, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from bot.actions import Action, Tools, deaf
 from bot.actions.hand_over import call
 from bot.choices import picked
-from bot.record_talk import as_options, current, find_record, named_reference, own_records
+from bot.record_talk import as_options, current, find_record, named_reference, own_records, told_last
 from core.outcomes import Outcome, Reason, Reply
 from core.text import fold
 from core.words import ASKS_REFERENCE, Pending, Turn
@@ -26,6 +26,8 @@ TOLD_WORDS = 5
 # Packs of intents whose words may tell what is wrong with goods, and words with which people ask instead.
 _OF_GOODS = frozenset({"product", "order", "shipping", "return"})
 _OF_PHOTOS = re.compile(r"\b(?:foto|fotonya|gambar|gambarnya|video|videonya|photo|picture)\b", re.I)
+# "Garansi ada ga" asks without a mark.
+_TAGS = (("tidak",), ("belum",), ("not",))
 _ASKING = frozenset(
     "apa apakah berapa kapan gimana bagaimana mana dimana kenapa bisa boleh how what when where which can does".split()
 )
@@ -74,7 +76,8 @@ def _accepts(turn: Turn) -> bool:
 def _tells_what_is_wrong(turn: Turn) -> bool:
     """Whether words about goods tell what is wrong ("ukurannya salah") and do not ask anything."""
     about = (turn.sure_intent or turn.sure_entry or "").partition(".")[0]
-    return about in _OF_GOODS and "?" not in turn.text and not _ASKING & set(turn.tokens)
+    asks = "?" in turn.text or _ASKING & set(turn.tokens) or turn.tokens[-1:] in _TAGS
+    return about in _OF_GOODS and not asks
 
 
 def _same_matter(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -130,8 +133,9 @@ def _missing(plan: RequestPlan, turn: Turn, tools: Tools, values: dict[str, Any]
     now = turn.situation.now
     if plan.kinds and not values.get("reference"):
         found = current(own_records(turn, plan.kinds))
-        if len(found) == 1:
-            values["reference"] = found[0].reference
+        told = found[0] if len(found) == 1 else told_last(turn, plan.kinds)
+        if told is not None:
+            values["reference"] = told.reference
         else:
             options = as_options(found, turn, tools)
             again = turn.situation.pending is not None and turn.situation.pending.asks == ASKS_REFERENCE

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot.actions import spoken
-from core.text import read_dates, say_date
+from core.text import DateReading, read_dates, say_date
 from core.words import Turn
 
+# A time right behind one of these is the one that is not meant: "jangan jam 10, jam 11 aja".
+_REFUSED = re.compile(
+    r"\b(?:jangan|jgn|jngn|bukan|bkn|gausah|(?:ga|gak|tidak) usah|not|don'?t)\W+(?:(?:yang|yg|di|at|on)\s+)?$", re.I
+)
 NAMED_PART = re.compile(r"\b(?:pagi|siang|sore|malam|malem|am|pm)\b", re.I)
 
 
@@ -20,11 +24,11 @@ def typed_time(turn: Turn, kept: Mapping[str, str] | None = None) -> datetime | 
     """
     zone, text, kept = turn.situation.business.zone, turn.text, kept or {}
     day = date.fromisoformat(kept["day"]) if kept.get("day") else None
-    readings = read_dates(text, now=turn.situation.now, zone=zone, day=day)
+    readings = _wanted(read_dates(text, now=turn.situation.now, zone=zone, day=day), text)
     if kept.get("part") and readings and not NAMED_PART.search(text):
         # "jam 7" of a "jumat malam" is seven in the evening.
         text = f"{text[: readings[0].end]} {kept['part']}{text[readings[0].end :]}"
-        readings = read_dates(text, now=turn.situation.now, zone=zone, day=day)
+        readings = _wanted(read_dates(text, now=turn.situation.now, zone=zone, day=day), text)
     for reading in readings:
         if reading.grain == "minute" and not reading.ambiguous and isinstance(reading.value, datetime):
             at = reading.value
@@ -48,7 +52,7 @@ def changed_time(turn: Turn, kept: datetime) -> datetime | None:
     """
     zone = turn.situation.business.zone
     kept = kept.astimezone(zone)
-    for reading in read_dates(turn.text, now=turn.situation.now, zone=zone, day=kept.date()):
+    for reading in _wanted(read_dates(turn.text, now=turn.situation.now, zone=zone, day=kept.date()), turn.text):
         if reading.ambiguous or reading.value is None:
             continue
         if isinstance(reading.value, datetime):
@@ -56,6 +60,11 @@ def changed_time(turn: Turn, kept: datetime) -> datetime | None:
         if reading.grain == "day" and not reading.part:
             return kept.replace(year=reading.value.year, month=reading.value.month, day=reading.value.day)
     return None
+
+
+def _wanted(readings: Sequence[DateReading], text: str) -> Sequence[DateReading]:
+    """Return the readings without those that are refused, unless nothing else was said."""
+    return [one for one in readings if not _REFUSED.search(text[: one.start])] or readings
 
 
 def settled(turn: Turn, kept: datetime) -> str | None:

@@ -11,11 +11,13 @@ from typing import Literal
 
 from bot.choices import is_aside
 from bot.guarding import FOLLOW_UP_WORDS, NOT_OFFERED, guarded, has_key, is_asked
+from bot.in_context import meant_here
 from core.text import detect, extract, normalise
 from core.text.entities import Entity
 from core.words import Hit, Prediction, Situation, Turn
 from faq_kb.context import SearchContext
 from faq_kb.search import Knowledge
+from intents.alarms import Alarms
 from intents.catalog import Catalog
 from intents.model import IntentModel
 from intents.mood import read_mood
@@ -60,7 +62,13 @@ _SAME = {"shipping_late": LOOK_UP}
 
 
 def understand(
-    situation: Situation, model: IntentModel, knowledge: Knowledge, catalog: Catalog, thresholds: Thresholds
+    situation: Situation,
+    model: IntentModel,
+    knowledge: Knowledge,
+    catalog: Catalog,
+    *,
+    alarms: Alarms,
+    thresholds: Thresholds,
 ) -> Turn:
     """Return what the text of this situation means and how sure that is."""
     text = _bounded(_meant_text(situation))
@@ -79,9 +87,14 @@ def understand(
         mood=mood,
         prediction=prediction,
         yes_no=read_yes_no(text, normal.tokens),
+        alarm=alarms.hear(normal.text),
     )
     turn = replace(read, sure_intent=guarded(read, _sure_intent(prediction, thresholds, catalog), catalog))
-    return look_up(turn, knowledge, catalog, thresholds)
+    known = look_up(turn, knowledge, catalog, thresholds)
+    if known.sure_intent or known.sure_entry:
+        return known
+    meant = meant_here(known, catalog, sure=thresholds.sure, margin=thresholds.margin, in_scope=thresholds.in_scope)
+    return look_up(replace(turn, sure_intent=meant, goes_on=True), knowledge, catalog, thresholds) if meant else known
 
 
 def _entities(situation: Situation, text: str) -> tuple[Entity, ...]:

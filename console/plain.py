@@ -47,6 +47,12 @@ def _intent(why: _Why, language: str) -> str:
     return say(language, "%(first)s; berikutnya %(rest)s", first=named[0], rest=", ".join(named[1:]))
 
 
+def _continued(why: _Why, language: str) -> str:
+    """What was talked about last, where that told what a few words meant."""
+    topic = str(why.get("sure_intent") or "")
+    return meaning(topic, language) or topic if why.get("goes_on") else ""
+
+
 def _language(why: _Why, _: str) -> str:
     code = str(why.get("language") or "")
     return LANGUAGE_NAMES.get(code, code)
@@ -91,7 +97,7 @@ def _decision(why: _Why, language: str) -> str:
 
 def _engine(why: _Why, language: str) -> str:
     engine = str(why.get("engine") or "")
-    return engine if language == "en" else engine.replace("knowledge", "pengetahuan")
+    return engine if language == "en" else engine.replace("alarms", "alarm").replace("knowledge", "pengetahuan")
 
 
 def _lasted(why: _Why, language: str) -> str:
@@ -101,6 +107,7 @@ def _lasted(why: _Why, language: str) -> str:
 
 LINES: tuple[tuple[str, Callable[[_Why, str], str]], ...] = (
     (N_("Maksud"), _intent),
+    (N_("Melanjutkan"), _continued),
     (N_("Dibaca sebagai"), _plain),
     (N_("Bahasa"), _language),
     (N_("Data"), _entities),

@@ -1,6 +1,6 @@
 """The words of a turn: what the engine is told and what it understood. Plain frozen data, no behaviour.
 
-`bot/turns.py` builds a Situation from rows, `bot/understand.py` makes it a Turn, rules and actions read it.
+`bot/loading.py` builds a Situation from rows, `bot/understand.py` makes it a Turn, rules and actions read it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,9 @@ from core.text.entities import Entity
 
 # In a conversation's memory: where the customer says to be reached, as typed and never verified.
 CONTACT = "contact"
-# What an open question asks that a number of an order or booking answers.
-ASKS_REFERENCE = "reference"
-# And for the last digits of the phone of a record.
-ASKS_DIGITS = "phone_digits"
-# And what is only said to be done if need be: it waits for no answer.
-IF_NEEDED = "if_needed"
+# What an open question asks that a number of an order or booking answers, or the last digits of a record's phone;
+# and what is only said to be done if need be: it waits for no answer.
+ASKS_REFERENCE, ASKS_DIGITS, IF_NEEDED = "reference", "phone_digits", "if_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +240,15 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """A grave matter that a message seems to tell of: the category of its rule, how likely (0 to 1), what told."""
+
+    category: str
+    chance: float
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mood:
     """How the message sounds: label negative, neutral or positive; `negative` 0 to 1; cues as the words that told."""
 
@@ -268,8 +274,8 @@ class Hit:
 class Turn:
     """A situation understood. `plain` is the normalised text, `tokens` its words, vocatives and entities taken out.
 
-    `sure_intent` and `sure_entry` are set when the thresholds of evaluation were passed; `close` lists two or three
-    candidates (intent names or entry ids) that lie too close together to choose; `in_scope` is False for a stranger.
+    `sure_intent` and `sure_entry` passed the thresholds of evaluation, `goes_on`: only as what was talked about last.
+    `close` lists two or three candidates (intent or entry) too close to choose; `in_scope` is False for a stranger.
     """
 
     situation: Situation
@@ -286,6 +292,8 @@ class Turn:
     close: tuple[str, ...] = ()
     in_scope: bool = True
     yes_no: str | None = None
+    alarm: Alarm | None = None
+    goes_on: bool = False
 
     def entity(self, kind: str) -> Entity | None:
         """Return the first entity of this kind, or None."""

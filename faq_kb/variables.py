@@ -1,6 +1,6 @@
 """Shop facts: the values that answers need, set once and used everywhere. Called by the console, the demo and reading.
 
-A starter answer never invents a fact; until its variables have values, it is a draft.
+A starter answer never invents a fact; until its variables have values, it answers nobody.
 """
 
 from __future__ import annotations

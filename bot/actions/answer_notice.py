@@ -16,6 +16,8 @@ from core.words import Turn
 from reminders.kinds import shipped_kinds
 from reminders.replies import HELP, NOT_MINE, NOT_RECEIVED, UNFIT, takes_up
 
+# So few words are an answer to the notice before they are a matter of their own: "pilihannya apa aja".
+FEW_WORDS = 3
 # What was said later than this after a notice came after it.
 TOGETHER = timedelta(seconds=1)
 
@@ -27,7 +29,8 @@ def hears(turn: Turn) -> bool:
         return False
     invited = _invited(notice)
     # Another matter is not help with this one; what was not done by its owner, or never came, is said in any words.
-    beside = turn.sure_intent is not None and not turn.sure_intent.startswith("general.")
+    known = turn.sure_intent is not None and not turn.sure_intent.startswith("general.")
+    beside = known and len(turn.tokens) > FEW_WORDS
     if beside and invited in (HELP, UNFIT):
         return False
     return takes_up(invited, turn.plain, turn.tokens, turn.yes_no)

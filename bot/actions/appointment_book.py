@@ -36,6 +36,8 @@ _NO_NAME = frozenset(
     """
     ada kapan yang nya itu ini hari besok lusa bisa buka praktek praktik jaga jam sampai lagi berapa dong ya kak gimana
     on in at is are available today tomorrow who
+    eh salah bukan senin selasa rabu kamis jumat sabtu minggu jamnya harinya sama maksudnya maksud tgl tanggal oke ok
+    lanjut sih deh kok wait no not sorry maaf
     """.split()
 )
 # Lines of the customer's in which a doctor or clinic may have been named before.
@@ -51,10 +53,12 @@ _ASKS = re.compile(
 )
 # Who comes and why, told while we ask: kept with the request, so that nobody asks for it again.
 _NOTE = re.compile(
-    r"\b(?:atas nama|a\.?n\b\.?|nama(?:nya| pasien(?:nya)?| anak(?:nya)?)?|usia(?:nya)?|umur(?:nya)?|keluhan(?:nya)?|"
+    r"\b(?:atas nama|a[./]?n\b\.?|nama(?:nya| pasien(?:nya)?| anak(?:nya)?)?|usia(?:nya)?|umur(?:nya)?|keluhan(?:nya)?|"
     r"(?:buat|untuk) (?:anak|istri|suami|ibu|bapak|orang tua)|(?:the )?name is|for my)\b",
     re.I,
 )
+# As people write their own name: two to four words, each with a capital.
+_FULL_NAME = re.compile(r"[A-Z][a-z'.]+(?: [A-Z][a-z'.]*){1,3}")
 _LONGEST_NOTE = 200
 
 
@@ -87,7 +91,7 @@ def accepts(turn: Turn) -> bool:
         answered = typed_time(turn) is not None or asked_time(turn) is not None
         again = len(turn.tokens) <= SHORT and "?" not in turn.text and bool(_SERVICE.search(turn.text))
         return answered or again or (pending.asks == "yes_book" and turn.yes_no is not None)
-    if turn.sure_intent in (None, "clinic.book", "clinic.doctor_schedule"):
+    if turn.sure_intent in (None, "clinic.book", "clinic.doctor_schedule", "clinic.reschedule"):
         return bool(turn.text.strip())
     # "ke kulit ya" names a clinic, whatever else it may be taken for.
     is_talk = turn.sure_intent.startswith("general.") or turn.yes_no is not None or "?" in turn.text
@@ -145,8 +149,16 @@ def _of_clinic(turn: Turn) -> bool:
 
 def _note(turn: Turn) -> str:
     """Return a message that says who comes or why, and neither asks nor answers yes or no; else nothing."""
-    is_note = turn.yes_no is None and "?" not in turn.text and _NOTE.search(turn.text) is not None
+    tells = _NOTE.search(turn.text) is not None or _names_somebody(turn)
+    is_note = turn.yes_no is None and "?" not in turn.text and tells
     return " ".join(turn.text.split())[:80] if is_note else ""
+
+
+def _names_somebody(turn: Turn) -> bool:
+    """Whether nothing but a name was written while a booking is read back: "Rina Wulandari"."""
+    pending = turn.situation.pending
+    reads_back = pending is not None and pending.action == "appointment_book" and pending.asks == "yes_book"
+    return reads_back and turn.sure_intent is None and _FULL_NAME.fullmatch(turn.text.strip()) is not None
 
 
 def _service(turn: Turn) -> dict[str, str]:
@@ -155,7 +167,8 @@ def _service(turn: Turn) -> dict[str, str]:
     for entity in turn.entities:
         if entity.kind == "date_time":
             text = text.replace(entity.text, " ")
-    told = any(character.isalpha() for character in _AROUND.sub(" ", text))
+    words = re.findall(r"[a-z]+", _AROUND.sub(" ", text).lower())
+    told = any(word not in _NO_NAME for word in words)
     return {"service": " ".join(text.split())[:80]} if told else {}
 
 

@@ -12,7 +12,10 @@ from core.words import Turn
 
 _ASKS = re.compile(r"\b(kapan|jam berapa|hari apa|tanggal berapa|when|what time)\b")
 # Hopes that it stands, rather than wishing it away: "belum batal kan", "jadi kan?".
-_CHECKS = re.compile(r"\b(belum (?:di)?batal\w*|(?:masih )?jadi kan|masih jadi|tetap jadi|jadi (?:tidak|ya) \?)")
+_CHECKS = re.compile(
+    r"\b(belum (?:di)?batal\w*|(?:masih )?jadi kan|masih jadi|tetap jadi|"
+    r"(?:masih|tetap) (?:\w+ |<tgl> ){0,3}kan\b|jadi (?:tidak|ya) \?)"
+)
 _CHANGES = re.compile(r"\b(ubah|ganti|pindah|undur|maju|geser|jadwal ulang|reschedule|batal|cancel|move|change)")
 
 

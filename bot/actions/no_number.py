@@ -17,12 +17,15 @@ _NONE = re.compile(
     r"\b(?:(?:tidak|belum) (?:tahu|tau|punya|ada|ingat|inget|hafal|hapal|dapat|dikasih|simpan|nyimpan|nyatet|catat)"
     r"|gatau|gapunya|gaada|lupa|hilang|kehapus|terhapus|(?:don't|dont|not) (?:know|have|remember)|lost|forgot)\b"
 )
+# "Nomornya liat di mana?" has none at hand either.
+_WHERE = re.compile(r"\b(?:(?:di|dari) ?mana|dimana|darimana|where)\b")
 _AROUND = frozenset(
     """
     tidak belum tahu tau punya ada ingat inget hafal hapal dapat dikasih simpan nyimpan nyatet catat gatau gapunya gaada
     lupa hilang kehapus terhapus nomor nomornya nomer nomernya resi resinya kode kodenya buktinya saya aku kak min yang
     mana itu di lihat liat cari carinya dimana sih ya kan nih maaf soalnya i do don't dont not know have remember lost
-    forgot the number it my any a sorry
+    forgot the number it my any a sorry where find can see referensi referensinya pesanan pesanannya transaksi
+    transaksinya order ordernya booking bookingnya dari darimana ngeceknya ceknya cek nemu nemunya bisa ditemukan
     """.split()
 )
 
@@ -31,7 +34,8 @@ def hears(turn: Turn) -> bool:
     """Whether nothing is answered to the question for a number but that there is none."""
     pending = turn.situation.pending
     asked = pending is not None and pending.asks == ASKS_REFERENCE and turn.situation.conversation.state == "bot"
-    return asked and _NONE.search(turn.plain) is not None and _AROUND.issuperset(turn.tokens)
+    missing = _NONE.search(turn.plain) or _WHERE.search(turn.plain)
+    return asked and missing is not None and _AROUND.issuperset(turn.tokens)
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:

@@ -18,6 +18,7 @@ from bot.record_talk import (
     named_reference,
     own_records,
     status_words,
+    told_last,
 )
 from core.outcomes import ChangeRecord, Outcome, Reason
 from core.text import reference_key
@@ -31,6 +32,7 @@ _INSTEAD = re.compile(
     r"\b(?:jadi|jd|menjadi|ke|dengan|sama|to|into)\s+(?P<new>[^\W_][^\n]*)",
     re.I,
 )
+_CHANGES = ("order.change", "shipping.reschedule_address", "account.update_profile")
 _ASKING = frozenset("apa apaan gimana gmn bagaimana berapa brp kapan siapa mana what how when which".split())
 
 
@@ -40,9 +42,9 @@ def accepts(turn: Turn) -> bool:
     if pending is None:
         return False
     if pending.asks in ("yes_cancel", "yes_change"):
-        return turn.yes_no is not None or _is_another(turn, pending)
+        return turn.yes_no is not None or _is_another(turn, pending) or _adds(turn, pending)
     if pending.asks == "change":
-        return turn.sure_intent in (None, "order.change", "shipping.reschedule_address") and bool(turn.tokens)
+        return turn.sure_intent in (None, *_CHANGES) and bool(turn.tokens)
     return picked(turn) is not None or named_reference(turn) is not None
 
 
@@ -76,6 +78,8 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     key = "change.change_confirm_told"
     if pending and own and pending.asks == "change":
         key, values["words"] = "change.change_confirm", _line(turn)
+    elif pending and own and _adds(turn, pending):
+        key, values["words"] = "change.change_confirm", f"{values['words']}; {_line(turn)}"[:LONGEST]
     if values.get("words"):
         reply = tools.reply(turn, key, reference=record.reference, words=values["words"])
         return Outcome("clarify", (reply,), pending=_ask("yes_change", turn, values))
@@ -94,6 +98,12 @@ def _told(turn: Turn) -> str:
         text = text.replace(one.text, " ") if one.kind in REFERENCE_KINDS else text
     found = _INSTEAD.search(text)
     return _line(turn) if found and "?" not in text and not _ASKING & set(found["new"].lower().split()) else ""
+
+
+def _adds(turn: Turn, pending: Pending) -> bool:
+    """Whether a change that was read back is told more of, as the new address behind "alamatnya salah"."""
+    told = turn.sure_intent in (None, *_CHANGES) and turn.sure_entry is None
+    return pending.asks == "yes_change" and told and turn.yes_no is None and bool(turn.tokens) and "?" not in turn.text
 
 
 def _is_another(turn: Turn, pending: Pending) -> bool:
@@ -117,7 +127,8 @@ def _record(turn: Turn, values: dict[str, str]) -> RecordView | None:
     chosen = picked(turn)
     reference = values.get("reference") or (chosen.value if chosen else None) or named_reference(turn)
     mine = current(own_records(turn, ("order", "shipment")))
-    record = find_record(turn, reference) if reference else (mine[0] if len(mine) == 1 else None)
+    meant = mine[0] if len(mine) == 1 else told_last(turn, ("order", "shipment"))
+    record = find_record(turn, reference) if reference else meant
     return record if record is not None and not record.sealed else None
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.actions import Action, Tools, spoken
 from bot.choices import person_option, picked
 from bot.record_check import ask_digits, check_digits, wants_digits
-from bot.record_talk import as_options, card_of, current, find_record, named_reference, own_records, tell
+from bot.record_talk import (
+    as_options,
+    as_told,
+    card_of,
+    current,
+    find_record,
+    named_reference,
+    own_records,
+    tell,
+    told_last,
+)
 from core.outcomes import Outcome, Reply
 from core.words import ASKS_DIGITS, ASKS_REFERENCE, Pending, RecordView, Turn
 
@@ -20,6 +32,11 @@ KINDS = {
 
 # What a greeting asks that offers to look a record up, and the words beside a yes that take it.
 OFFERED = "yes_check"
+# Who says one of these means another than the one that was told.
+_OTHERS = frozenset("lain lainnya satunya semua semuanya other others all".split())
+# "Bukan, yang 4410": the end of another number than the one that was told.
+_END = re.compile(r"(?<![\w-])\d{3,8}(?![\w-])")
+FEW_WORDS = 6
 _CHECK = frozenset("cek check dicek cekin lihat".split())
 
 
@@ -36,8 +53,11 @@ def accepts(turn: Turn) -> bool:
 
 
 def hears(turn: Turn) -> bool:
-    """Whether nothing but a number of an order or parcel was written: what else should be done with it?"""
-    return len(turn.tokens) == 1 and not turn.situation.button and named_reference(turn) is not None
+    """Whether nothing but a number of an order or parcel was written: what else should be done with it? Or a few words
+    with the end of another number of the customer's than the one that was told."""
+    if turn.situation.button:
+        return False
+    return (len(turn.tokens) == 1 and named_reference(turn) is not None) or _corrected(turn) is not None
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
@@ -55,7 +75,23 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if reference:
         record = find_record(turn, reference)
         return _told(record, turn, tools) if record and not record.sealed else ask_digits(turn, tools, reference, kinds)
+    corrected = _corrected(turn)
+    if corrected is not None:
+        return _told(corrected, turn, tools)
     return _own(turn, tools, kinds)
+
+
+def _corrected(turn: Turn) -> RecordView | None:
+    """Return the customer's record whose number ends like the one that these few words name, behind another's status.
+
+    Only among the customer's own: of a stranger's number nothing is told by its end.
+    """
+    said = _END.findall(turn.text)
+    before = told_last(turn, KINDS["order.status"])
+    if before is None or len(said) != 1 or len(turn.text.split()) > FEW_WORDS:
+        return None
+    own = [one for one in own_records(turn, (before.kind,)) if one.reference.endswith(said[0])]
+    return own[0] if len(own) == 1 and own[0].reference != before.reference else None
 
 
 def _own(turn: Turn, tools: Tools, kinds: tuple[str, ...]) -> Outcome:
@@ -63,6 +99,9 @@ def _own(turn: Turn, tools: Tools, kinds: tuple[str, ...]) -> Outcome:
     if len(found) == 1 or (found and found[0].kind != found[-1].kind and len(found) == 2):
         return _told(found[0], turn, tools)
     now, values = turn.situation.now, {"kinds": list(kinds)}
+    told = told_last(turn, kinds)
+    if told is not None and _OTHERS.isdisjoint(turn.tokens):
+        return _told(told, turn, tools)
     if not found:
         thing = tools.phrases.say(f"thing.{kinds[0]}", spoken(turn))
         reply = tools.reply(turn, "record.none_found", thing=thing, options=(person_option(turn, tools),))
@@ -73,7 +112,8 @@ def _own(turn: Turn, tools: Tools, kinds: tuple[str, ...]) -> Outcome:
 
 
 def _told(record: RecordView, turn: Turn, tools: Tools) -> Outcome:
-    return Outcome("action", (Reply(tell(record, turn, tools), card=card_of(record, turn, tools)),))
+    said = Reply(tell(record, turn, tools), card=card_of(record, turn, tools))
+    return Outcome("action", (said,), memory=as_told(record, turn))
 
 
 ACTION = Action(run, accepts=accepts, hears=hears)

@@ -8,13 +8,14 @@ from bot.actions import Action, Tools
 from bot.actions.feedback import accepts as is_rating
 from bot.actions.feedback import run as rate
 from bot.actions.hand_over import call
-from bot.appointments import cancel, confirm, move_to
+from bot.appointments import cancel, confirm, keep, move_to
 from bot.asides import is_beside
 from bot.choices import picked
 from core.outcomes import AnswerReminder, Outcome, Reason
 from core.words import Turn
 from reminders.answers import read_answer
 
+_TAKES_BACK = frozenset("batal batalkan batalin dibatalkan cancel saja deh dong ya oh eh".split())
 # Intents that go on with an appointment.
 OWN = ("clinic.reschedule", "clinic.cancel", "clinic.confirm_attendance", "clinic.book", "clinic.doctor_schedule")
 
@@ -49,7 +50,10 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if pending is not None and pending.values.get("kind") not in (None, "appointment"):
         return _other_kind(turn, tools, answer)
     if pending is not None and pending.asks in ("when", "yes_move"):
-        return move_to(turn, tools)
+        if answer != "cancelled":
+            return move_to(turn, tools)
+        # "Batal" alone takes back the move that was asked about; the visit is kept, and that is said.
+        return keep(turn, tools) if set(turn.tokens) <= _TAKES_BACK else cancel(turn, tools)
     if answer == "cancelled" or (pending is not None and pending.asks == "yes_cancel"):
         return cancel(turn, tools)
     return move_to(turn, tools) if answer == "reschedule" else confirm(turn, tools)

@@ -138,6 +138,11 @@ def test_the_why_of_a_turn_reads_as_words_in_the_language_of_the_page() -> None:
     english = dict(facts(why, "en"))
     assert english["Intent"] == "Order status 0.59; next Late parcel 0.27"
     assert english["Mood"] == "Upset, urgent"
+    went_on = facts(why | {"goes_on": True, "sure_intent": "shipping.late"}, "id")
+    assert ("Melanjutkan", "Paket terlambat") in went_on
+    assert ("Mesin", "model a1, alarm b2, pengetahuan c3") in facts(
+        {"engine": "model a1, alarms b2, knowledge c3"}, "id"
+    )
     assert facts({"intent": "own.intent", "confidence": 0.5, "mood": "neutral", "milliseconds": 6}, "id") == [
         ("Maksud", "own.intent 0,50"),
         ("Suasana", "Biasa"),

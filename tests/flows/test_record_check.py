@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from tests.bot.test_plans import listening, whole_reads
 from tests.post import Post, with_post
 from tests.stage import Stage, Visitor, texts
 
+EXAMPLE = re.compile(r"(?<=Misalnya )“[^”]*”|(?<=misalnya )“[^”]*”")
 REAL, UNREAL = "KL-20461", "KL-99999"
 
 
@@ -25,9 +27,13 @@ def other_order(stage: Stage, reference: str = REAL, **more: object) -> None:
 
 
 def heard(items: Sequence[dict[str, Any]], reference: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    """What was said, in order and with its buttons, but for the number itself."""
+    """What was said, in order and with its buttons, but for the number itself and the example that each turn draws."""
     return [
-        (one["kind"], one["text"].replace(reference, "<it>"), tuple(option["title"] for option in one["options"]))
+        (
+            one["kind"],
+            EXAMPLE.sub("", one["text"].replace(reference, "<it>")),
+            tuple(option["title"] for option in one["options"]),
+        )
         for one in items
     ]
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from core.tables import record_checks, records, turns
-from tests.stage import Stage, texts
+from tests.stage import Stage, Visitor, texts
 
 
 def own_order(stage: Stage, **more: object) -> None:
@@ -168,6 +168,15 @@ def test_a_parcel_past_its_day_is_told_to_be_late(stage: Stage) -> None:
     assert heard[0]["card"]["badge"] == {"label": "Terlambat", "tone": "warn"}
 
 
+def with_paid_order(stage: Stage) -> Visitor:
+    """Return a customer whose order may still be changed."""
+    sari = stage.customer()
+    sari.says("halo kak")
+    sari.is_known_as("me")
+    own_order(stage, reference="TL-10023", status="paid")
+    return sari
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -177,10 +186,7 @@ def test_a_parcel_past_its_day_is_told_to_be_late(stage: Stage) -> None:
     ],
 )
 def test_what_was_told_with_the_wish_to_change_an_order_is_not_asked_for(stage: Stage, asked: str) -> None:
-    sari = stage.customer()
-    sari.says("halo kak")
-    sari.is_known_as("me")
-    stage.tell(kind="order", reference="TL-10023", status="paid", external_id="me", fields={})
+    sari = with_paid_order(stage)
     assert f"“{asked}”" in texts(sari.says(asked))
     sari.says("YES CHANGE" if "please" in asked else "YA UBAH")
     [row] = stage.rows(select(records.c.fields).where(records.c.reference == "TL-10023"))
@@ -192,9 +198,6 @@ def test_what_was_told_with_the_wish_to_change_an_order_is_not_asked_for(stage: 
     ["pesanan TL-10023 mau diubah", "I want to change order TL-10023", "mau ubah TL-10023 bisa ke siapa"],
 )
 def test_a_wish_that_does_not_say_what_is_asked_what(stage: Stage, asked: str) -> None:
-    sari = stage.customer()
-    sari.says("halo kak")
-    sari.is_known_as("me")
-    stage.tell(kind="order", reference="TL-10023", status="paid", external_id="me", fields={})
+    sari = with_paid_order(stage)
     said = texts(sari.says(asked))
     assert "Apa yang mau diubah" in said or "What would you like to change" in said

@@ -99,6 +99,16 @@ def test_a_no_ends_the_offer_and_a_question_of_ours_that_is_open_stays_open(bare
     assert tono.state == "bot"
 
 
+def test_a_gap_beside_what_was_read_back_leaves_it_open(bare: Stage) -> None:
+    tono = bare.customer("Tono")
+    tono.says("mau daftar ke dokter gigi kak")
+    tono.says("besok jam 10 pagi")
+    said = texts(tono.says("surat sakit bisa online?"))
+    assert "bicara dengan orang" in said
+    assert "10.00 WIB. Betul" in said
+    assert "sudah saya catat" in texts(tono.says("iya betul"))
+
+
 def test_who_waits_for_a_person_is_not_offered_one(bare: Stage) -> None:
     sari = bare.customer()
     sari.says("mau bicara dengan orang")

@@ -80,3 +80,16 @@ def test_a_mood_backs_a_complaint(intent: str, mood: str, backed: bool) -> None:
 
 def test_what_is_no_complaint_and_no_privacy_needs_no_words_beside_it() -> None:
     assert is_backed(turn_of("kepotong dua kali"), "payment.double_charge")
+
+
+@pytest.mark.parametrize(
+    ("text", "backed"),
+    [
+        ("jujur ya saya ga mau lapor siapa2 kok", False),
+        ("temen yang asik tuh ga pernah nuntut", False),
+        ("kalau besok belum beres saya ga ragu lapor", True),
+        ("saya tuntut kalian", True),
+    ],
+)
+def test_a_deed_that_is_denied_threatens_nobody_whatever_the_mood(text: str, backed: bool) -> None:
+    assert is_backed(turn_of(text, mood=Mood("negative", 0.7)), "complaint.threat") == backed

@@ -7,10 +7,19 @@ from typing import Any
 import pytest
 
 from core.phrases import shipped_phrases
+from core.words import Alarm
 from handover.rules import load_rules
 from tests.handover.plays import turn_of
 
 RULES = load_rules()
+# The category that each rule gives which a classifier backs.
+CATEGORIES = {
+    "fraud": "safety.fraud",
+    "account_takeover": "safety.account_takeover",
+    "self_harm": "safety.self_harm",
+    "emergency_symptom": "clinic.emergency_symptom",
+    "ask_human": "general.ask_human",
+}
 
 HITS: dict[str, tuple[str, ...]] = {
     "fraud": (
@@ -235,6 +244,8 @@ TRAPS: dict[str, tuple[str, ...]] = {
     ),
     "minor": (
         "mau daftar vaksin anak saya umur 5 tahun",
+        "umur 9 bln",
+        "umurnya 6 minggu",
         "anak umur 15 dosisnya sama?",
         "saya sudah 15 tahun jadi nasabah",
         "produk ini untuk usia berapa",
@@ -292,6 +303,7 @@ def test_a_safety_rule_stays_silent_at(name: str, text: str) -> None:
     [
         "ini penipuan bukan ya kak?",
         "dapat sms menang undian 10jt dari kalian, beneran?",
+        "kalo ada yg nelpon nawarin naikin limit trs minta otp gimana",
         "ada telepon ngaku dari cs minta kode, resmi gak",
         "no wa ini asli atau penipu?",
         "takut ketipu nih, tokonya aman ga",
@@ -312,6 +324,40 @@ def test_grave_rules_are_at_once_and_say_words_first(name: str) -> None:
     assert reason.grave
     assert reason.urgency == 4
     assert reason.say
+
+
+@pytest.mark.parametrize("name", CATEGORIES)
+def test_a_rule_heeds_the_classifier_where_its_own_wordings_are_silent(name: str) -> None:
+    rule, text = RULES[name], "sudah tidak tahu lagi\nharus bagaimana"
+    category = CATEGORIES[name]
+    assert rule.ask(turn_of(text)) is None
+    reason = rule.ask(turn_of(text, alarm=Alarm(category, 0.9)))
+    assert reason is not None
+    assert reason.category == category
+    assert reason.hand_over
+    assert reason.evidence == "sudah tidak tahu lagi harus bagaimana"
+    others = [one for one in CATEGORIES.values() if one != category]
+    assert not any(rule.ask(turn_of(text, alarm=Alarm(one, 0.9))) for one in others)
+
+
+def test_a_lost_card_is_left_to_its_own_matter() -> None:
+    alarm = Alarm("safety.account_takeover", 0.9)
+    assert (
+        RULES["account_takeover"].ask(turn_of("kartu saya hilang", sure_intent="bank.card_block", alarm=alarm)) is None
+    )
+    assert RULES["account_takeover"].ask(turn_of("kartu saya hilang", alarm=alarm)) is not None
+
+
+def test_who_refuses_a_person_gets_none_whatever_the_classifier_hears() -> None:
+    turn = turn_of("ga usah nunggu orang deh", alarm=Alarm("general.ask_human", 0.9))
+    assert RULES["ask_human"].ask(turn) is None
+
+
+def test_a_warning_that_tells_of_a_loss_calls_a_person_all_the_same() -> None:
+    text = "hati-hati penipuan, saya barusan kena"
+    reason = RULES["fraud"].ask(turn_of(text, alarm=Alarm("safety.fraud", 0.9)))
+    assert reason is not None
+    assert reason.hand_over
 
 
 def test_an_emergency_is_only_grave_where_a_clinic_answers_but_always_hands_over() -> None:
