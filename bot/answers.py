@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import bindparam, or_, select, update
 
 from bot.channels import Answer
 from bot.ends import note_people, values_of
@@ -16,6 +17,7 @@ from bot.unsent import not_known
 from core.database import Session, lock_rows
 from core.events import Event, record_events
 from core.live import News
+from core.outbox import FAILED_SINCE
 from core.points import reach
 from core.tables import outbox
 
@@ -48,12 +50,13 @@ _REF = (
 def store_answers(house: House) -> int:
     """Store what providers answered, each under the fence of its send."""
     now, news = house.clock.now(), list[News]()
-    with house.sender.answers() as batch:
-        if not batch:
+    with house.sender.answers() as answered:
+        if not answered:
             return 0
         with house.metrics.commit("answers"), house.database.transaction() as session:
-            note_people(session, [(marked.row.identity_id, answer) for marked, answer in batch], now=now)
-            lock_rows(session, outbox, [marked.row.outbox_id for marked, _ in batch])
+            note_people(session, [(marked.row.identity_id, answer) for marked, answer in answered], now=now)
+            lock_rows(session, outbox, [marked.row.outbox_id for marked, _ in answered])
+            batch = [(marked, _as_known(session, marked, answer)) for marked, answer in answered]
             _store_sent(session, [one for one in batch if _is_plain(*one)], now)
             for marked, answer in batch:
                 if not _is_plain(marked, answer):
@@ -64,6 +67,14 @@ def store_answers(house: House) -> int:
     for marked, answer in batch:
         _tell(marked, answer, now)
     return len(batch)
+
+
+def _as_known(session: Session, marked: Marked, answer: Answer) -> Answer:
+    """Return an answer as it stands by now: what was found and failed while that was told must be asked for again."""
+    if not answer.found or answer.state != "sent":
+        return answer
+    body = session.execute(select(outbox.c.body).where(outbox.c.id == marked.row.outbox_id)).scalar_one()
+    return replace(answer, state=UNASKED) if body.get(FAILED_SINCE, "") == answer.provider_ref else answer
 
 
 def _is_plain(marked: Marked, answer: Answer) -> bool:

@@ -1,6 +1,7 @@
 """What a provider tells of a row after its answer, or instead of it: accepted, delivered, read, failed after all.
 
-Called by channels whose provider calls back. A state only moves forward; a word about an earlier try fails nothing.
+Called by channels whose provider calls back. A state only moves forward; a word about an earlier try fails nothing, but
+is kept while the provider is asked about that try.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from bot.ends import note_people, values_of
 from core.database import AnyRow, Session, lock_rows
 from core.events import Event, record_events
 from core.live import News
-from core.outbox import CLASSES, RANK
+from core.outbox import CLASSES, FAILED_SINCE, RANK
 from core.points import reach
 from core.tables import identities, outbox
 
@@ -106,8 +107,10 @@ def _note_part(session: Session, row: AnyRow, one: Told) -> bool:
 
 def _fail(session: Session, row: AnyRow, one: Told, now: datetime) -> bool:
     is_this_try = row.attempts == one.attempt or row.provider_ref == one.answer.provider_ref
-    if row.state not in CAN_FAIL or not row.sends or not is_this_try:
+    if row.state not in CAN_FAIL or not row.sends:
         return False
+    if not is_this_try:
+        return _note_failed(session, row, one)
     proactive = CLASSES[row.message_class].proactive
     values = values_of(one.answer, row.body, row.attempts, now, proactive=proactive)
     # What is due again is another message then: a copy of this word must not end that one.
@@ -116,3 +119,11 @@ def _fail(session: Session, row: AnyRow, one: Told, now: datetime) -> bool:
     if values["state"] == "failed" and not one.answer.unreachable:
         record_events(session, [Event("message.parked", now, detail={"outbox_id": row.id})])
     return True
+
+
+def _note_failed(session: Session, row: AnyRow, one: Told) -> bool:
+    """Of a row that the provider is being asked about an earlier try failed: what it says it found may be that one."""
+    if row.state == "sending":
+        body = {**row.body, FAILED_SINCE: one.answer.provider_ref}
+        session.execute(update(outbox).where(outbox.c.id == row.id).values(body=body))
+    return False

@@ -26,6 +26,8 @@ GIVEN_UP = ("parked", "failed", "unknown", "expired")
 MOST_SENDS = 2
 # When a row was refused as it was, in its body: from then on it is sent in another form. That happens once.
 FORM_CHANGED = "form_changed"
+# What the provider calls a try that it told to have failed while it was asked about the row, in its body.
+FAILED_SINCE = "failed_since"
 ENDS = frozenset({"read", "failed", "expired", "voided", "parked"})
 
 

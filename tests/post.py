@@ -90,10 +90,12 @@ class FindingPost(Post):
 
     finds: deque[Answer | Exception | None] = field(default_factory=deque)
     looked_for: list[int] = field(default_factory=list)
+    before_find: Callable[[Outgoing], None] = lambda _row: None
 
     async def find(self, row: Outgoing, _since: datetime) -> Answer | None:
         """Say whether a row was taken."""
         self.looked_for.append(row.outbox_id)
+        await asyncio.to_thread(self.before_find, row)
         if self.finds:
             told = self.finds.popleft()
             if isinstance(told, Exception):

@@ -313,6 +313,30 @@ def test_a_provider_that_cannot_be_asked_gets_nothing_again_until_it_answers(sta
     assert len(post.given_back) == (3 if message_class == "answer" else 0)
 
 
+def test_what_was_found_and_failed_while_that_was_told_is_asked_for_again(stage: Stage) -> None:
+    post = FindingPost()
+    sari = with_post(stage, post)
+    sari.says(ASKS)
+    post.next.append(OSError("the line went dead"))
+    say(stage, sari, "satu")
+    [failed] = [one for one in rows(stage) if one.body["text"] == "satu"]
+
+    def told_meanwhile(row: Outgoing) -> None:
+        word = Told(row.outbox_id, 1, sari.address, Answer("failed", provider_ref=f"found-{row.outbox_id}"))
+        with stage.house.database.transaction() as session:
+            hear(session, "post", [word], now=stage.clock.now())
+
+    post.before_find = told_meanwhile
+    stage.settle()
+    assert (rows(stage)[-1].state, rows(stage)[-1].sends) == ("unknown", 1)
+    # By now the provider knows it too.
+    post.before_find = lambda _row: None
+    post.finds.append(None)
+    stage.wait(seconds=31)
+    last = rows(stage)[-1]
+    assert (last.id, last.state, last.sends, post.texts().count("satu")) == (failed.id, "sent", 2, 2)
+
+
 def test_a_row_that_is_refused_as_it_was_is_sent_once_in_another_form(stage: Stage, post: Post, sari: Writer) -> None:
     refused = Answer("failed", error="not like this", instead={"form": "another"})
     post.next.extend([refused, refused])

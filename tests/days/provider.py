@@ -209,7 +209,8 @@ class Provider:
             self._rings()
         one = marked.row.outbox_id
         attempt = self._taken(marked) if answer.found else marked.attempts
-        counts = marked.fence == self.fences[one] and self.took[one].get(attempt) != "failed"
+        # Whatever it found may have failed while that was told.
+        counts = marked.fence == self.fences[one] and self.took[one].get(attempt, "failed") != "failed"
         if answer.state == "sent" and counts:
             self.known[one].add(attempt)
 
