@@ -73,8 +73,11 @@ def guarded(turn: Turn, sure: str | None, catalog: Catalog) -> str | None:
         return REFUSED
     if _only_waits(turn.tokens):
         return ACKNOWLEDGED
-    if only_takes_back(turn.tokens) and (meant := _talked_about(turn)):
-        return meant
+    if only_takes_back(turn.tokens):
+        if meant := _talked_about(turn):
+            return meant
+        if undone := taken_back(turn, catalog):
+            return undone[0] if len(undone) == 1 else None
     if (sure is None or sure in OF_AN_ORDER) and _buys(turn):
         return HOW_TO_ORDER
     if is_asked(turn.situation) and has_key(turn.entities) and only_names(turn.tokens):
@@ -118,6 +121,21 @@ def _talked_about(turn: Turn) -> str | None:
     kinds = KINDS_OF.get(about, ())
     has_any = any(record.kind in kinds for record in turn.situation.records)
     return TAKES_BACK.get(about) if has_any or _NAMES_IT.search(turn.plain) else REFUSED if kinds else None
+
+
+def taken_back(turn: Turn, catalog: Catalog) -> tuple[str, ...]:
+    """Return the intents between which words leave it open that name the deed alone ("mau batal"): all that the active
+    packs have, or those that the customer has something for; nothing for any other words.
+
+    The classifier would weigh nothing but how many sentences each has.
+    """
+    if not only_takes_back(turn.tokens) or not _NAMES_IT.search(turn.plain):
+        return ()
+    packs, records = turn.situation.business.packs, turn.situation.records
+    deeds = {name: half for half, name in TAKES_BACK.items() if catalog.has(name) and catalog.pack_of(name) in packs}
+    # Whether a stranger's number exists must not be told by how a message is understood.
+    held = {record.kind for record in records if not record.sealed}
+    return tuple(name for name, half in deeds.items() if not held.isdisjoint(KINDS_OF[half])) or tuple(deeds)
 
 
 def _buys(turn: Turn) -> bool:

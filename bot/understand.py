@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.choices import is_aside
-from bot.guarding import FOLLOW_UP_WORDS, NOT_OFFERED, guarded, has_key, is_asked
+from bot.guarding import FOLLOW_UP_WORDS, NOT_OFFERED, guarded, has_key, is_asked, taken_back
 from bot.in_context import meant_here
 from core.text import detect, extract, normalise
 from core.text.entities import Entity
@@ -124,14 +124,15 @@ def look_up(turn: Turn, knowledge: Knowledge, catalog: Catalog, thresholds: Thre
     `bot/impact.py` looks the same turn up in another knowledge.
     """
     intent, prediction = turn.sure_intent, turn.prediction
+    undone = () if intent else taken_back(turn, catalog)
     # An action of its own needs no approved text: the shelf is not searched for it.
-    searches = intent is None or catalog.action_of(intent) in READING_ACTIONS
+    searches = not undone and (intent is None or catalog.action_of(intent) in READING_ACTIONS)
     hits = _search(turn, knowledge) if searches else ()
     sure_entry, close_entries = _sure_entry(hits, knowledge, thresholds)
     if sure_entry is None and means_another(prediction.intent, turn.tokens):
         own = {prediction.intent, catalog.entry_of(prediction.intent) or prediction.intent}
         sure_entry = _neighbour(hits, own, thresholds)
-    close_intents = () if intent else _close_intents(prediction, thresholds)
+    close_intents = () if intent else undone or _close_intents(prediction, thresholds)
     return replace(
         turn,
         hits=hits,
@@ -140,7 +141,7 @@ def look_up(turn: Turn, knowledge: Knowledge, catalog: Catalog, thresholds: Thre
         # Where no word was said there is nothing to be a stranger to: a file, a place or an emoji alone.
         in_scope=not turn.tokens
         or prediction.in_scope >= thresholds.in_scope
-        or bool(close_entries)
+        or bool(close_entries or undone)
         or has_key(turn.entities),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 _BARE = frozenset(
     """
     mau batal batalkan tidak jadi gajadi deh ah saja dong ya kak min itu tadi yang cancel it maaf eh oh sudah yaudah
-    please
+    please mending ingin pengen i want to
     """.split()
 )
 _TAKES_BACK = re.compile(r"\b(?:batal(?:kan)?|tidak jadi|gajadi|cancel)\b")

@@ -35,6 +35,10 @@ class Catalog:
         """Return the knowledge entry that answers `intent` in general, or None."""
         return self.intents[intent].entry if intent in self.intents else None
 
+    def pack_of(self, intent: str) -> str:
+        """Return the pack that `intent` belongs to; raise KeyError for a name that is not here."""
+        return self.intents[intent].pack
+
     def category_of(self, intent: str) -> str:
         """Return the category under which a person is called for `intent`: its own, else its name."""
         return self.intents[intent].category or intent
