@@ -27,7 +27,7 @@ def why(turn: Turn, ruling: Ruling, reasons: tuple[Reason, ...], failed: tuple[s
         "close": list(turn.close),
         "entities": [{"kind": one.kind, "value": one.value, "text": one.text} for one in turn.entities],
         "mood": {"label": turn.mood.label, "negative": round(turn.mood.negative, 2), "urgent": turn.mood.urgent},
-        "alarm": turn.alarm and [turn.alarm.category, round(turn.alarm.chance, 3), *turn.alarm.why],
+        "alarm": turn.alarm and [turn.alarm.category, round(turn.alarm.chance, 4), *turn.alarm.why],
         "hits": [
             {"entry": hit.entry_id, "question": hit.question, "confidence": round(hit.confidence, 3)}
             for hit in turn.hits[:3]

@@ -167,7 +167,7 @@ def is_asked(situation: Situation) -> bool:
 
 def _too_short_to_call(intent: str, turn: Turn, catalog: Catalog) -> bool:
     """Whether a short follow-up would call a person on a guess; whoever asks for one outright is believed."""
-    calls = catalog.action_of(intent) in ("call_person", "card_block") and intent != "general.ask_human"
+    calls = catalog.action_of(intent) in ("call_person", "card_block", "points") and intent != "general.ask_human"
     return calls and len(turn.tokens) <= FOLLOW_UP_WORDS and turn.prediction.confidence < CALL_SURE
 
 

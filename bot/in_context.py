@@ -7,7 +7,7 @@ profile, "udah dikirim blm" behind the status of an order is about that order.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.guarding import NOT_OFFERED
 from bot.record_talk import find_record
@@ -16,6 +16,8 @@ from intents.catalog import Catalog
 
 # Longer messages say themselves what they are about.
 FEW_WORDS = 6
+# And what asks on with so few says nothing but what about.
+FEW_TO_ASK_ON = 3
 # How much likelier a few words go on with the matter before them than with any other: their chances are weighed by it.
 GOES_ON = 20.0
 # Which part of the chance of being ours that other messages need is enough for them.
@@ -57,6 +59,14 @@ def meant_here(turn: Turn, catalog: Catalog, *, sure: float, margin: float, in_s
     whole = sum(weighed.values())
     lead = weighed[best] - max((chance for name, chance in weighed.items() if name != best), default=0.0)
     return best if weighed[best] >= sure * whole > 0 and lead >= margin * whole else None
+
+
+def only_asks_on(tokens: Sequence[str]) -> bool:
+    """Return whether these normalised words are a short question that stands on the one before it ("kalau anak-anak?").
+
+    No wording of its own tells a grave matter so: of two words in common use a classifier makes what it will.
+    """
+    return len(tokens) <= FEW_TO_ASK_ON and _ASKS_ON.match(" ".join(tokens)) is not None
 
 
 def _topics(turn: Turn, catalog: Catalog) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.choices import is_aside
 from bot.guarding import FOLLOW_UP_WORDS, NOT_OFFERED, guarded, has_key, is_asked, taken_back
-from bot.in_context import meant_here
+from bot.in_context import meant_here, only_asks_on
 from core.text import detect, extract, normalise
 from core.text.entities import Entity
 from core.words import Hit, Prediction, Situation, Turn
@@ -87,7 +87,7 @@ def understand(
         mood=mood,
         prediction=prediction,
         yes_no=read_yes_no(text, normal.tokens),
-        alarm=alarms.hear(normal.text),
+        alarm=None if only_asks_on(normal.tokens) else alarms.hear(normal.text),
     )
     turn = replace(read, sure_intent=guarded(read, _sure_intent(prediction, thresholds, catalog), catalog))
     known = look_up(turn, knowledge, catalog, thresholds)

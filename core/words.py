@@ -241,7 +241,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A grave matter that a message seems to tell of: the category of its rule, how likely (0 to 1), what told."""
+    """A grave matter that a message may tell of: its rule's category, "" if not; how likely (0 to 1); what told."""
 
     category: str
     chance: float

@@ -117,7 +117,9 @@ def _who(rows: BriefRows, channel: str) -> _Line:
 
 
 def _wants(rows: BriefRows) -> _Line:
-    found = extract([Line(line.id, line.author != "customer", line.text) for line in rows.lines])
+    answered = {turn.id for turn in rows.turns if turn.decision == "answer"}
+    lines = [Line(one.id, one.author != "customer", one.text, one.turn_id in answered) for one in rows.lines]
+    found = extract(lines)
     return (f"“{' … '.join(quote.text for quote in found.wish)}”", found.fullest) if found.wish else ("", None)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from core.text import normalise
@@ -49,11 +49,13 @@ TELLING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message in order: its id, whether it is ours (else the customer's), its text as written."""
+    """One message in order: its id, whether it is ours (else the customer's), its text as written; whether what it asks
+    was answered."""
 
     id: int
     ours: bool
     text: str
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +96,16 @@ def extract(lines: Sequence[Line]) -> Extract:
     said = [(place, line, " ".join(line.text.split())) for place, line in enumerate(lines) if line.text.strip()]
     own = _scored([(place, line.id, text) for place, line, text in said if not line.ours])
     ours = _scored([(place, line.id, text) for place, line, text in said if line.ours])
-    wish, fullest = _wish(own)
+    wish, fullest = _wish(own, {line.id for line in lines if line.settled})
     reply, earlier = _replies(ours)
     return Extract(wish, fullest, reply, earlier)
 
 
-def _wish(own: Sequence[_Scored]) -> tuple[tuple[Quote, ...], int | None]:
+def _wish(own: Sequence[_Scored], settled: Set[int]) -> tuple[tuple[Quote, ...], int | None]:
     """Return the opening and beside it the fullest message, if that is another, or the opening's neighbour, or else
     the newest that tells about as much: what was asked first may have been answered since. It costs the others nothing:
-    it is quoted where all of both fits."""
+    it is quoted where all of both fits. Where all that was `settled`, the fullest of what was not is quoted beside it.
+    """
     if not own:
         return (), None
     best = max(own, key=lambda one: one.score)
@@ -119,6 +122,9 @@ def _wish(own: Sequence[_Scored]) -> tuple[tuple[Quote, ...], int | None]:
         if one.score >= NEWEST * best.score > 0 and one.text != opening.text and _both_fit(one, opening)
     ]
     chosen = [opening, *(sorted(beside, key=lambda one: -one.score)[:1] or newest[-1:])]
+    still = [one for one in own if one.id not in settled and one.score > 0]
+    if still and all(one.id in settled for one in chosen):
+        chosen = [opening, max(still, key=lambda one: (one.score, one.place))]
     room = WISH if _both_fit(*chosen) else (WISH - 3) // len(chosen)
     quotes = [Quote(_cut(one.text, room), one.id) for one in sorted(chosen, key=lambda one: one.place)]
     return tuple(quotes), max(chosen, key=lambda one: one.score).id

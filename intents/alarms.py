@@ -36,9 +36,9 @@ class Alarms:
         return cls(IntentModel.load(folder / FOLDER))
 
     def hear(self, text: str) -> Alarm | None:
-        """Return which matter a normalised text tells of, how likely and by which words; None below the threshold that
-        training chose, and for fewer than LEAST_WORDS words."""
+        """Return which matter a normalised text tells of, how likely and by which words: of no category below the
+        threshold that training chose. None for fewer than LEAST_WORDS words."""
         if len(text.split()) < LEAST_WORDS:
             return None
         said = self._model.classify(text, PACKS, least=self._least)
-        return Alarm(said.intent, said.in_scope, said.why) if said.intent else None
+        return Alarm(said.intent, said.in_scope, said.why)

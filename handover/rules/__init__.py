@@ -36,6 +36,9 @@ SHORTHAND: Mapping[str, str] = {
 }
 
 
+# Chance below which nothing grave is told whatever a wording found: of 281 calls by wordings alone, none of the 259
+# that were due lay there, and 6 of the 22 in vain did. Longer messages may tell of something else beside it.
+HARMLESS, _JUDGED = 0.01, 30
 # Characters of a message that stand for all of it.
 _EVIDENCE = 120
 # In a conversation's memory: of what the bot warned in the last turns, by category.
@@ -137,6 +140,14 @@ def sounds_like(turn: Turn, category: str) -> str:
     """Return the beginning of what was said where the classifier of grave matters hears this category, else ""."""
     heard_it = turn.alarm is not None and turn.alarm.category == category
     return turn.text.replace("\n", " ")[:_EVIDENCE] if heard_it else ""
+
+
+def believed(turn: Turn, found: str) -> str:
+    """Return what a wording found, or "" where the classifier of grave matters is sure that none is told ("scam-level
+    prices lol but ok")."""
+    alarm = turn.alarm
+    sure_not = alarm is not None and not alarm.category and alarm.chance < HARMLESS and len(turn.tokens) <= _JUDGED
+    return "" if sure_not else found
 
 
 def pack_active(turn: Turn, pack: str) -> bool:

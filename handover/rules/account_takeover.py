@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from core.outcomes import Reason
 from core.words import Turn
-from handover.rules import Rule, heard, sounds_like, words
+from handover.rules import Rule, believed, heard, sounds_like, words
 from handover.stories import account_takeover as story
 
 CATEGORY = "safety.account_takeover"
@@ -166,6 +166,7 @@ def ask(turn: Turn) -> Reason | None:
         found = LOST.find(text)
     if found and (SAFE.find(text) or story.ELSEWHERE.find(text)):
         found = ""
+    found = believed(turn, found)
     if not found and turn.sure_intent != CARD_BLOCK:
         found = sounds_like(turn, CATEGORY)
     if not found:

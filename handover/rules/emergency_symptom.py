@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from core.outcomes import Reason
 from core.words import Turn
-from handover.rules import Rule, heard, pack_active, sounds_like, words
+from handover.rules import Rule, believed, heard, pack_active, sounds_like, words
 from handover.stories import emergency_symptom as story
 
 CATEGORY = "clinic.emergency_symptom"
@@ -185,7 +185,7 @@ def ask(turn: Turn) -> Reason | None:
     found = next((said for wording in (*BODY, NEEDS_MORE, story.STORY) if (said := wording.find(text))), "")
     if found and (JOKE.find(text) or story.ELSEWHERE.find(text) or (LATER.find(text) and not NOW.find(text))):
         found = ""
-    found = found or sounds_like(turn, CATEGORY)
+    found = believed(turn, found) or sounds_like(turn, CATEGORY)
     if not found:
         return None
     room = turn.situation.business.emergency_text.get("room")

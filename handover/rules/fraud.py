@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from core.outcomes import Reason
 from core.words import Turn
-from handover.rules import WARNED, Rule, heard, remembered, sounds_like, words
+from handover.rules import WARNED, Rule, believed, heard, remembered, sounds_like, words
 from handover.stories import fraud as story
 
 CATEGORY = "safety.fraud"
@@ -187,11 +187,11 @@ def ask(turn: Turn) -> Reason | None:
         found = "" if story.KEPT.find(text) else GIVEN.find(text) or story.GAVE.find(text)
     if not found and accused and not asking:
         found = accused
-    found = found or alarm
+    found = believed(turn, found) or alarm
     if found:
         told = "Melapor tertipu atau menuduh ada penipuan"
         return Reason(CATEGORY, told, 4, "safety.fraud", grave=True, skill="finance", evidence=found)
-    if asked := accused or contact or feared:
+    if asked := believed(turn, accused) or contact or feared:
         sentence = "Bertanya apakah ini penipuan"
         return Reason(CATEGORY, sentence, say="safety.fraud_advice", hand_over=False, evidence=asked)
     return None

@@ -288,3 +288,20 @@ def test_a_question_without_a_mark_names_no_order(stage: Stage, sari: Visitor) -
 def test_broken_things_are_no_despair(stage: Stage, asked: str) -> None:
     stage.decide(packs=["general", "commerce"])
     assert "healing119" not in texts(stage.customer().says(asked))
+
+
+@pytest.mark.parametrize("asked", ["kl anak2?", "kalau semuanya?"])
+def test_a_few_words_that_ask_on_tell_nothing_grave(stage: Stage, asked: str) -> None:
+    stage.decide(packs=["general", "clinic"])
+    sari = stage.customer()
+    sari.says("dokter gigi ada hari apa aja")
+    assert "Mau saya teruskan" in texts(sari.says(asked))
+    assert sari.state == "bot"
+
+
+def test_a_few_words_that_ask_on_call_nobody_for_points(stage: Stage) -> None:
+    stage.decide(packs=["general", "commerce"])
+    sari = stage.customer()
+    sari.says("ada promo ga kak?")
+    assert "Mau saya teruskan" in texts(sari.says("utk member baru?"))
+    assert sari.state == "bot"

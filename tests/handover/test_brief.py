@@ -202,6 +202,22 @@ def test_the_newest_matter_stands_beside_a_first_one_that_was_answered() -> None
     assert [quote.text for quote in extract(lines).wish] == ["buka jam berapa kak?", "pesanan saya mana?"]
 
 
+def test_what_was_not_answered_stands_beside_what_was() -> None:
+    asked = [Line(1, False, "buka jam berapa hari sabtu?", settled=True), Line(2, True, "Sabtu 08.00–13.00.")]
+    later = [Line(number, False, text) for number, text in ((3, "mau batal"), (4, "sambungin ke orangnya dong"))]
+    found = extract([*asked, *later])
+    assert [quote.text for quote in found.wish] == ["buka jam berapa hari sabtu?", "mau batal"]
+    assert [quote.text for quote in extract(asked).wish] == ["buka jam berapa hari sabtu?"]
+
+
+def test_a_question_that_was_answered_is_told_beside_what_was_not(desk: Desk) -> None:
+    talk = desk.customer("Sari")
+    desk.hears(talk, "buka jam berapa hari sabtu?", decision="answer", says="Sabtu 08.00–13.00, Kak.")
+    desk.hears(talk, "mau batal dong", decision="handover")
+    desk.asks_for_person(talk, (WANTS_PERSON,))
+    assert lines_of(desk, talk)["wants"].value == "“buka jam berapa hari sabtu? … mau batal dong”"
+
+
 def test_a_long_story_is_cut_to_two_lines_from_where_it_tells() -> None:
     story = "Selamat pagi, perkenalkan saya Ibu Wulan dari Bandung langganan lama. " * 3 + "Pesanan saya belum sampai."
     assert [quote.text for quote in extract(customer(story)).wish] == ["Pesanan saya belum sampai."]

@@ -353,6 +353,31 @@ def test_who_refuses_a_person_gets_none_whatever_the_classifier_hears() -> None:
     assert RULES["ask_human"].ask(turn) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("fraud", "scam-level prices lol but ok, do you still have the blue one"),
+        ("account_takeover", "just curious, kalo someday hp ku ilang prosedurnya apa?"),
+        ("emergency_symptom", "kaget sampe heart attack liat ongkirnya"),
+    ],
+)
+def test_a_wording_is_not_believed_where_the_classifier_is_sure_that_nothing_grave_is_told(
+    name: str, text: str
+) -> None:
+    rule = RULES[name]
+    for chance, calls in ((0.02, True), (0.005, False)):
+        reason = rule.ask(turn_of(text, alarm=Alarm("", chance)))
+        assert (reason is not None and reason.hand_over) == calls
+    # Beside so much else it may have gone unheard.
+    reason = rule.ask(turn_of(f"{text} {'dan masih banyak lagi ' * 8}", alarm=Alarm("", 0.005)))
+    assert reason is not None
+    assert reason.hand_over
+
+
+def test_words_of_despair_are_believed_whatever_the_classifier_says() -> None:
+    assert RULES["self_harm"].ask(turn_of("pengen bunuh diri", alarm=Alarm("", 0.001))) is not None
+
+
 def test_a_warning_that_tells_of_a_loss_calls_a_person_all_the_same() -> None:
     text = "hati-hati penipuan, saya barusan kena"
     reason = RULES["fraud"].ask(turn_of(text, alarm=Alarm("safety.fraud", 0.9)))

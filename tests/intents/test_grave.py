@@ -71,8 +71,12 @@ def test_what_resembles_the_calls_is_heard_and_what_resembles_the_traps_is_not(
     assert found.category == "safety.fraud"
     assert trained.threshold <= found.chance <= 1
     assert found.why
-    assert alarms.hear(normalise("paket dari penjual sampai kapan ya").text) is None
-    assert alarms.hear(normalise("dibawa kabur").text) is not None
+    trap, call = (alarms.hear(normalise(text).text) for text in ("paket dari penjual sampai kapan ya", "dibawa kabur"))
+    assert trap is not None
+    assert (trap.category, trap.why) == ("", ())
+    assert trap.chance < trained.threshold
+    assert call is not None
+    assert call.category == "safety.fraud"
     assert alarms.hear(normalise("kabur").text) is None
     assert trained.recall > 0.9
     assert trained.traps < 0.1
