@@ -13,7 +13,7 @@ from pathlib import Path
 from intents.grave import matter_files
 
 # Raise this when features, augmentation or training change what is learnt from the same files.
-TRAINER_VERSION = 9
+TRAINER_VERSION = 10
 
 # Lists beside the catalog that change what is learnt: the sentences of strangers, the words of one meaning and the
 # spellings that are replaced. The grave matters are read beside them.

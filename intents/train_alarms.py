@@ -26,7 +26,7 @@ from intents.stored import write_model
 ORDINARY = "out_of_scope"
 EITHER = frozenset({"bank.card_block", "clinic.medical_question", "complaint.threat", "privacy.request"})
 # Share of the ordinary sentences of cross-validation that may sound an alarm.
-MOST_IN_VAIN = 0.005
+MOST_IN_VAIN = 0.007
 
 
 @dataclass(frozen=True)

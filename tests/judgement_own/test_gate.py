@@ -39,7 +39,7 @@ FROZEN_CALLS = (0.82, 0.055)
 TALKS = {"own": (0.94, 0.83), "held": (0.83, 0.58), "frozen": (0.87, 0.65)}
 INTENTS = 0.85
 # Written by strangers to rules and catalog: calls (recall, alarms at traps), intents, conversations.
-STRANGERS = {"own": (0.78, 0.13), "held": (0.81, 0.13)}
+STRANGERS = {"own": (0.85, 0.11), "held": (0.86, 0.13)}
 STRANGE_INTENTS, STRANGE_TALKS = 0.91, {"strangers": (0.89, 0.58), "others": (0.79, 0.23)}
 
 
