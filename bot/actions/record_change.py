@@ -32,6 +32,7 @@ _INSTEAD = re.compile(
     r"\b(?:jadi|jd|menjadi|ke|dengan|sama|to|into)\s+(?P<new>[^\W_][^\n]*)",
     re.I,
 )
+CANCEL = "order.cancel"
 _CHANGES = ("order.change", "shipping.reschedule_address", "account.update_profile")
 _ASKING = frozenset("apa apaan gimana gmn bagaimana berapa brp kapan siapa mana what how when which".split())
 
@@ -52,7 +53,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the next step of the change."""
     pending = turn.situation.pending
     own = pending is not None and pending.action == "record_change"
-    values = dict(pending.values) if pending and own else {"intent": tools.ruling.target}
+    values = _begun(pending, tools.ruling.target) if pending and own else {"intent": tools.ruling.target}
     if not own and (told := _told(turn)):
         values["words"] = told
     another = pending is not None and own and _is_another(turn, pending)
@@ -72,7 +73,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         and turn.yes_no in ("no", "yes", "explicit_yes")
     ):
         return _settle(record, turn, tools, values)
-    if values["intent"] == "order.cancel":
+    if values["intent"] == CANCEL:
         reply = tools.reply(turn, "change.cancel_confirm", reference=record.reference)
         return Outcome("clarify", (reply,), pending=_ask("yes_cancel", turn, values))
     key = "change.change_confirm_told"
@@ -115,12 +116,19 @@ def _is_another(turn: Turn, pending: Pending) -> bool:
 def _settle(record: RecordView, turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
     if turn.yes_no == "no":
         return Outcome("answer", (tools.reply(turn, "change.kept", reference=record.reference),))
-    if values["intent"] == "order.cancel":
+    if values["intent"] == CANCEL:
         reply = tools.reply(turn, "change.cancelled", reference=record.reference)
         return Outcome("action", (reply,), effects=(ChangeRecord(record.id, status="cancelled"),))
     reply = tools.reply(turn, "change.changed", reference=record.reference)
     change = ChangeRecord(record.id, fields={"change_requested": values["words"]})
     return Outcome("action", (reply,), effects=(change,))
+
+
+def _begun(pending: Pending, target: str) -> dict[str, str]:
+    """Return what is known of the change that is under way: only which order, where the other deed is wanted now."""
+    if target == "answer" or (target == CANCEL) == (pending.values["intent"] == CANCEL):
+        return dict(pending.values)
+    return {"intent": target} | {name: value for name, value in pending.values.items() if name == "reference"}
 
 
 def _record(turn: Turn, values: dict[str, str]) -> RecordView | None:
@@ -137,7 +145,8 @@ def _which(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
     if named_reference(turn) or not options:
         return find_it(turn, tools)
     pending = Pending("record_change", "choice", turn.situation.now, values, options)
-    return Outcome("clarify", (tools.reply(turn, "record.which", options=options),), pending=pending)
+    key = "change.which_cancel" if values["intent"] == CANCEL else "change.which_change"
+    return Outcome("clarify", (tools.reply(turn, key, options=options),), pending=pending)
 
 
 def _too_late(record: RecordView, turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:

@@ -305,3 +305,12 @@ def test_a_few_words_that_ask_on_call_nobody_for_points(stage: Stage) -> None:
     sari.says("ada promo ga kak?")
     assert "Mau saya teruskan" in texts(sari.says("utk member baru?"))
     assert sari.state == "bot"
+
+
+def test_which_order_is_asked_in_other_words_and_says_for_what(sari: Visitor) -> None:
+    first = texts(sari.says("pesanan saya gimana"))
+    again = texts(sari.says("udah dikirim blm yg itu?"))
+    assert "Yang mana" in again
+    assert again != first
+    assert "Yang mana yang mau dibatalkan" in texts(sari.says("mau batal"))
+    assert "Yang mana yang mau diubah" in texts(sari.says("eh mau ganti alamat kirimnya aja"))
