@@ -61,8 +61,8 @@ def concept_grams(tokens: list[str]) -> list[str]:
 
 def stem_grams(tokens: list[str]) -> list[str]:
     """Return the stems of the words that are more than grammar, as concept_grams does: "cards topped" and "top card"
-    share a pair."""
-    return _paired({stem_of(token) for token in tokens if token not in _GRAMMAR})
+    share a pair. Marks are no words."""
+    return _paired({stem_of(token) for token in tokens if token not in _GRAMMAR and token[0].isalnum()})
 
 
 # Customers' words repeat.

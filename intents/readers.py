@@ -20,7 +20,8 @@ from intents.features import concept_grams, heard, letter_grams, stem_grams, wor
 # Placeholders do not depend on the day, so any instant will do; a fixed one keeps training repeatable.
 _NOW = datetime(2026, 1, 5, 3, tzinfo=UTC)
 _ZONE = ZoneInfo("Asia/Jakarta")
-_WORD = re.compile(r"\w+")
+# Words, smileys, and every other mark by itself: how much is meant is often in nothing else.
+_WORD_OR_MARK = re.compile(r"[:;=]-?[()dp]|\w+|[^\w\s]")
 # Texts of which the language is asked when a reader is chosen, spread over the file.
 ASKED = 500
 
@@ -51,9 +52,9 @@ def plain_text(text: str) -> str:
 
 
 def plain_words(text: str) -> str:
-    """Return the words of a raw text in lower case, without accents and apostrophes, one space between."""
+    """Return the words and marks of a raw text in lower case, without accents and apostrophes, one space between."""
     apart = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("\u2019", ""))
-    return " ".join(_WORD.findall("".join(letter for letter in apart if not unicodedata.combining(letter))))
+    return " ".join(_WORD_OR_MARK.findall("".join(letter for letter in apart if not unicodedata.combining(letter))))
 
 
 # The weights of the shipped catalog were chosen by cross-validation on it (flat around these values).
@@ -62,8 +63,8 @@ PLAIN = Reader("plain", plain_words, str.split, stem_grams, (0.7, 1.0, 1.0))
 READERS = {reader.name: reader for reader in (INDONESIAN, PLAIN)}
 
 
-def reader_for(texts: Sequence[str]) -> Reader:
-    """Return the Indonesian reader when at least half of `texts` whose language can be told are Indonesian or mixed
-    with it, else the plain one."""
+def readers_for(texts: Sequence[str]) -> tuple[Reader, ...]:
+    """Return the readers that may suit: the Indonesian one, then the plain one, when at least half of `texts` whose
+    language can be told are Indonesian or mixed with it, else the plain one alone."""
     told = [detect(text) for text in texts[:: max(1, len(texts) // ASKED)]]
-    return INDONESIAN if 2 * sum(language != "en" for language in told) >= len(told) else PLAIN
+    return (INDONESIAN, PLAIN) if 2 * sum(language != "en" for language in told) >= len(told) else (PLAIN,)

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from intents.catalog import read_catalog
 from intents.corpus import corpus_of
 from intents.estimator import IntentClassifier, NotFittedError, UnfitError, most_fits
 from intents.fitting import fit, score
 from intents.learning import learn
 from intents.model import IntentModel
-from intents.readers import PLAIN, plain_words, reader_for
+from intents.readers import PLAIN, plain_words, readers_for
 from intents.recipe import FEW, PLENTY, Recipe
 from tests.intents.desk import DESK, LABELS, STRANGERS, TEXTS
 
@@ -135,7 +136,39 @@ def test_odd_texts_are_classified_without_a_fault(desk: IntentClassifier, text: 
     assert 0 < prediction.confidence <= 1
 
 
-def test_texts_are_read_in_their_language() -> None:
-    assert plain_words("Don’t SHOUT, café No.5!") == "dont shout cafe no 5"
-    assert reader_for(["pesanan saya belum sampai", "where is my order", "kapan dikirim ya"]).name == "indonesian"
-    assert reader_for(["where is my order", "the printer is broken", "kapan dikirim ya"]).name == "plain"
+def test_readers_are_asked_for_by_the_language_of_the_texts() -> None:
+    asked = readers_for(["pesanan saya belum sampai", "where is my order", "kapan dikirim ya"])
+    assert [reader.name for reader in asked] == ["indonesian", "plain"]
+    asked = readers_for(["where is my order", "the printer is broken", "kapan dikirim ya"])
+    assert [reader.name for reader in asked] == ["plain"]
+
+
+def test_plain_words_keep_marks_and_topics_have_none() -> None:
+    assert plain_words("Don’t SHOUT, café No.5!! :D") == "dont shout , cafe no . 5 ! ! :d"
+    assert PLAIN.topics(PLAIN.heard(plain_words("Stop ! :("))) == ["stop"]
+
+
+def test_indonesian_texts_are_read_as_cross_validation_tells() -> None:
+    said = [
+        "iya kak",
+        "besok ya",
+        "udah dikirim",
+        "barangnya bagus",
+        "sama aja",
+        "gitu dong",
+        "masih nunggu",
+        "jadi dua",
+    ]
+    marked = [(f"{words}{mark}", label) for words in said for mark, label in (("!!", "glad"), ("??", "doubtful"))]
+    by_marks = IntentClassifier().fit(*zip(*marked, strict=True))
+    assert by_marks.model.reader.name == "plain"
+    assert by_marks.predict(["oke kak!!", "oke kak??"]) == ["glad", "doubtful"]
+    # As customers write: the same words in ever other spellings.
+    intents = read_catalog().intents
+    asked = [
+        (text, name)
+        for name in ("order.status", "payment.confirm", "refund.request", "shipping.cost", "account.otp_missing")
+        for _, language, text in list(intents[name].sentences)[:40]
+        if language == "id"
+    ]
+    assert IntentClassifier().fit(*zip(*asked, strict=True)).model.reader.name == "indonesian"
