@@ -7,7 +7,7 @@ profile, "udah dikirim blm" behind the status of an order is about that order.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.guarding import NOT_OFFERED
 from bot.record_talk import find_record
@@ -24,6 +24,8 @@ GOES_ON = 20.0
 EASE = 0.5
 # Words that begin a question which stands on the one before it: "kalau sabtu?".
 _ASKS_ON = re.compile(r"(?:eh |oh |oke |nah )?(?:kalau|terus kalau|what about|how about|what if|and if)\b")
+# Who speaks, and what they may do.
+_OF_ONESELF = re.compile(r"\b(?:saya|i) \w")
 # Actions whose matter may be gone on with: they only tell something. Nothing is ever changed by so little.
 TELLING = frozenset({"entry", "opening_hours", "login_problem", "stock", "points", "record_status", "shipping_late"})
 # What the records of each trade are, and the first halves of the intents that are about them. Others fit any record.
@@ -61,12 +63,15 @@ def meant_here(turn: Turn, catalog: Catalog, *, sure: float, margin: float, in_s
     return best if weighed[best] >= sure * whole > 0 and lead >= margin * whole else None
 
 
-def only_asks_on(tokens: Sequence[str]) -> bool:
-    """Return whether these normalised words are a short question that stands on the one before it ("kalau anak-anak?").
+def only_asks_on(turn: Turn, catalog: Catalog) -> bool:
+    """Return whether these words are a short question that stands on what was talked about before ("kalau anak-anak?").
 
-    No wording of its own tells a grave matter so: of two words in common use a classifier makes what it will.
+    No wording of its own tells a grave matter so: of two words in common use a classifier makes what it will. What
+    somebody may do themselves ("kalau saya menyerah") is no such question.
     """
-    return len(tokens) <= FEW_TO_ASK_ON and _ASKS_ON.match(" ".join(tokens)) is not None
+    if len(turn.tokens) > FEW_TO_ASK_ON or not _ASKS_ON.match(turn.plain) or _OF_ONESELF.search(turn.plain):
+        return False
+    return bool(_topics(turn, catalog))
 
 
 def _topics(turn: Turn, catalog: Catalog) -> frozenset[str]:

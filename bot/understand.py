@@ -87,8 +87,9 @@ def understand(
         mood=mood,
         prediction=prediction,
         yes_no=read_yes_no(text, normal.tokens),
-        alarm=None if only_asks_on(normal.tokens) else alarms.hear(normal.text),
     )
+    if not only_asks_on(read, catalog):
+        read = replace(read, alarm=alarms.hear(normal.text))
     turn = replace(read, sure_intent=guarded(read, _sure_intent(prediction, thresholds, catalog), catalog))
     known = look_up(turn, knowledge, catalog, thresholds)
     if known.sure_intent or known.sure_entry:

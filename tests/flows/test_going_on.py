@@ -299,6 +299,21 @@ def test_a_few_words_that_ask_on_tell_nothing_grave(stage: Stage, asked: str) ->
     assert sari.state == "bot"
 
 
+@pytest.mark.parametrize("begun", ["", "dokter gigi ada hari apa aja"])
+@pytest.mark.parametrize("said", ["kalau aku nyerah", "kl aku lenyap"])
+def test_a_few_words_of_oneself_are_heard(stage: Stage, begun: str, said: str) -> None:
+    stage.decide(packs=["general", "clinic"])
+    sari = stage.customer()
+    if begun:
+        sari.says(begun)
+    assert "healing119" in texts(sari.says(said))
+
+
+def test_a_few_words_that_stand_on_nothing_are_heard(stage: Stage, sari: Visitor) -> None:
+    stage.decide(packs=["general", "clinic"])
+    assert "119" in texts(sari.says("kalau biru bibirnya"))
+
+
 def test_a_few_words_that_ask_on_call_nobody_for_points(stage: Stage) -> None:
     stage.decide(packs=["general", "commerce"])
     sari = stage.customer()

@@ -160,7 +160,7 @@ def test_indonesian_texts_are_read_as_cross_validation_tells() -> None:
         "jadi dua",
     ]
     marked = [(f"{words}{mark}", label) for words in said for mark, label in (("!!", "glad"), ("??", "doubtful"))]
-    by_marks = IntentClassifier().fit(*zip(*marked, strict=True))
+    by_marks = IntentClassifier().fit([text for text, _ in marked], [label for _, label in marked])
     assert by_marks.model.reader.name == "plain"
     assert by_marks.predict(["oke kak!!", "oke kak??"]) == ["glad", "doubtful"]
     # As customers write: the same words in ever other spellings.
@@ -171,4 +171,5 @@ def test_indonesian_texts_are_read_as_cross_validation_tells() -> None:
         for _, language, text in list(intents[name].sentences)[:40]
         if language == "id"
     ]
-    assert IntentClassifier().fit(*zip(*asked, strict=True)).model.reader.name == "indonesian"
+    taught = IntentClassifier().fit([text for text, _ in asked], [name for _, name in asked])
+    assert taught.model.reader.name == "indonesian"
