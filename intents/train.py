@@ -17,6 +17,7 @@ from intents.alarms import FOLDER
 from intents.catalog import Catalog, CatalogError, read_catalog
 from intents.corpus import EXAMPLE, LEAST_INTENTS, Corpus, build_corpus
 from intents.cross_validation import OURS
+from intents.grave import MatterError
 from intents.kept import Judgements, write_judgements
 from intents.learning import Learnt, learn
 from intents.own import read_own, with_own
@@ -66,7 +67,8 @@ def _judgements(corpus: Corpus, learnt: Learnt) -> Judgements:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Train as the command line asks; print the figures. Return 0, or 1 when the catalog has a fault."""
+    """Train as the command line asks; print the figures. Return 0, or 1 when the catalog, the
+    encoder or the file of a grave matter has a fault."""
     parser = argparse.ArgumentParser(prog="python -m intents.train", description="Train the shipped classifier.")
     parser.add_argument("--out", type=Path, required=True, help="folder to write the model into")
     parser.add_argument("--catalog", type=Path, default=None, help="folder of the catalog (default: the shipped one)")
@@ -82,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
         # A start takes a folder with the catalog's card for whole, so that card comes last, however training ends.
         alarms = train_alarms(catalog, asked.out / FOLDER, asked.seed)
         report = train(catalog, asked.out, asked.seed, encoder)
-    except (CatalogError, EncoderError, TrainingError) as error:
+    except (CatalogError, EncoderError, MatterError, TrainingError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"{report.lines()}\n{alarms.lines()}\n")

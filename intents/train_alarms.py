@@ -50,7 +50,7 @@ class AlarmReport:
 
 def train_alarms(catalog: Catalog, out: Path, seed: int) -> AlarmReport:
     """Learn the grave matters beside the sentences of `catalog`, write the model into the folder `out`, return its
-    figures. Equal catalogs and seeds give equal files. Raises ValueError for a faulty file of a matter."""
+    figures. Equal catalogs and seeds give equal files. Raises MatterError for a faulty file of a matter."""
     matters = read_matters()
     rows = [(text, matter.category) for matter in matters for text in matter.calls]
     rows += [(text, ORDINARY) for matter in matters for text in matter.traps]

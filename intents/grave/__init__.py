@@ -16,6 +16,10 @@ LANGUAGES = frozenset({"id", "en"})
 _FIELDS = frozenset({"category", "author", "calls", "traps"})
 
 
+class MatterError(Exception):
+    """A file of a matter has a fault; the message says which file, and what was expected."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """One grave matter: the category that its rule in `handover/rules` gives, and its sentences."""
@@ -32,25 +36,32 @@ def matter_files() -> list[Traversable]:
 
 
 def read_matters() -> tuple[Matter, ...]:
-    """Return all matters; raise ValueError for a file that is not of their form or a sentence that stands twice."""
-    matters = tuple(_matter(one.name, tomllib.loads(one.read_text("utf-8"))) for one in matter_files())
+    """Return all matters; raise MatterError for a file that is not of their form or a sentence that stands twice."""
+    matters = tuple(_matter(one.name, _table(one)) for one in matter_files())
     seen: set[str] = set()
     for matter in matters:
         for text in (*matter.calls, *matter.traps):
             if text.casefold() in seen:
-                raise ValueError(f"{matter.category} repeats {text!r}; keep it in one place")
+                raise MatterError(f"{matter.category} repeats {text!r}; keep it in one place")
             seen.add(text.casefold())
     return matters
+
+
+def _table(file: Traversable) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except ValueError as error:  # bytes that are no UTF-8 as well
+        raise MatterError(f"{file.name} cannot be read as TOML: {error}") from None
 
 
 def _matter(name: str, table: Mapping[str, object]) -> Matter:
     if table.keys() != _FIELDS:
         odd = ", ".join(sorted(table.keys() ^ _FIELDS))
-        raise ValueError(f"{name} lacks or adds {odd}; expected {', '.join(sorted(_FIELDS))}")
+        raise MatterError(f"{name} lacks or adds {odd}; expected {', '.join(sorted(_FIELDS))}")
     return Matter(str(table["category"]), _sentences(name, table["calls"]), _sentences(name, table["traps"]))
 
 
 def _sentences(name: str, listed: object) -> tuple[str, ...]:
     if not isinstance(listed, dict) or listed.keys() != LANGUAGES:
-        raise ValueError(f"{name} has sentences under {listed!r:.60}; expected {', '.join(sorted(LANGUAGES))}")
+        raise MatterError(f"{name} has sentences under {listed!r:.60}; expected {', '.join(sorted(LANGUAGES))}")
     return tuple(text for language in sorted(LANGUAGES) for text in listed[language])

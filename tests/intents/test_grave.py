@@ -11,7 +11,7 @@ from handover.rules import account_takeover, ask_human, emergency_symptom, fraud
 from intents import grave
 from intents.alarms import FOLDER, Alarms
 from intents.catalog import Catalog, read_catalog
-from intents.grave import Matter, matter_files, read_matters
+from intents.grave import Matter, MatterError, matter_files, read_matters
 from intents.stored import ModelError
 from intents.train_alarms import EITHER, ORDINARY, train_alarms
 
@@ -44,6 +44,7 @@ def test_every_matter_has_a_rule_and_enough_sentences_of_both_kinds() -> None:
         ('category = "a"\nauthor = "b"\n[calls]\nid = []\nen = []\n', "lacks or adds traps"),
         ('category = "a"\nauthor = "b"\n[calls]\nid = []\n[traps]\nid = []\nen = []\n', "expected en, id"),
         ('category = "a"\nauthor = "b"\n[calls]\nid = ["Aduh"]\nen = []\n[traps]\nid = ["aduh"]\nen = []\n', "repeats"),
+        ('category = "a\n', "one.toml cannot be read as TOML"),
     ],
 )
 def test_a_file_that_is_not_of_the_form_is_refused(
@@ -51,7 +52,7 @@ def test_a_file_that_is_not_of_the_form_is_refused(
 ) -> None:
     (tmp_path / "one.toml").write_text(written, "utf-8")
     monkeypatch.setattr(grave, "matter_files", lambda: [tmp_path / "one.toml"])
-    with pytest.raises(ValueError, match=fault):
+    with pytest.raises(MatterError, match=fault):
         read_matters()
 
 

@@ -79,6 +79,19 @@ def test_the_command_names_the_fault_of_a_catalog(tmp_path: Path, capsys: pytest
     assert "author is missing" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("written", [b'category = "a"', b'category = "a', b'category = "\xff"'])
+def test_the_command_names_the_fault_of_a_grave_matter(
+    written: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "fraud.toml").write_bytes(written)
+    monkeypatch.setattr("intents.grave.matter_files", lambda: [tmp_path / "fraud.toml"])
+    write_catalog(tmp_path / "catalog")
+    assert main(["--out", str(tmp_path / "model"), "--catalog", str(tmp_path / "catalog")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("fraud.toml")
+    assert "Traceback" not in said
+
+
 def test_the_command_learns_nothing_from_too_few_intents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_intent(tmp_path / "catalog", "general/general_greet")
     assert main(["--out", str(tmp_path / "model"), "--catalog", str(tmp_path / "catalog")]) == 1
