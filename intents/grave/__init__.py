@@ -58,10 +58,15 @@ def _matter(name: str, table: Mapping[str, object]) -> Matter:
     if table.keys() != _FIELDS:
         odd = ", ".join(sorted(table.keys() ^ _FIELDS))
         raise MatterError(f"{name} lacks or adds {odd}; expected {', '.join(sorted(_FIELDS))}")
-    return Matter(str(table["category"]), _sentences(name, table["calls"]), _sentences(name, table["traps"]))
+    calls, traps = (_sentences(name, key, table[key]) for key in ("calls", "traps"))
+    return Matter(str(table["category"]), calls, traps)
 
 
-def _sentences(name: str, listed: object) -> tuple[str, ...]:
+def _sentences(name: str, key: str, listed: object) -> tuple[str, ...]:
     if not isinstance(listed, dict) or listed.keys() != LANGUAGES:
         raise MatterError(f"{name} has sentences under {listed!r:.60}; expected {', '.join(sorted(LANGUAGES))}")
+    for language, texts in listed.items():
+        # A text alone would be read as sentences of one letter each.
+        if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
+            raise MatterError(f"{name}: {key}.{language} is {texts!r:.60}; expected a list of sentences, none empty")
     return tuple(text for language in sorted(LANGUAGES) for text in listed[language])

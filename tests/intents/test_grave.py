@@ -44,6 +44,15 @@ def test_every_matter_has_a_rule_and_enough_sentences_of_both_kinds() -> None:
         ('category = "a"\nauthor = "b"\n[calls]\nid = []\nen = []\n', "lacks or adds traps"),
         ('category = "a"\nauthor = "b"\n[calls]\nid = []\n[traps]\nid = []\nen = []\n', "expected en, id"),
         ('category = "a"\nauthor = "b"\n[calls]\nid = ["Aduh"]\nen = []\n[traps]\nid = ["aduh"]\nen = []\n', "repeats"),
+        (
+            'category = "a"\nauthor = "b"\n[calls]\nid = "aduh"\nen = []\n[traps]\nid = []\nen = []\n',
+            "one.toml: calls.id",
+        ),
+        ('category = "a"\nauthor = "b"\n[calls]\nid = []\nen = []\n[traps]\nid = []\nen = [" "]\n', "none empty"),
+        (
+            'category = "a"\nauthor = "b"\n[calls]\nid = [1]\nen = []\n[traps]\nid = []\nen = []\n',
+            "a list of sentences",
+        ),
         ('category = "a\n', "one.toml cannot be read as TOML"),
     ],
 )
