@@ -38,10 +38,13 @@ async def take_again(house: House, channel: str, take: Callable[[Sequence[Any]],
 
 async def _take_one(house: House, row: AnyRow, take: Callable[[Sequence[Any]], Awaitable[None]]) -> None:
     try:
-        await take([json.loads(row.body)])
-        await asyncio.to_thread(_done, house, row.id)
+        told = json.loads(row.body)
     except ValueError:  # too long to be kept whole: only for reading
         await house.receiver.park([OddUpdate(row.channel, row.external_id, row.address, row.body, row.error)])
+        return
+    try:
+        await take([told])
+        await asyncio.to_thread(_done, house, row.id)
     except Exception as error:  # it is tried again, or was parked anew; the others are not kept waiting by it
         log.error(f"{row.channel}.again_failed", update=row.id, error=type(error).__name__, where=where(error))
 

@@ -14,6 +14,7 @@ from bot.doctor_outbox import parked_rows, waiting_rows
 from bot.erasing import forget
 from bot.parking import revive
 from bot.prognosis import Patient
+from bot.taking_again import _done as forget_update
 from core.channel_tables import odd_updates
 from core.faults import words_of
 from core.odd_updates import KEPT, odd_update, sweep_updates
@@ -31,6 +32,11 @@ CARD = "kartu saya 4111 1111 1111 1111"
 def odd(stage: Stage) -> list[Any]:
     """What is parked."""
     return list(stage.rows(select(odd_updates).order_by(odd_updates.c.id)))
+
+
+def blind(_update: Any, _bot_id: int) -> Any:
+    """Read nothing."""
+    raise Odd("KeyError")
 
 
 def wrong(stage: Stage) -> list[str]:
@@ -92,6 +98,33 @@ def test_what_is_still_odd_is_parked_anew_and_goes_after_a_month_or_with_its_cus
     with shop.house.database.transaction() as session:
         sweep_updates(session, now=shop.clock.now() + KEPT + timedelta(seconds=1))
     assert odd(shop) == []
+
+
+def test_what_was_cut_is_parked_again_and_a_fault_while_taking_is_told_and_tried_again(
+    shop: Stage, telegram: Telegram, sari: Chatter, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("bot.taking_again.LOOK_SECONDS", 0.05)
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "read", blind)
+        sari.writes(ASKS)
+        until(lambda: len(odd(shop)) == 1)
+        patch.setattr("core.odd_updates.LONGEST", 40)
+        sari.writes(CARD)
+        until(lambda: len(odd(shop)) == 2)
+    faults = [ValueError("no row")]
+
+    def done(house: Any, row_id: int) -> None:
+        if faults:
+            raise faults.pop()
+        forget_update(house, row_id)
+
+    monkeypatch.setattr("bot.taking_again._done", done)
+    with shop.house.database.transaction() as session:
+        assert all(revive(session, "update", row.id, now=shop.clock.now()) for row in odd(shop))
+    until(lambda: [row.state for row in odd(shop)] == ["parked"])
+    assert len(odd(shop)[0].body) == 40
+    assert [row.text for row in shop.rows(select(inbox.c.text))] == [ASKS]
+    assert "telegram.again_failed" in capsys.readouterr().out
 
 
 def test_a_customer_who_blocked_us_is_no_fault_and_their_reminder_waits_until_they_are_back(
