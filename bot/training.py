@@ -30,8 +30,10 @@ from intents.model import IntentModel
 from intents.own import Own, write_own
 from intents.stored import CARD, ModelError, read_card
 
-# A model on trial, and the note that one was found worse: it names the folder of the model that stays in use.
+# A model on trial, the one that it replaces while it is published, and the note that one was found worse: it names the
+# folder of the model that stays in use.
 TRIAL = ".trial"
+OLD = ".old"
 REFUSED = ".refused"
 # Beside the models: the installation's own examples that the published one learnt, and every later one will.
 OWN = "own.jsonl"
@@ -129,7 +131,7 @@ def model_in_use(folder: Path, catalog: Catalog, encoder: Encoder | None = None)
     kept = kept_instead(folder, catalog, encoder)
     if kept:
         return kept
-    cards = [one for one in folder.parent.glob(f"*/{CARD}") if one.parent.suffix != TRIAL]
+    cards = [one for one in folder.parent.glob(f"*/{CARD}") if one.parent.suffix not in (TRIAL, OLD)]
     newest = sorted(cards, key=lambda card: card.stat().st_mtime, reverse=True)
     return next((card.parent for card in newest if _is_readable(card.parent, encoder)), None)
 
@@ -151,11 +153,22 @@ def train_model(folder: Path, catalog: Path | None = None, own: Path | None = No
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Let no other command train meanwhile: two that start at once train once."""
+    """Let no other command train meanwhile: two that start at once train once. What broke off before is ended first."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / "training.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for old in folder.parent.glob(f"*{OLD}"):
+            _end_publication(old)
         yield
+
+
+def _end_publication(old: Path) -> None:
+    """End a publication that broke off: where the new model had not come yet, the one it was to replace returns."""
+    folder = old.with_suffix("")
+    if (old / CARD).exists() and not (folder / CARD).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        old.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def kept_instead(folder: Path, catalog: Catalog, encoder: Encoder | None = None) -> Path | None:
@@ -189,7 +202,7 @@ def _compare(
 
 
 def _publish(trial: Path, folder: Path) -> None:
-    old = folder.with_name(folder.name + ".old")
+    old = folder.with_name(folder.name + OLD)
     if folder.exists():
         folder.rename(old)
     trial.rename(folder)

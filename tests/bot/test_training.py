@@ -10,13 +10,24 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.rows import BadFile
-from bot.training import OWN, Retrained, kept_instead, model_folder, model_in_use, ready_model, retrain
+from bot.training import (
+    OLD,
+    OWN,
+    TRIAL,
+    Retrained,
+    kept_instead,
+    model_folder,
+    model_in_use,
+    ready_model,
+    retrain,
+)
 from core.impact import Impact
 from core.settings import Settings
 from intents.catalog import Catalog, read_catalog
 from intents.kept import FILE, Compared, compare, digest_of, read_judgements
 from intents.model import IntentModel
 from intents.own import Own, read_own, with_own
+from intents.stored import CARD
 from tests.intents.samples import EXAMPLES, write_catalog, write_intent
 
 HOURS, ORDERS = EXAMPLES["general/general_hours"][0], EXAMPLES["commerce/order_status"][0]
@@ -150,6 +161,63 @@ def test_a_model_that_knows_an_intent_which_is_gone_serves_for_no_other(
     assert kept_instead(folder, Catalog(intents, "other")) is None
     # It still is the one to compare with.
     assert model_in_use(folder, Catalog(intents, "other")) == used
+
+
+def test_a_publication_that_broke_off_before_the_new_model_came_leaves_the_one_in_use(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_catalog(tmp_path / "one")
+    train(root)
+    folder = model_folder(settings, read_catalog(root))
+    rename, kept = Path.rename, (folder / CARD).stat().st_mtime_ns
+
+    def killed(self: Path, target: Path) -> Path:
+        if self.suffix == TRIAL:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", killed)
+        with pytest.raises(KeyboardInterrupt):
+            train(root)
+    assert (folder.exists(), folder.with_name(folder.name + OLD).exists()) == (False, True)
+    # The old one is back and not trained anew, also where the catalog was edited since.
+    other = read_catalog(swapped(tmp_path / "other"))
+    assert retrain(settings, other, catalog_folder=tmp_path / "other", publish=False).compared is not None
+    assert ready_model(settings, read_catalog(root)) == folder
+    assert (folder / CARD).stat().st_mtime_ns == kept
+    assert train(root).is_published
+
+
+def test_a_publication_that_broke_off_behind_the_new_model_keeps_that_and_stops_no_later_one(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path
+) -> None:
+    root = write_catalog(tmp_path / "one")
+    train(root)
+    folder = model_folder(settings, read_catalog(root))
+    old = folder.with_name(folder.name + OLD)
+    # Half of it was removed, or all of it is still there.
+    for name in (FILE, CARD):
+        old.mkdir()
+        (old / name).write_bytes((folder / name).read_bytes())
+        assert model_in_use(folder.with_name("other"), read_catalog(root)) == folder
+        kept = (folder / CARD).stat().st_mtime_ns
+        assert ready_model(settings, read_catalog(root)) == folder
+        assert ((folder / CARD).stat().st_mtime_ns, old.exists()) == (kept, False)
+        old.mkdir()
+        (old / name).write_bytes((folder / name).read_bytes())
+        assert train(root).is_published
+        assert not old.exists()
+
+
+def test_a_model_that_was_replaced_is_not_the_one_in_use(
+    settings: Settings, train: Callable[..., Retrained], tmp_path: Path
+) -> None:
+    root = write_catalog(tmp_path / "one")
+    train(root)
+    folder = model_folder(settings, read_catalog(root))
+    folder.rename(folder.with_name(folder.name + OLD))
+    assert model_in_use(folder, read_catalog(root)) is None
 
 
 def test_a_file_without_a_text_of_any_intent_is_a_fault_before_anything_is_trained(
