@@ -36,7 +36,8 @@ from reminders.open import read_reminders
 
 # Lines of the past that a turn sees: enough for the thread, few enough to load for fifty senders at once.
 HISTORY_LINES = 12
-# A bot conversation that slept this long is over (DESIGN 8a.3); a thanks this long after the end opens nothing.
+# A bot conversation that slept this long is over: who comes back after a day comes with another matter. A thanks within
+# this long after the end opens nothing.
 OVER_AFTER = timedelta(hours=24)
 
 # Another identity of the same customer that can be written to.

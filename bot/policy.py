@@ -39,7 +39,7 @@ class Heard:
 
 
 def decide(heard: Heard) -> Ruling:
-    """Return the first line that applies. Lines are DESIGN section 4's table, numbered as there."""
+    """Return the first line that applies, with its number in LINES, counted from 1."""
     for number, line in enumerate(LINES, start=1):
         ruling = line(heard)
         if ruling is not None:

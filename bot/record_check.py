@@ -1,4 +1,4 @@
-"""The check before somebody's record is opened: its number and the last four digits of its phone (DESIGN 8a.6).
+"""The check before somebody's record is opened: its number and the last four digits of its phone.
 
 What a stranger hears depends on what was asked for and how often, never on whether there is such a record.
 """

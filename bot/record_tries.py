@@ -1,4 +1,4 @@
-"""Wrong tries at the check of four digits: counted by reference, by network and by sender (DESIGN 8a.6).
+"""Wrong tries at the check of four digits: counted by reference, by network and by sender.
 
 Rows count them, so a restart forgets nothing and every process counts the same. `bot/loading_records.py` tells a turn
 what is left, `bot/writing.py` asks again when it writes: of many who try at once the later ones are played anew.

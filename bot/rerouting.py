@@ -1,5 +1,5 @@
 """The next channel for what nobody asked for and nobody can see now: a reminder whose page is closed goes to another
-identity of the same customer that reaches people without a page, if they allow it there (DESIGN 8a.5).
+identity of the same customer that reaches people without a page, if they allow it there.
 
 Called within the transaction that delivers: the row is voided here and written there in one commit, or neither.
 """

@@ -16,7 +16,7 @@ import httpx2
 
 # Without a person at the keyboard the next line waits until the answer has come and nothing followed for a while.
 SETTLED_SECONDS = 0.8
-# A fragment is gathered for 8 s at most (DESIGN 8a.1); a silent bot is waited for a little longer than that.
+# Bubbles are gathered for 8 s at most (`core/gathering.py`); a silent bot is waited for a little longer than that.
 LONGEST_ANSWER_SECONDS = 12.0
 # A stream that said nothing for this long is dead: the server sends a sign of life every 20 s.
 STREAM_SILENCE_SECONDS = 60.0

@@ -1,6 +1,6 @@
 """What a waiting customer hears beside answers: the place in the queue and an honest time, every ten minutes.
 
-Where the channel cannot reach a customer who closed the page, also once: where else may we reach you (DESIGN 8a.5).
+Where the channel cannot reach a customer who closed the page, also once: where else may we reach you.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from core.tables import conversations, identities, inbox
 from handover.acts import auto_end
 from handover.request import Asked, Requested, request
 
-# A burst that has waited this long is answered although the customer is still writing (DESIGN 8a.1: 8 s at most).
+# A burst that has waited this long is answered although the customer is still writing: a longer silence looks broken.
 LONGEST_BURST = timedelta(seconds=8)
 # Decisions whose unsent reply may be replaced when another bubble arrives: they changed nothing but words.
 REPLACEABLE = frozenset({"answer", "clarify", "rephrase"})

@@ -20,7 +20,7 @@ from core.text import fold
 if TYPE_CHECKING:
     from core.inbox import Inbound
 
-# A burst is answered at the latest this long after its first bubble (DESIGN: 8 s at most).
+# A burst is answered at the latest this long after its first bubble: a longer silence looks broken.
 LONGEST_GATHER = timedelta(seconds=8)
 # After a fragment (greeting, vocative, two words or fewer) people usually go on typing: 3.5 s against 0.8 s.
 FRAGMENT_FACTOR = 3.5 / 0.8

@@ -24,7 +24,7 @@ from reminders.surroundings import Surroundings
 from reminders.tables import reminders
 from reminders.verdicts import Send, Wait
 
-# A bot conversation that slept this long is over (DESIGN 8a.3): what we write first begins another one.
+# A bot conversation that slept this long is over, as `bot/loading.py` has it: what we write first begins another one.
 OVER_AFTER = timedelta(hours=24)
 
 

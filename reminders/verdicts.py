@@ -22,7 +22,7 @@ PATIENCE = timedelta(minutes=5)
 # other, so long apart.
 LATE = timedelta(minutes=15)
 APART = timedelta(minutes=10)
-# Who wrote this recently is awake and waiting for news (DESIGN 8a.8: "asked within the hour").
+# Who wrote within the hour is awake and waits for news: quiet hours, which guard sleep, hold none back from them.
 AWAKE = timedelta(hours=1)
 
 

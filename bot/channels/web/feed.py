@@ -44,7 +44,8 @@ def topic(address: str) -> str:
 
 
 def deliver(session: Session, rows: Sequence[Outgoing], live: Live, now: datetime) -> list[Verdict]:
-    """Append rows to their visitors' feeds. What was not asked for waits until a page is open (DESIGN 8a.5)."""
+    """Append rows to their visitors' feeds. What was not asked for waits until a page is open: nobody
+    would see it in time, and until then it may be called off or find another channel."""
     away = {topic(row.address) for row in rows if row.proactive and not live.has_listener(topic(row.address))}
     away -= open_elsewhere(session, away, now=now)
     held = [row for row in rows if row.proactive and topic(row.address) in away]

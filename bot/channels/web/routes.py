@@ -46,8 +46,8 @@ INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 LONGEST = 4_000
 # An open stream looks at its rows this often even without news, and says it is alive.
 STREAM_SECONDS = 20.0
-# Requests per second and the burst before them, per visitor. Messages: faster than anybody types (threat S-31 of the
-# security notes). Marks of what was seen: a page sends one a second at most, and there may be several tabs.
+# Requests per second and the burst before them, per visitor. Messages: faster than anybody types, so that only a
+# flood meets it. Marks of what was seen: a page sends one a second at most, and there may be several tabs.
 MESSAGE_LIMIT = (20 / 60, 30)
 SEEN_LIMIT = (2, 20)
 # Proxies must pass each event on at once.
