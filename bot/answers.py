@@ -97,7 +97,7 @@ def _store(session: Session, marked: Marked, answer: Answer, now: datetime) -> N
     found = session.execute(_ANSWERED.values(**values), held)
     if not found.rowcount and answer.state == "sent":
         session.execute(_REF, {**held, "ref": answer.provider_ref})
-    if values["state"] in ("failed", "parked") and not answer.unreachable:
+    if found.rowcount and values["state"] in ("failed", "parked") and not answer.unreachable:
         record_events(session, [Event("message.parked", now, detail={"outbox_id": marked.row.outbox_id})])
 
 

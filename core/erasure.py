@@ -11,13 +11,15 @@ from datetime import datetime
 from sqlalchemy import Select, Text, delete, select, type_coerce, update
 
 from core.channel_tables import channel_changes, odd_updates, remote_files
-from core.database import Session
+from core.database import Session, lock_rows
 from core.events import Event, record_events
 from core.joining import joined_into, joins
 from core.linking import link_tokens
 from core.tables import attachments, conversations, customers, identities, inbox, messages, outbox, records, turns
 
 GONE = "[dihapus]"
+# Rows of the outbox that nobody sends, shows or revives any more.
+OVER = ("sent", "delivered", "read", "voided")
 
 
 def erase_customer(session: Session, customer_id: int | None, *, now: datetime) -> None:
@@ -30,9 +32,7 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
     _erase_files(session, people, talks)
     session.execute(update(messages).where(messages.c.conversation_id.in_(talks)).values(text=GONE, body=None))
     session.execute(update(turns).where(turns.c.conversation_id.in_(talks)).values(why={}, missed=None))
-    waiting = outbox.c.state == "due"
-    session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks), waiting).values(state="voided"))
-    session.execute(update(outbox).where(outbox.c.conversation_id.in_(talks)).values(body={"erased": True}))
+    _end_rows(session, talks)
     session.execute(
         update(inbox)
         .where(inbox.c.identity_id.in_(people))
@@ -53,6 +53,19 @@ def erase_customer(session: Session, customer_id: int | None, *, now: datetime) 
     session.execute(update(joins).where(joins.c.kept_id.in_(everybody)).values(reason=None))
     session.execute(update(customers).where(customers.c.id.in_(everybody)).values(**empty))
     record_events(session, [Event("customer.erased", now, detail={"customer_id": customer_id})])
+
+
+def _end_rows(session: Session, talks: Select[tuple[int]]) -> None:
+    """Empty every row of the outbox; what is not known to have left ends, whatever is still told of it.
+
+    Under a fence of its own, so that an answer which comes later is to a row that is gone, and writes nothing back.
+    """
+    mine = outbox.c.conversation_id.in_(talks)
+    # In the order in which answers and receipts lock them.
+    lock_rows(session, outbox, session.execute(select(outbox.c.id).where(mine)).scalars().all())
+    ended = {"state": "voided", "fence": outbox.c.fence + 1, "lease_until": None, "error": None}
+    session.execute(update(outbox).where(mine, outbox.c.state.not_in(OVER)).values(**ended))
+    session.execute(update(outbox).where(mine).values(body={"erased": True}))
 
 
 def _erase_addresses(session: Session, customer_id: int) -> None:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.app import deliver_once
+from bot.callbacks import Told, hear
+from bot.channels import Answer, Outgoing
+from bot.erasing import forget
+from bot.parking import revive
 from bot.worker import work_once
 from core.database import metadata
-from core.tables import attachments, conversations, customers, events, identities, inbox
+from core.parked import read_parked
+from core.tables import attachments, conversations, customers, events, identities, inbox, outbox
 from handover.tables import handovers
 from reminders.booking import book_reminder
 from reminders.tables import ratings, reminders
 from tests.bot.test_races import composed, store
+from tests.post import Post, Writer, with_post
 from tests.stage import JAKARTA, Stage, Visitor, texts
 
 # Words that stand nowhere else in the house.
@@ -193,3 +200,85 @@ def test_erasing_twice_is_no_fault(stage: Stage) -> None:
     for _ in range(2):
         sari.http.cookies.update(cookies)
         assert sari.http.post("/chat/erase").status_code == 200
+
+
+def forgotten(stage: Stage, sari: Writer) -> None:
+    """Erase a customer who writes by post, in a transaction of its own."""
+    with stage.house.database.transaction() as session:
+        owner = select(identities.c.customer_id).where(identities.c.id == sari.identity_id)
+        forget(session, session.execute(owner).scalar_one(), now=stage.clock.now())
+
+
+def written_rows(stage: Stage) -> list[Any]:
+    return list(stage.rows(select(outbox).order_by(outbox.c.id)))
+
+
+def with_planted_rows(stage: Stage, post: Post, state: str) -> Writer:
+    """A customer with messages that got as far as `state`, in which a planted word stands."""
+    sari = with_post(stage, post)
+    sari.says("kak buka jam berapa ya?")
+    body = {"author": "bot", "kind": "text", "text": "soal xylofonkuning"}
+    known = {"state": state, "body": body, "error": "soal xylofonkuning", "lease_until": stage.clock.now()}
+    with stage.house.database.transaction() as session:
+        session.execute(update(outbox).values(**known))
+    post.taken.clear()
+    return sari
+
+
+REFORMED = Answer("failed", error="not in this form", instead={"text": "soal xylofonkuning"})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer("sent", provider_ref="post-1"),
+        Answer("later", parts=1),
+        Answer("unknown", parts=1),
+        Answer("failed", error="soal xylofonkuning"),
+        REFORMED,
+    ],
+    ids=lambda answer: f"{answer.state}{'-in-parts' * bool(answer.parts)}{'-reformed' * bool(answer.instead)}",
+)
+def test_what_is_on_the_wire_while_its_customer_is_erased_does_not_come_back(stage: Stage, answer: Answer) -> None:
+    post = Post()
+    sari = with_post(stage, post)
+
+    def meanwhile(_row: Outgoing) -> None:
+        post.before = lambda _row: None
+        forgotten(stage, sari)
+
+    post.before, post.next = meanwhile, type(post.next)([answer])
+    sari.says("kak buka jam berapa ya? soal xylofonkuning")
+    stage.wait(minutes=5)
+    assert {(row.state, str(row.body)) for row in written_rows(stage)} == {("voided", "{'erased': True}")}
+    assert left(stage) == []
+    assert stage.rows(select(events.c.id).where(events.c.name == "message.parked")) == []
+    assert len(post.taken) == (answer.state in ("sent", "unknown"))
+
+
+@pytest.mark.parametrize("state", ["due", "sending", "unknown", "parked", "failed", "expired"])
+def test_nothing_that_did_not_arrive_is_sent_or_shown_after_erasing(stage: Stage, state: str) -> None:
+    post = Post()
+    sari = with_planted_rows(stage, post, state)
+    fences = [row.fence for row in written_rows(stage)]
+    address = sari.address
+    forgotten(stage, sari)
+    stage.wait(minutes=5)
+    assert {row.state for row in written_rows(stage)} == {"voided"}
+    assert [row.fence for row in written_rows(stage)] == [fence + 1 for fence in fences]
+    assert (left(stage), post.taken) == ([], [])
+    with stage.house.database.transaction() as session:
+        assert not any(revive(session, "outbox", row.id, now=stage.clock.now()) for row in written_rows(stage))
+        assert read_parked(session).leaving == []
+        for row in written_rows(stage):
+            told = [Told(row.id, row.attempts, address, one) for one in (REFORMED, Answer("sent", provider_ref="late"))]
+            assert hear(session, "post", told, now=stage.clock.now()) == []
+    assert {(row.state, str(row.body)) for row in written_rows(stage)} == {("voided", "{'erased': True}")}
+
+
+def test_what_arrived_is_still_counted_as_arrived_after_erasing(stage: Stage) -> None:
+    post = Post()
+    sari = with_planted_rows(stage, post, "delivered")
+    forgotten(stage, sari)
+    assert {row.state for row in written_rows(stage)} == {"delivered"}
+    assert {str(row.body) for row in written_rows(stage)} == {"{'erased': True}"}
