@@ -30,6 +30,7 @@ from core.settings import Settings
 from core.tables import identities, inbox, turns
 from faq_kb.variables import waiting_entries
 from handover.promise import open_between
+from handover.queue import is_late
 from handover.skills import skills_on_duty, unknown_to_all
 from handover.tables import handovers
 from reminders.tables import reminders
@@ -121,13 +122,14 @@ def _tried(see: Patient) -> list[Finding]:
 
 
 def _handovers(see: Patient) -> list[Finding]:
-    waiting = see.session.execute(select(handovers).where(handovers.c.state == "waiting")).all()
+    called = select(handovers, is_late(see.now).label("late")).where(handovers.c.state == "waiting")
+    waiting = see.session.execute(called).all()
     on_duty = skills_on_duty(see.session)
     if not waiting:
         return [fine("handovers", f"Nobody waits for a person; {many(len(on_duty), 'agent')} on duty.", waiting=0)]
     oldest = span((see.now - min(row.requested_at for row in waiting)).total_seconds())
     told = f"{many(len(waiting), 'customer')} waiting for a person, the first for {oldest}"
-    numbers = {"waiting": len(waiting), "on_duty": len(on_duty), "late": sum(row.due_at < see.now for row in waiting)}
+    numbers = {"waiting": len(waiting), "on_duty": len(on_duty), "late": sum(row.late for row in waiting)}
     found = []
     if not on_duty and _is_open(see):
         advice = "Somebody must go on duty in the console, or the hours under Setelan must say that it is closed."

@@ -42,7 +42,7 @@ ABOUT = {
     "outbox_parked": "Messages to customers that were given up.",
     "people_waiting": "Customers who wait for a person.",
     "longest_wait": "Seconds that the first of them has waited.",
-    "handovers_late": "Handovers without a first reply whose promised time has passed.",
+    "handovers_late": "Handovers whose promised time has passed without a reply.",
     "reminders_late": "Reminders whose time has come and that are not sent.",
     "conversations_open": "Conversations that are not resolved.",
 }

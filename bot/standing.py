@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, func, select
 
 from core.database import Session
 from core.tables import conversations, identities, inbox, outbox
+from handover.queue import is_late
 from handover.tables import handovers
 from reminders.tables import reminders
 
@@ -43,7 +44,6 @@ def read_standing(session: Session, *, now: datetime) -> Standing:
         .where(waiting, inbox.c.state.in_(("unread", "claimed")))
     )
     called = handovers.c.state == "waiting"
-    late = (handovers.c.state != "ended") & handovers.c.first_reply_at.is_(None) & (handovers.c.due_at < now)
     due = outbox.c.state == "due"
     return Standing(
         senders=_count(session, identities, waiting),
@@ -55,7 +55,7 @@ def read_standing(session: Session, *, now: datetime) -> Standing:
         outbox_parked=_count(session, outbox, outbox.c.state == "parked"),
         people_waiting=_count(session, handovers, called),
         longest_wait=_age(session, handovers.c.requested_at, called, now),
-        handovers_late=_count(session, handovers, late),
+        handovers_late=_count(session, handovers, is_late(now)),
         reminders_late=_count(session, reminders, (reminders.c.state == "scheduled") & (reminders.c.due_at < now)),
         conversations_open=_count(session, conversations, conversations.c.state != "resolved"),
     )

@@ -1,6 +1,7 @@
 """The queue of people who wait for a person: where each one stands, and which promises have passed.
 
-Read by `bot/loading.py` for a waiting customer and by the clock; the desk lists them in `console/queue_rows.py`.
+Read by `bot/loading.py` for a waiting customer, by the clock, by what is measured and by the doctor; the desk lists
+them in `console/queue_rows.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from statistics import median, quantiles
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
 from core.business import Business
 from core.database import Session
@@ -27,21 +28,25 @@ LOOK_BACK = 200
 TELL_AGAIN = timedelta(minutes=10)
 
 
-def late(session: Session, *, now: datetime) -> Sequence[Row[int, int, int | None, datetime]]:
-    """Return open handovers whose promise has passed without a first reply and without a notice (id, conversation).
+def is_late(now: datetime) -> ColumnElement[bool]:
+    """Return the condition of an open handover whose promise has passed without a first reply.
 
     A conversation that an agent took unasked has a handover without a promise: it was due when it began. One that waits
     again, after an agent who replied, has a promise anew.
     """
+    return and_(
+        handovers.c.state != "ended",
+        or_(handovers.c.first_reply_at.is_(None), handovers.c.state == "waiting"),
+        handovers.c.due_at < now,
+        handovers.c.due_at > handovers.c.requested_at,
+    )
+
+
+def late(session: Session, *, now: datetime) -> Sequence[Row[int, int, int | None, datetime]]:
+    """Return the late handovers that nobody was told of yet (id, conversation, agent, when it was due)."""
     return session.execute(
         select(handovers.c.id, handovers.c.conversation_id, handovers.c.agent_id, handovers.c.due_at)
-        .where(
-            handovers.c.state != "ended",
-            or_(handovers.c.first_reply_at.is_(None), handovers.c.state == "waiting"),
-            handovers.c.late_notice_at.is_(None),
-            handovers.c.due_at < now,
-            handovers.c.due_at > handovers.c.requested_at,
-        )
+        .where(is_late(now), handovers.c.late_notice_at.is_(None))
         .order_by(handovers.c.due_at)
     ).all()
 

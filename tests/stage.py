@@ -321,6 +321,10 @@ class Agent:
         self.stage.settle()
         return customer.hears()
 
+    def transfers(self, customer: Served) -> int:
+        """Give the conversation to the team."""
+        return self._act(customer, "transfer")
+
     def returns(self, customer: Served) -> int:
         """Give the conversation back to the bot."""
         return self._act(customer, "return")

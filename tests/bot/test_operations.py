@@ -61,6 +61,21 @@ def test_what_happened_is_counted_from_rows(stage: Stage) -> None:
     assert seen["sapa_commit_seconds_count{writes=messages}"] >= 3
 
 
+def test_late_is_whom_something_was_promised_and_nobody_answers(stage: Stage) -> None:
+    asked, joined, dian = stage.customer(), stage.customer("Budi"), stage.agent("Dian")
+    joined.says("buka jam berapa kak?")
+    dian.claims(joined)
+    stage.clock.advance(timedelta(minutes=1))
+    assert metrics_of(stage)["sapa_handovers_late"] == 0, "nobody asked for a person"
+    asked.says("mau ngomong sama orang aja")
+    stage.clock.advance(timedelta(hours=1))
+    assert metrics_of(stage)["sapa_handovers_late"] == 1
+    dian.claims(asked)
+    assert metrics_of(stage)["sapa_handovers_late"] == 1
+    dian.replies(asked, "Halo Kak.")
+    assert metrics_of(stage)["sapa_handovers_late"] == 0
+
+
 def test_counters_go_on_where_a_dead_process_left_them(stage: Stage) -> None:
     stage.customer().says("buka jam berapa kak?")
     before = metrics_of(stage)

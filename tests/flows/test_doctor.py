@@ -237,6 +237,17 @@ def test_handovers_without_anybody_who_can_take_them(stage: Stage) -> None:
         assert "1 customer of 1 promised a person earlier than now." in " ".join(wrongs(stage))
 
 
+def test_who_was_promised_nothing_is_not_late(stage: Stage) -> None:
+    sari, dian = stage.customer(), stage.agent("Dian")
+    sari.says("buka jam berapa kak?")
+    dian.claims(sari)
+    stage.clock.advance(timedelta(minutes=1))
+    dian.transfers(sari)
+    with served(stage):
+        [finding] = [one for one in told(stage) if one.thing == "handovers"]
+        assert (finding.state, finding.numbers["waiting"], finding.numbers["late"]) == ("ok", 1, 0)
+
+
 def test_a_reminder_that_nobody_sends(stage: Stage) -> None:
     sari = stage.customer()
     sari.says("ingatkan saya besok jam 9 pagi bayar listrik")
