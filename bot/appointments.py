@@ -78,9 +78,6 @@ def move_to(turn: Turn, tools: Tools) -> Outcome:
     wall_time = pending.values.get("wall_time") if pending and pending.asks == "yes_move" else None
     kept = datetime.fromisoformat(str(wall_time)) if wall_time else None
     answer = settled(turn, kept) if kept else None
-    if answer == "yes" and turn.yes_no == "weak_yes" and turn.sure_intent == "general.thanks":
-        # Thanks are no word for a deed: it is read back once more.
-        answer = "thanks"
     if kept and answer == "yes":
         effects = (
             ChangeRecord(record.id, status="rescheduled", occurs_at=kept, fields={"moved_by": "customer"}),
@@ -90,10 +87,7 @@ def move_to(turn: Turn, tools: Tools) -> Outcome:
         return Outcome("action", (reply,), effects=effects)
     if answer == "no":
         return keep(turn, tools)
-    if kept and answer == "thanks":
-        at: datetime | None = kept
-    else:
-        at = changed_time(turn, kept) if kept else typed_time(turn, _day(record, turn))
+    at = changed_time(turn, kept) if kept else typed_time(turn, _day(record, turn))
     if at is None:
         key = asked_time(turn) or "reminder_answer.reschedule"
         if pending is not None and pending.asks == "when" and key == "reminder_answer.reschedule":

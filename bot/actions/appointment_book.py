@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from bot.actions import Action, Tools
+from bot.not_yet import only_thanks, undone
 from bot.record_talk import own_records
 from bot.times import asked_time, changed_time, named_day, say_wall, settled, typed_time
 from core.outcomes import Outcome, Reply, RequestRecord
@@ -102,6 +103,8 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the next question of a booking, or write it down after a yes."""
     pending = turn.situation.pending
     own = pending is not None and pending.action == "appointment_book"
+    if own and only_thanks(turn) and (left := undone(turn, tools, "not_yet.thanks")):
+        return left
     values = dict(pending.values) if pending and own else {}
     named = _SERVICE.search(turn.text)
     if named:

@@ -11,6 +11,7 @@ from bot.actions.hand_over import call
 from bot.appointments import cancel, confirm, keep, move_to
 from bot.asides import is_beside
 from bot.choices import picked
+from bot.not_yet import only_thanks, undone
 from core.outcomes import AnswerReminder, Outcome, Reason
 from core.words import Turn
 from reminders.answers import read_answer
@@ -46,6 +47,8 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     pending = turn.situation.pending
     if pending is not None and pending.values.get("kind") == "csat":
         return rate(turn, tools)
+    if only_thanks(turn) and (left := undone(turn, tools, "not_yet.thanks")):
+        return left
     answer = _answer(turn)
     if pending is not None and pending.values.get("kind") not in (None, "appointment"):
         return _other_kind(turn, tools, answer)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from bot.actions import Action, Tools
+from bot.not_yet import undone
 from core.outcomes import Outcome
 from core.words import Turn
 
 
 def run(turn: Turn, tools: Tools) -> Outcome:
-    """Return one warm line; resolve the conversation when no question is open and nobody is waited for."""
+    """Return one warm line; resolve the conversation when no question is open and nobody is waited for.
+
+    Beside a deed that waits for a yes it says that this is not done yet.
+    """
+    left = undone(turn, tools, "not_yet.thanks")
+    if left is not None:
+        return left
     state = turn.situation.conversation.state
     nothing_open = state == "bot" and turn.situation.pending is None
     return Outcome(
