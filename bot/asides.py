@@ -16,7 +16,7 @@ from handover.rules.unsure_twice import twice
 
 # Questions for one missing thing, which an answer to something else does not close. Whether to go on is asked anew:
 # a "ya" after something else was said must not count for it.
-MISSING = frozenset({"when", "service", "change", "reference", "choice", "reason", "photo"})
+MISSING = frozenset({"when", "service", "change", "reference", "choice", "reason", "photo", "move_or_cancel"})
 # Questions whether what was read back is right: said anew behind an answer to something else.
 READ_BACK = frozenset({"yes_book", "yes_move", "yes_change", "yes_cancel"})
 # Actions whose questions wait for no answer, or are about words that were not understood.

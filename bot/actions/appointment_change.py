@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.actions import Action, Tools
-from bot.appointments import appointment_of, cancel, move_to
+from bot.appointments import appointment_of, move_to, not_coming
 from bot.record_talk import tell
 from core.outcomes import Outcome, Reply
 from core.words import Turn
@@ -25,7 +25,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     asks = _ASKS.search(turn.plain) and not _CHANGES.search(turn.plain)
     if record is not None and (asks or _CHECKS.search(turn.plain)):
         return Outcome("action", (Reply(tell(record, turn, tools)),))
-    return cancel(turn, tools) if tools.ruling.target == "clinic.cancel" else move_to(turn, tools)
+    return not_coming(turn, tools) if tools.ruling.target == "clinic.cancel" else move_to(turn, tools)
 
 
 ACTION = Action(run)

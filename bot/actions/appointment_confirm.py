@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions import Action, Tools
-from bot.appointments import cancel, confirm, move_to
+from bot.appointments import confirm, move_to, not_coming
 from core.outcomes import Outcome
 from core.words import Turn
 from reminders.answers import read_answer
@@ -13,7 +13,7 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     """Return what the words mean for the appointment; not coming is offered another day before it is cancelled."""
     answer = str(read_answer(turn.text, turn.tokens, turn.yes_no, "appointment"))
     if answer == "cancelled":
-        return cancel(turn, tools)
+        return not_coming(turn, tools)
     return move_to(turn, tools) if answer == "reschedule" else confirm(turn, tools)
 
 
