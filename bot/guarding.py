@@ -12,7 +12,7 @@ from core.text.entities import Entity
 from core.words import ASKS_REFERENCE, Situation, Turn
 from intents.catalog import Catalog
 from intents.neighbours import means_another
-from intents.pointing import only_asks_after, only_names, only_points
+from intents.pointing import only_asks_after, only_names, only_points, tells_no_matter
 from intents.refusal import leaves_it, refuses
 from intents.taking_back import only_takes_back
 
@@ -87,7 +87,7 @@ def guarded(turn: Turn, sure: str | None, catalog: Catalog) -> str | None:
         return ORDER_STATUS
     if sure is None and _asks_after_own(turn):
         return ORDER_STATUS
-    if sure and sure not in SMALL_TALK and only_points(turn.prediction.why):
+    if sure and sure not in SMALL_TALK and (only_points(turn.prediction.why) or _goes_on_with_nothing(sure, turn)):
         # "itu yang kemarin gimana jadinya" could be about anything.
         return None
     if sure == OPT_OUT and not _WONDERS.isdisjoint(turn.tokens) and not _ENDS.search(turn.plain):
@@ -103,6 +103,11 @@ def guarded(turn: Turn, sure: str | None, catalog: Catalog) -> str | None:
         # "bisa kirim hari ini?" of somebody to whom nothing is under way asks how fast we are.
         return None
     return sure
+
+
+def _goes_on_with_nothing(sure: str, turn: Turn) -> bool:
+    """Whether "terus gimana" was taken for a matter of its own, as how to order. "Kamu bisa apa" asks about us."""
+    return not sure.startswith("general.") and tells_no_matter(turn.tokens)
 
 
 def _only_waits(tokens: Sequence[str]) -> bool:

@@ -24,6 +24,9 @@ GOES_ON = 20.0
 EASE = 0.5
 # Words that begin a question which stands on the one before it: "kalau sabtu?".
 _ASKS_ON = re.compile(r"(?:eh |oh |oke |nah )?(?:kalau|terus kalau|what about|how about|what if|and if)\b")
+# Words that ask for a time, and words around them. "Jam berapa" asks for hours of its own.
+_WHEN = frozenset("kapan lama hari when long".split())
+_AROUND_WHEN = frozenset("berapa lagi masih kira itu nya ya sih kak tidak how will it does take more days".split())
 # Who speaks, and what they may do.
 _OF_ONESELF = re.compile(r"\b(?:saya|i) \w")
 # Actions whose matter may be gone on with: they only tell something. Nothing is ever changed by so little.
@@ -46,7 +49,7 @@ def meant_here(turn: Turn, catalog: Catalog, *, sure: float, margin: float, in_s
     topics, about = _topics(turn, catalog), _about(turn)
     if not topics and not about:
         return None
-    if len(topics) == 1 and not turn.close and _ASKS_ON.match(turn.plain):
+    if len(topics) == 1 and (_asks_when(turn) or (not turn.close and _ASKS_ON.match(turn.plain))):
         return next(iter(topics))
     if turn.prediction.in_scope < in_scope * (EASE if topics else 1.0):
         return None
@@ -61,6 +64,12 @@ def meant_here(turn: Turn, catalog: Catalog, *, sure: float, margin: float, in_s
     whole = sum(weighed.values())
     lead = weighed[best] - max((chance for name, chance in weighed.items() if name != best), default=0.0)
     return best if weighed[best] >= sure * whole > 0 and lead >= margin * whole else None
+
+
+def _asks_when(turn: Turn) -> bool:
+    """Whether nothing is asked but when, or how long ("brp lama lagi?"): of what, the matter before tells."""
+    said = set(turn.tokens)
+    return said <= _WHEN | _AROUND_WHEN and not said.isdisjoint(_WHEN)
 
 
 def only_asks_on(turn: Turn, catalog: Catalog) -> bool:

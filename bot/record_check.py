@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.actions import Tools
 from bot.choices import person_option
-from bot.record_talk import as_told, card_of, find_records, tell
+from bot.record_talk import as_told, card_of, find_records, named_reference, tell
 from bot.record_tries import TRIES
 from core.outcomes import CheckRecord, Effect, Outcome, Reply
 from core.text import reference_key
@@ -22,8 +22,17 @@ _FOUR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
 def wants_digits(turn: Turn) -> bool:
-    """Whether the text holds exactly one group of four digits."""
-    return len(_FOUR.findall(turn.text)) == 1
+    """Whether the text holds exactly one group of four digits and names no other record than the one they are for."""
+    return other_number(turn) is None and len(_FOUR.findall(turn.text)) == 1
+
+
+def other_number(turn: Turn) -> str | None:
+    """Return the number of another record than the one whose digits are asked for ("salah, INV-1243"), else None."""
+    pending, typed = turn.situation.pending, named_reference(turn)
+    asked = str(pending.values.get("reference", "")) if pending else ""
+    # Four digits alone are an answer, also where they would do for a number.
+    other = typed is not None and not typed.isdigit() and reference_key(typed) != reference_key(asked)
+    return typed if other else None
 
 
 def ask_digits(turn: Turn, tools: Tools, reference: str, kinds: tuple[str, ...]) -> Outcome:

@@ -54,12 +54,18 @@ def _names(record: RecordView) -> set[str]:
 
 def as_told(record: RecordView, turn: Turn) -> dict[str, Any]:
     """Return what the conversation remembers of a record whose status is told now."""
-    return {"told": [record.reference, turn.situation.now.isoformat()]}
+    return {"told": [record.reference, turn.situation.now.isoformat(), record.status]}
+
+
+def was_told(record: RecordView, turn: Turn) -> bool:
+    """Whether this very status of the record was told a moment ago."""
+    told = turn.situation.conversation.memory.get("told") or ()
+    return told_last(turn, (record.kind,)) == record and tuple(told[2:]) == (record.status,)
 
 
 def told_last(turn: Turn, kinds: Sequence[str]) -> RecordView | None:
     """Return the customer's record of these kinds whose status was told last, if that is what is still talked about."""
-    reference, at = turn.situation.conversation.memory.get("told") or ("", "")
+    reference, at, *_ = turn.situation.conversation.memory.get("told") or ("", "")
     if not at or turn.situation.now - datetime.fromisoformat(at) > TALKED_ABOUT:
         return None
     return next((one for one in own_records(turn, kinds) if one.reference == reference), None)
@@ -117,12 +123,17 @@ def _details(record: RecordView, turn: Turn, tools: Tools) -> list[str]:
     if fields.get("courier") and fields.get("awb"):
         add("courier", courier=fields["courier"], awb=fields["awb"])
     if fields.get("eta") and record.status not in ENDED:
-        add("eta_passed" if is_late(record, turn) else "eta", day=day_of(fields["eta"], turn))
+        said.append(tools.phrases.say(eta_key(record, turn), language, day=day_of(fields["eta"], turn)))
     if fields.get("doctor"):
         add("doctor", doctor=fields["doctor"])
     if record.occurs_at and record.kind == "appointment":
         add("at", day=moment(record.occurs_at, turn))
     return said
+
+
+def eta_key(record: RecordView, turn: Turn) -> str:
+    """Return the phrase for the day that a record is expected."""
+    return "record.eta_passed" if is_late(record, turn) else "record.eta"
 
 
 def is_late(record: RecordView, turn: Turn) -> bool:

@@ -17,10 +17,13 @@ from bot.record_talk import as_options, current, find_record, named_reference, o
 from core.outcomes import Outcome, Reason, Reply
 from core.text import fold
 from core.words import ASKS_REFERENCE, Pending, Turn
+from intents.pointing import tells_no_matter
 
 NOTHING = frozenset(
     {"tidak ada", "ga ada", "gak ada", "gada", "nggak ada", "no", "none", "skip", "ga punya", "tidak punya"}
 )
+# What is kept of a photo that was asked for and is not there.
+WITHOUT = "tidak ada"
 # A sentence of so many words says by itself what the matter is; nobody is asked to tell it again.
 TOLD_WORDS = 5
 # Packs of intents whose words may tell what is wrong with goods, and words with which people ask instead.
@@ -29,7 +32,10 @@ _OF_PHOTOS = re.compile(r"\b(?:foto|fotonya|gambar|gambarnya|video|videonya|phot
 # "Garansi ada ga" asks without a mark.
 _TAGS = (("tidak",), ("belum",), ("not",))
 _ASKING = frozenset(
-    "apa apakah berapa kapan gimana bagaimana mana dimana kenapa bisa boleh how what when where which can does".split()
+    """
+    apa apakah berapa kapan gimana bagaimana mana dimana kenapa siapa bisa boleh how what when where which who why can
+    does
+    """.split()
 )
 
 
@@ -37,8 +43,9 @@ _ASKING = frozenset(
 class RequestPlan:
     """What a request needs. `name` is the action's own; `kinds` the records it is about (none: no record is asked for).
 
-    `asks_reason` and `asks_photo` name phrases; None skips the question. `noted` is the phrase that closes it; `tells`
-    whether a first message, however short, says what the matter is.
+    `asks_reason` and `asks_photo` name phrases; None skips the question. `noted` is the phrase that closes it,
+    `noted_without` where it thanks for a photo and none came; `tells` whether a first message, however short, says what
+    the matter is.
     """
 
     name: str
@@ -48,6 +55,7 @@ class RequestPlan:
     kinds: tuple[str, ...] = ("order", "shipment")
     asks_reason: str | None = None
     asks_photo: str | None = None
+    noted_without: str | None = None
     urgency: int = 1
     skill: str = "general"
     tells: Callable[[Turn], bool] = deaf
@@ -69,15 +77,21 @@ def _accepts(turn: Turn) -> bool:
     if pending.asks == ASKS_REFERENCE:
         return named_reference(turn) is not None or picked(turn) is not None
     if pending.asks == "photo":
-        return bool(turn.situation.attachments) or fold(turn.text) in NOTHING or len(turn.tokens) > 1
-    return bool(turn.text.strip()) or bool(turn.situation.attachments)
+        given = bool(turn.situation.attachments) or fold(turn.text) in NOTHING
+        return given or (len(turn.tokens) > 1 and not _asks(turn))
+    told = bool(turn.text.strip()) and not tells_no_matter(turn.tokens)
+    return told or bool(turn.situation.attachments)
 
 
 def _tells_what_is_wrong(turn: Turn) -> bool:
     """Whether words about goods tell what is wrong ("ukurannya salah") and do not ask anything."""
     about = (turn.sure_intent or turn.sure_entry or "").partition(".")[0]
-    asks = "?" in turn.text or _ASKING & set(turn.tokens) or turn.tokens[-1:] in _TAGS
-    return about in _OF_GOODS and not asks
+    return about in _OF_GOODS and not _asks(turn)
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether these words ask something, with or without a mark."""
+    return "?" in turn.text or bool(_ASKING & set(turn.tokens)) or turn.tokens[-1:] in _TAGS
 
 
 def _same_matter(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -101,10 +115,11 @@ def _run(plan: RequestPlan, turn: Turn, tools: Tools) -> Outcome:
         evidence=str(values.get("words", ""))[:120],
         rule=plan.name,
     )
-    reply = tools.reply(turn, plan.noted, reference=values.get("reference", ""), words=values.get("words", ""))
+    noted = plan.noted if values.get("photo") != WITHOUT else plan.noted_without or plan.noted
+    reply = tools.reply(turn, noted, reference=values.get("reference", ""), words=values.get("words", ""))
     outcome = call(turn, tools, (reason, *tools.reasons))
-    noted = Reply(reply.text, message_class="handover")
-    return replace(outcome, decision="action", replies=(noted, *outcome.replies), pending=None)
+    first = Reply(reply.text, message_class="handover")
+    return replace(outcome, decision="action", replies=(first, *outcome.replies), pending=None)
 
 
 def _given(plan: RequestPlan, turn: Turn, pending: Pending | None) -> dict[str, Any]:
@@ -117,7 +132,7 @@ def _given(plan: RequestPlan, turn: Turn, pending: Pending | None) -> dict[str, 
     if turn.situation.attachments:
         given["photo"] = "ya"
     elif pending is not None and pending.asks == "photo":
-        given["photo"] = "tidak ada"
+        given["photo"] = WITHOUT
     words = turn.text.replace("\n", " ").strip()[:300]
     if pending is None:
         is_story = len(turn.tokens) >= TOLD_WORDS or plan.tells(turn)

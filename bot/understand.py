@@ -22,6 +22,7 @@ from intents.catalog import Catalog
 from intents.model import IntentModel
 from intents.mood import read_mood
 from intents.neighbours import means_another
+from intents.pointing import tells_no_matter
 from intents.yes_no import read_yes_no
 
 
@@ -126,8 +127,9 @@ def look_up(turn: Turn, knowledge: Knowledge, catalog: Catalog, thresholds: Thre
     """
     intent, prediction = turn.sure_intent, turn.prediction
     undone = () if intent else taken_back(turn, catalog)
-    # An action of its own needs no approved text: the shelf is not searched for it.
-    searches = not undone and (intent is None or catalog.action_of(intent) in READING_ACTIONS)
+    # An action of its own needs no approved text: the shelf is not searched for it, nor for words that name nothing.
+    reads = catalog.action_of(intent) in READING_ACTIONS if intent else not tells_no_matter(turn.tokens)
+    searches = not undone and reads
     hits = _search(turn, knowledge) if searches else ()
     sure_entry, close_entries = _sure_entry(hits, knowledge, thresholds)
     if sure_entry is None and means_another(prediction.intent, turn.tokens):

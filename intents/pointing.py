@@ -32,6 +32,11 @@ def only_points(grams: Sequence[str]) -> bool:
     return bool(grams) and all(word in SHARED for gram in grams for word in gram.split())
 
 
+def tells_no_matter(tokens: Sequence[str]) -> bool:
+    """Return whether all normalised words are such words: "terus gimana" asks about what was said before."""
+    return bool(tokens) and all(token in SHARED for token in tokens)
+
+
 def only_asks_after(tokens: Sequence[str]) -> bool:
     """Return whether words that every matter shares are all that is said about a number: how it stands is meant."""
     return len(tokens) > 1 and all(word in _ORDERED or (word in SHARED and word not in _WANTED) for word in tokens)

@@ -26,6 +26,8 @@ LONGEST = 10
 LONGEST_NO = 7
 # "iya itu pesanan saya": words of content that a plain yes may carry along.
 CARRIED = 2
+# "Jangan lupa ya" wants it done.
+_REMINDS = re.compile(r"\b(?:jangan (?:sampai )?(?:lupa|telat|lama)|(?:don't|dont) (?:forget|be late))\b")
 _SUFFIX = re.compile(r"(kan|in)?(nya|lah)?\Z")
 
 
@@ -53,6 +55,8 @@ def read_yes_no(text: str, tokens: Sequence[str]) -> str | None:
         return None
     if refuses(tokens):
         return "no"
+    if _REMINDS.search(" ".join(tokens)):
+        return None
     if phrase in words["weak_phrases"]:
         return "weak_yes"
     if phrase in words["strong_phrases"] or " ".join(tokens) in words["strong_phrases"]:

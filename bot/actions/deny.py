@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.actions import Action, Tools, said_before, spoken
+from bot.bringing_back import bring_back_offered, cancelled_just_now
 from bot.choices import person_option, picked
 from bot.record_talk import as_options, current, own_records
 from core.outcomes import LeaveQueue, Outcome
@@ -81,7 +82,9 @@ def run(turn: Turn, tools: Tools) -> Outcome:
         return _asked(turn, tools)
     stays = turn.situation.conversation.state == "resolved"
     if refuses(turn.tokens):
-        return Outcome("answer", (tools.reply(turn, "deny.kept"),), stays_resolved=stays)
+        gone = cancelled_just_now(turn)
+        kept = Outcome("answer", (tools.reply(turn, "deny.kept"),), stays_resolved=stays)
+        return kept if gone is None else bring_back_offered(gone, turn, tools)
     if said_before(turn) and any(words in turn.plain for words in _WRONG):
         return _meant(turn, tools)
     return Outcome("answer", (tools.reply(turn, "deny.nothing_asked"),), stays_resolved=stays)

@@ -10,6 +10,7 @@ ACTION = request_action(
         category="payment.confirm",
         sentence="Pelanggan mengirim bukti bayar; cocokkan dengan mutasi.",
         noted="request.payment",
+        noted_without="request.payment_told",
         kinds=("order",),
         asks_photo="request.ask_proof",
         skill="commerce",

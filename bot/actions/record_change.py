@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.actions import Action, Tools
 from bot.actions.hand_over import call
 from bot.actions.record_status import run as find_it
+from bot.bringing_back import CANCELLED, bring_back_offered
 from bot.choices import picked
 from bot.record_talk import (
     REFERENCE_KINDS,
     SHIPPED,
     as_options,
+    as_told,
     current,
     find_record,
     named_reference,
@@ -23,6 +25,8 @@ from bot.record_talk import (
 from core.outcomes import ChangeRecord, Outcome, Reason
 from core.text import reference_key
 from core.words import Pending, RecordView, Turn
+from intents.pointing import only_names
+from intents.taking_back import only_takes_back
 
 # Characters of what is to be changed.
 LONGEST = 300
@@ -43,7 +47,7 @@ def accepts(turn: Turn) -> bool:
     if pending is None:
         return False
     if pending.asks in ("yes_cancel", "yes_change"):
-        return turn.yes_no is not None or _is_another(turn, pending) or _adds(turn, pending)
+        return turn.yes_no is not None or named_reference(turn) is not None or _adds(turn, pending)
     if pending.asks == "change":
         return turn.sure_intent in (None, *_CHANGES) and bool(turn.tokens)
     return picked(turn) is not None or named_reference(turn) is not None
@@ -63,6 +67,8 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     if record is None:
         return _which(turn, tools, values)
     values["reference"] = record.reference
+    if record.status == CANCELLED:
+        return _cancelled_before(record, turn, tools, values)
     if record.status in SHIPPED:
         return _too_late(record, turn, tools, values)
     if (
@@ -103,7 +109,7 @@ def _told(turn: Turn) -> str:
 
 def _adds(turn: Turn, pending: Pending) -> bool:
     """Whether a change that was read back is told more of, as the new address behind "alamatnya salah"."""
-    told = turn.sure_intent in (None, *_CHANGES) and turn.sure_entry is None
+    told = turn.sure_intent in (None, *_CHANGES) and turn.sure_entry is None and not only_names(turn.tokens)
     return pending.asks == "yes_change" and told and turn.yes_no is None and bool(turn.tokens) and "?" not in turn.text
 
 
@@ -118,7 +124,8 @@ def _settle(record: RecordView, turn: Turn, tools: Tools, values: dict[str, str]
         return Outcome("answer", (tools.reply(turn, "change.kept", reference=record.reference),))
     if values["intent"] == CANCEL:
         reply = tools.reply(turn, "change.cancelled", reference=record.reference)
-        return Outcome("action", (reply,), effects=(ChangeRecord(record.id, status="cancelled"),))
+        done = ChangeRecord(record.id, status=CANCELLED)
+        return Outcome("action", (reply,), effects=(done,), memory=as_told(record, turn))
     reply = tools.reply(turn, "change.changed", reference=record.reference)
     change = ChangeRecord(record.id, fields={"change_requested": values["words"]})
     return Outcome("action", (reply,), effects=(change,))
@@ -147,6 +154,14 @@ def _which(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
     pending = Pending("record_change", "choice", turn.situation.now, values, options)
     key = "change.which_cancel" if values["intent"] == CANCEL else "change.which_change"
     return Outcome("clarify", (tools.reply(turn, key, options=options),), pending=pending)
+
+
+def _cancelled_before(record: RecordView, turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
+    """Tell that the order is cancelled already; who wants it back or changed is offered the team."""
+    if values["intent"] == CANCEL and not only_takes_back(turn.tokens):
+        said = tools.reply(turn, "change.is_cancelled", reference=record.reference)
+        return Outcome("action", (said,), memory=as_told(record, turn))
+    return bring_back_offered(record, turn, tools)
 
 
 def _too_late(record: RecordView, turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:

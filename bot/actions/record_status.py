@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.actions import Action, Tools, spoken
 from bot.choices import person_option, picked
-from bot.record_check import ask_digits, check_digits, wants_digits
+from bot.offers import team_offered
+from bot.record_check import ask_digits, check_digits, other_number, wants_digits
 from bot.record_talk import (
+    ENDED,
     as_options,
     as_told,
     card_of,
     current,
+    day_of,
+    eta_key,
     find_record,
     named_reference,
     own_records,
+    status_words,
     tell,
     told_last,
+    was_told,
 )
 from core.outcomes import Outcome, Reply
 from core.words import ASKS_DIGITS, ASKS_REFERENCE, Pending, RecordView, Turn
@@ -49,7 +56,9 @@ def accepts(turn: Turn) -> bool:
         return picked(turn) is not None
     if pending.asks == OFFERED:
         return turn.yes_no not in (None, "no") or bool(_CHECK & set(turn.tokens))
-    return wants_digits(turn) if pending.asks == ASKS_DIGITS else named_reference(turn, "record_status") is not None
+    if pending.asks == ASKS_DIGITS:
+        return wants_digits(turn) or other_number(turn) is not None
+    return named_reference(turn, "record_status") is not None
 
 
 def hears(turn: Turn) -> bool:
@@ -112,8 +121,24 @@ def _own(turn: Turn, tools: Tools, kinds: tuple[str, ...]) -> Outcome:
 
 
 def _told(record: RecordView, turn: Turn, tools: Tools) -> Outcome:
+    if was_told(record, turn) and named_reference(turn) is None and picked(turn) is None:
+        return _no_news(record, turn, tools)
     said = Reply(tell(record, turn, tools), card=card_of(record, turn, tools))
     return Outcome("action", (said,), memory=as_told(record, turn))
+
+
+def _no_news(record: RecordView, turn: Turn, tools: Tools) -> Outcome:
+    """Say that nothing changed since it was told, with the day it is expected; without one, offer to ask the team.
+
+    The same words again would not hear what was asked: when it comes, why it takes so long, its waybill.
+    """
+    status = status_words(record, turn, tools)
+    said = tools.say(turn, "record.no_news", reference=record.reference, status=status)
+    if record.fields.get("eta") and record.status not in ENDED:
+        expected = tools.say(turn, eta_key(record, turn), day=day_of(record.fields["eta"], turn))
+        return Outcome("action", (Reply(f"{said}{expected}"),), memory=as_told(record, turn))
+    offered = team_offered(turn, tools, said, turn.plain)
+    return replace(offered, decision="action", memory=as_told(record, turn))
 
 
 ACTION = Action(run, accepts=accepts, hears=hears)
