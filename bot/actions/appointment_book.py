@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.actions import Action, Tools
 from bot.not_yet import only_thanks, undone
 from bot.record_talk import own_records
-from bot.times import asked_time, changed_time, named_day, say_wall, settled, typed_time
+from bot.times import (
+    asked_time,
+    changed_time,
+    hour_asked,
+    named_day,
+    named_part,
+    refused_day,
+    say_wall,
+    settled,
+    typed_time,
+)
 from core.outcomes import Outcome, Reply, RequestRecord
 from core.words import Pending, Turn
 
 _SERVICE = re.compile(
     r"\b(poli\s+(?!mana|apa)\w+|(?:dokter|dr\.?|drg\.?)\s+(?!siapa|mana|apa)\w+|vaksin\s*\w*|imunisasi|dentist|"
-    r"doctor \w+)",
+    r"doctor \w+|rapid(?: test)?|swab(?: test)?|medical check[ -]?up|mcu|usg|scaling|khitan|sunat)",
     re.I,
 )
 # Only that a visit is wanted, and what people put around it.
@@ -41,6 +53,19 @@ _NO_NAME = frozenset(
     lanjut sih deh kok wait no not sorry maaf
     """.split()
 )
+# A question names no doctor or clinic: "jam berapa aja dokternya", "hasilnya kapan".
+_QUESTION = frozenset(
+    "apa apakah kapan berapa gimana bagaimana mana dimana kenapa siapa how what when which who where why".split()
+)
+_TAGS = frozenset("tidak belum kan".split())
+# How many come, kept with the request wherever it was said.
+_MANY = re.compile(
+    r"\b(?:(?:for|buat|untuk) )?(?:\d{1,2}|two|three|four|five|dua|tiga|empat|lima) (?:orang|people|persons|pax)\b|"
+    r"\b(?:berdua|bertiga|berempat|berlima|sekeluarga|the two of us)\b",
+    re.I,
+)
+# So long a day that was named before a booking began is still the one that is meant.
+_JUST_SAID = timedelta(minutes=30)
 # Lines of the customer's in which a doctor or clinic may have been named before.
 LOOKED_BACK = 4
 # Most words of a bare name.
@@ -72,12 +97,12 @@ def hears(turn: Turn) -> bool:
     if situation.button or situation.conversation.state != "bot" or "clinic" not in situation.business.packs:
         return False
     if bool(words & _BARE) and words <= _BARE | _AROUND_BARE:
-        return _of_clinic(turn)
+        return of_clinic(turn)
     has_day = turn.entity("date_time") is not None
     visits = bool(own_records(turn, ("appointment",)))
     comes = _MAY_COME.search(f"{turn.plain} ?" if "?" in turn.text else turn.plain) or _MAY_BE.search(turn.plain)
     alone = not {"commerce", "bank"} & set(situation.business.packs)
-    asks_day = bool(_VISIT.search(turn.plain)) or (bool(comes) and (alone or _of_clinic(turn)))
+    asks_day = bool(_VISIT.search(turn.plain)) or (bool(comes) and (alone or of_clinic(turn)))
     return has_day and not visits and asks_day
 
 
@@ -89,9 +114,12 @@ def accepts(turn: Turn) -> bool:
     if _note(turn):
         return True
     if pending.asks in ("yes_book", "when"):
-        answered = typed_time(turn) is not None or asked_time(turn) is not None
+        answered = typed_time(turn, pending.values) is not None or asked_time(turn) is not None
+        answered = answered or (len(turn.tokens) <= SHORT and bool(_part(turn, pending.values)))
         again = len(turn.tokens) <= SHORT and "?" not in turn.text and bool(_SERVICE.search(turn.text))
         return answered or again or (pending.asks == "yes_book" and turn.yes_no is not None)
+    if _is_question(turn):
+        return _SERVICE.search(turn.text) is not None or typed_time(turn) is not None or bool(named_day(turn))
     if turn.sure_intent in (None, "clinic.book", "clinic.doctor_schedule", "clinic.reschedule"):
         return bool(turn.text.strip())
     # "ke kulit ya" names a clinic, whatever else it may be taken for.
@@ -105,21 +133,13 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     own = pending is not None and pending.action == "appointment_book"
     if own and only_thanks(turn) and (left := undone(turn, tools, "not_yet.thanks")):
         return left
-    values = dict(pending.values) if pending and own else {}
-    named = _SERVICE.search(turn.text)
-    if named:
-        values["service"] = named.group(0)
-    elif not own and (before := _named_before(turn)):
-        values["service"] = before
-    elif pending and own and pending.asks == "service" and not _note(turn):
-        values |= _service(turn)
-    note = _note(turn) if pending and own else ""
-    if note:
-        values["note"] = "; ".join(filter(None, (values.get("note"), note)))[:_LONGEST_NOTE]
+    values = dict(pending.values) if pending and own else _day_before(turn)
+    _name(turn, values, own=own)
     kept = datetime.fromisoformat(values["wall_time"]) if "wall_time" in values else None
     if pending and own and kept and pending.asks == "yes_book" and settled(turn, kept):
         return _settle(turn, tools, values)
-    at, day = changed_time(turn, kept) if kept else typed_time(turn, values), named_day(turn)
+    at = changed_time(turn, kept) if kept else typed_time(turn, values)
+    day = named_day(turn, refused_day(turn, values)) or _part(turn, values)
     if at is not None:
         values["wall_time"] = at.isoformat()
     elif day:
@@ -129,10 +149,46 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     return _ask(turn, tools, values)
 
 
+def _name(turn: Turn, values: dict[str, str], *, own: bool) -> None:
+    """Put into `values` which doctor or clinic is named, and who comes."""
+    pending, note = turn.situation.pending, _note(turn) if own else ""
+    named = _SERVICE.search(turn.text)
+    if named:
+        values["service"] = named.group(0)
+    elif not own and (before := _named_before(turn)):
+        values["service"] = before
+    elif pending and own and pending.asks == "service" and not note:
+        values |= _service(turn)
+    if not note and (many := _MANY.search(turn.text)):
+        note = many.group(0)
+    if note:
+        values["note"] = "; ".join(filter(None, (values.get("note"), note)))[:_LONGEST_NOTE]
+
+
+def _day_before(turn: Turn) -> dict[str, str]:
+    """Return the day that was named in the message just before a booking begins, in talk of the clinic."""
+    situation = turn.situation
+    said = [one for one in situation.history if one.author == "customer"]
+    if not said or not of_clinic(turn) or situation.now - said[-1].at > _JUST_SAID:
+        return {}
+    return named_day(replace(turn, text=said[-1].text))
+
+
+def _part(turn: Turn, values: Mapping[str, str]) -> dict[str, str]:
+    """Return a part of the day talked about already ("sore aja"), as `named_day` does; nothing for any other."""
+    part, wall = named_part(turn), values.get("wall_time")
+    day = datetime.fromisoformat(wall).date().isoformat() if wall else values.get("day")
+    return {"day": day, "part": part} if part and day else {}
+
+
+def _is_question(turn: Turn) -> bool:
+    return "?" in turn.text or not _QUESTION.isdisjoint(turn.tokens) or turn.tokens[-1] in _TAGS
+
+
 def _named_before(turn: Turn) -> str:
     """Return the doctor or clinic that was named last in this talk of the clinic; it is read back before it counts."""
     situation = turn.situation
-    if not _of_clinic(turn):
+    if not of_clinic(turn):
         return ""
     said = [one for one in situation.history if one.author == "customer"]
     here = [one.text for one in said if one.conversation_id == situation.conversation.id]
@@ -143,7 +199,7 @@ def _named_before(turn: Turn) -> str:
     return ""
 
 
-def _of_clinic(turn: Turn) -> bool:
+def of_clinic(turn: Turn) -> bool:
     """Whether the clinic is what was talked about last."""
     topics = [str(one) for one in turn.situation.conversation.memory.get("last_intents", ()) if one]
     entries = [str(one) for one in turn.situation.conversation.memory.get("last_entries", ()) if one]
@@ -165,7 +221,10 @@ def _names_somebody(turn: Turn) -> bool:
 
 
 def _service(turn: Turn) -> dict[str, str]:
-    """Return what was answered to "which doctor or clinic": words without a time, nothing where only that was said."""
+    """Return what was answered to "which doctor or clinic": words without a time, nothing where only that was said, or
+    something was asked."""
+    if _is_question(turn):
+        return {}
     text = turn.text
     for entity in turn.entities:
         if entity.kind == "date_time":
@@ -184,18 +243,32 @@ def _ask(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
     when = say_wall(datetime.fromisoformat(values["wall_time"]), turn)
     key = "booking.confirm_note" if values.get("note") else "booking.confirm"
     reply = tools.reply(turn, key, service=values["service"], when=when, note=values.get("note", ""))
+    before = turn.situation.pending
+    if before is not None and before.action == "appointment_book" and before.values == values:
+        # Nothing of it was changed or answered: it is not said again as if it were new.
+        reply = tools.reply(turn, "again.said", question=reply.text)
     return Outcome("clarify", (reply,), pending=Pending("appointment_book", "yes_book", now, values))
 
 
 def _question(turn: Turn, tools: Tools, asks: str, values: dict[str, str]) -> Reply:
     """Ask for what is missing; what was told is not asked for again, and heard to be kept."""
+    pending, unclear = turn.situation.pending, asked_time(turn)
+    again = pending is not None and pending.action == "appointment_book" and pending.asks == asks
     if asks == "service":
-        if "wall_time" not in values:
-            return tools.reply(turn, "booking.ask_service")
-        when = say_wall(datetime.fromisoformat(values["wall_time"]), turn)
-        return tools.reply(turn, "booking.ask_service_at", when=when)
-    key = asked_time(turn) or ("booking.ask_hour" if values.get("day") else "booking.ask_when")
-    return tools.reply(turn, key, service=values["service"])
+        if "wall_time" in values:
+            when = say_wall(datetime.fromisoformat(values["wall_time"]), turn)
+            return tools.reply(turn, "booking.ask_service_at", when=when)
+        return tools.reply(turn, "booking.ask_service_again" if again else "booking.ask_service")
+    if unclear and unclear != "ask_time.hour":
+        return tools.reply(turn, unclear)
+    if values.get("day"):
+        same = (
+            again and pending is not None and all(pending.values.get(one) == values.get(one) for one in ("day", "part"))
+        )
+        return Reply(hour_asked(turn, tools, values["day"], values.get("part", ""), again=same))
+    if unclear:
+        return tools.reply(turn, unclear)
+    return tools.reply(turn, "reminder_answer.which_time" if again else "booking.ask_when", service=values["service"])
 
 
 def _settle(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.actions import Action, Tools
-from bot.appointments import appointment_of, move_to, not_coming
+from bot.appointments import appointment_of, attendance, move_to, not_coming
 from bot.record_talk import tell
 from core.outcomes import Outcome, Reply
 from core.words import Turn
@@ -23,7 +23,9 @@ def run(turn: Turn, tools: Tools) -> Outcome:
     """Return the next step of moving or cancelling, by the intent that was understood."""
     record = appointment_of(turn)
     asks = _ASKS.search(turn.plain) and not _CHANGES.search(turn.plain)
-    if record is not None and (asks or _CHECKS.search(turn.plain)):
+    if record is not None and _CHECKS.search(turn.plain):
+        return attendance(turn, tools)
+    if record is not None and asks:
         return Outcome("action", (Reply(tell(record, turn, tools)),))
     return not_coming(turn, tools) if tools.ruling.target == "clinic.cancel" else move_to(turn, tools)
 
