@@ -268,7 +268,9 @@ def _question(turn: Turn, tools: Tools, asks: str, values: dict[str, str]) -> Re
         return Reply(hour_asked(turn, tools, values["day"], values.get("part", ""), again=same))
     if unclear:
         return tools.reply(turn, unclear)
-    return tools.reply(turn, "reminder_answer.which_time" if again else "booking.ask_when", service=values["service"])
+    # Who told something else meanwhile ("umur 5 tahun") is asked as before.
+    unheard = again and not _note(turn)
+    return tools.reply(turn, "reminder_answer.which_time" if unheard else "booking.ask_when", service=values["service"])
 
 
 def _settle(turn: Turn, tools: Tools, values: dict[str, str]) -> Outcome:
